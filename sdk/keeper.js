@@ -2,18 +2,18 @@ import { statSync } from "node:fs";
 import { messageOf } from "./faults.js";
 import { atProgramEnd } from "./program-end.js";
 import { push } from "./pushgateway.js";
+import { loadSummary } from "./summary.js";
 import { later, pause, turn } from "./timer.js";
 import { upkeep } from "./upkeep.js";
 
 /** @import { Faults } from "./faults.js" */
 /** @import { Sender } from "./sender.js" */
 /** @import { Settings } from "./settings.js" */
-/** @import { Summary } from "./summary.js" */
 
 /** How long after a call the summary is brought up to date, in milliseconds: many calls share one update. */
 const updateMs = 1000;
 /** How often totals are pushed at most, in milliseconds: Prometheus looks no more often. */
-const pushMs = 10_000;
+const usualPushMs = 10_000;
 /** A program that ends is held up for no longer, in milliseconds. What is left is done by the next one. */
 const exitMs = 500;
 /** How long `flush` waits for another process that is at it, in milliseconds. */
@@ -35,17 +35,20 @@ export class Keeper {
   #steps;
   /** @type {Promise<void>} */
   #working = Promise.resolve();
-  /** Totals that the Pushgateway has not heard of. @type {Summary | undefined} */
-  #unpushed;
-  #pushedAt = 0;
+  /** Whether there are totals that the Pushgateway has not heard of. */
+  #isUnpushed = false;
+  #pushedAt = Number.NEGATIVE_INFINITY;
+  #pushMs;
+  #isPushAhead = false;
   #isWatching = false;
   /** Whether there were calls since the program last seemed to end. */
   #hasNews = false;
 
   /**
-   * @param {{ settings: Settings, faults: Faults, sender: Sender }} parts
+   * @param {{ settings: Settings, faults: Faults, sender: Sender, pushMs?: number }} parts
    */
-  constructor({ settings, faults, sender }) {
+  constructor({ settings, faults, sender, pushMs = usualPushMs }) {
+    this.#pushMs = pushMs;
     this.#settings = settings;
     this.#faults = faults;
     this.#sender = sender;
@@ -59,7 +62,7 @@ export class Keeper {
     this.#isDue = true;
     this.#cancelTimer ??= later(updateMs, () => {
       this.#cancelTimer = undefined;
-      void this.#update();
+      void this.#update().then(() => this.#push(this.#pushMs));
     });
   }
 
@@ -89,8 +92,7 @@ export class Keeper {
       if (!isThere(this.#settings.dir)) return true;
       this.#steps = upkeep(this.#settings, this.#faults);
       const summary = await spread(this.#steps);
-      this.#unpushed = summary ?? this.#unpushed;
-      await this.#push(pushMs);
+      this.#isUnpushed ||= summary !== undefined;
       return summary !== undefined;
     } catch (thrown) {
       this.#fail(thrown);
@@ -101,16 +103,43 @@ export class Keeper {
   }
 
   /**
-   * Tells the Pushgateway the newest totals, unless it heard some less than so long ago.
+   * Tells the Pushgateway the newest totals; later where it heard some less than so long ago, or does not take them. There
+   * may be no further call that would bring them along.
    * @param {number} leastMs
    */
   async #push(leastMs) {
-    const summary = this.#unpushed;
-    if (this.#settings.pushgatewayUrl === undefined || summary === undefined) return;
-    if (Date.now() - this.#pushedAt < leastMs) return;
-    this.#unpushed = undefined;
-    this.#pushedAt = Date.now();
-    await push(summary, this.#settings, this.#faults);
+    if (this.#settings.pushgatewayUrl === undefined || !this.#isUnpushed) return;
+    const earlyMs = this.#pushedAt + leastMs - performance.now();
+    if (earlyMs > 0) {
+      this.#pushLater(earlyMs);
+      return;
+    }
+    this.#isUnpushed = false;
+    this.#pushedAt = performance.now();
+    if (await this.#pushPublished()) return;
+    this.#isUnpushed = true;
+    this.#pushLater(this.#pushMs);
+  }
+
+  /** What is published by now: of older totals than another process told the gateway its counters would fall. */
+  async #pushPublished() {
+    try {
+      const { summary, isBroken } = loadSummary(this.#settings.dir);
+      return !isBroken && (await push(summary, this.#settings, this.#faults));
+    } catch (thrown) {
+      this.#fail(thrown);
+      return false;
+    }
+  }
+
+  /** @param {number} ms */
+  #pushLater(ms) {
+    if (this.#isPushAhead) return;
+    this.#isPushAhead = true;
+    later(ms, () => {
+      this.#isPushAhead = false;
+      void this.#push(this.#pushMs);
+    });
   }
 
   /** @param {unknown} thrown */

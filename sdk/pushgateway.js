@@ -56,7 +56,7 @@ const counters = [
 ];
 
 /**
- * Replaces the project's group at a Prometheus Pushgateway. Never throws.
+ * Replaces the project's group at a Prometheus Pushgateway. Whether that took it; never throws.
  * @param {Summary} summary
  * @param {Settings} settings
  * @param {Faults} faults
@@ -72,11 +72,13 @@ export async function push(summary, settings, faults) {
     });
     await response.text();
     if (!response.ok) throw new Error(`it answered ${response.status}`);
+    return true;
   } catch (thrown) {
     faults.add(
       "not-pushed",
       `hallmonitor/sdk: the Pushgateway at ${settings.pushgatewayUrl} was not reached: ${messageOf(thrown)}`,
     );
+    return false;
   }
 }
 

@@ -1,5 +1,11 @@
 import { expect, test } from "bun:test";
+import { appendFileSync, mkdirSync } from "node:fs";
 import { hostname } from "node:os";
+import { join } from "node:path";
+import { Faults } from "./faults.js";
+import { Keeper } from "./keeper.js";
+import { Sender } from "./sender.js";
+import { readSettings } from "./settings.js";
 import { createTelemetry } from "./telemetry.js";
 import { temporaryDir } from "./temporary-dir.ts";
 
@@ -44,6 +50,79 @@ test("the totals of the project replace its group at the Pushgateway", async () 
     'ai_agent_cost_usd_total{agent_name="writer",operation="say \\"hi\\"",model="m1"} 0.5',
   ]);
   expect(samples).toContain('ai_agent_unpriced_total{agent_name="writer",operation="look",model=""} 1');
+});
+
+/** A gateway that keeps how many calls each push told of, and answers as it is told. */
+function counting(answers: number[] = []) {
+  const counts: number[] = [];
+  const waiting: { least: number; resolve: () => void }[] = [];
+  const http = Bun.serve({
+    port: 0,
+    hostname: "127.0.0.1",
+    async fetch(request) {
+      const text = await request.text();
+      counts.push(Number(/usage_total\{.*success="true"\} (\d+)/.exec(text)?.[1]));
+      for (const { least, resolve } of waiting) if (counts.length >= least) resolve();
+      return new Response("", { status: answers.shift() ?? 200 });
+    },
+  });
+  return {
+    url: http.url.href,
+    counts,
+    /** Resolves when so many pushes were heard. */
+    heard: (least: number) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      waiting.push({ least, resolve });
+      if (counts.length >= least) resolve();
+      return promise;
+    },
+    [Symbol.dispose]: () => void http.stop(true),
+  };
+}
+
+/** A process of a project, which pushes more often than usual. */
+function program(dir: string, pushgatewayUrl: string, pushMs: number) {
+  const faults = new Faults(() => {});
+  const settings = readSettings({ dir, pushgatewayUrl }, faults);
+  const keeper = new Keeper({ settings, faults, sender: new Sender(settings, faults), pushMs });
+  return {
+    call: () => {
+      mkdirSync(join(dir, "2026-11-28"), { recursive: true });
+      const record = {
+        timestamp: "2026-11-28T10:00:00.000Z",
+        agent_name: "a",
+        operation: "o",
+        success: true,
+      };
+      appendFileSync(join(dir, "2026-11-28", "telemetry.jsonl"), `${JSON.stringify(record)}\n`);
+      keeper.wake();
+    },
+    flush: () => keeper.flush(),
+  };
+}
+
+test("totals that come too early for a push are pushed later, without a further call", async () => {
+  using dir = temporaryDir();
+  using gateway = counting();
+  const { call, flush } = program(dir.path, gateway.url, 3000);
+  call();
+  await flush();
+  call();
+  await gateway.heard(2);
+  expect(gateway.counts).toEqual([1, 2]);
+});
+
+test("totals that a gateway did not take are pushed again, as they are by then", async () => {
+  using dir = temporaryDir();
+  using gateway = counting([503]);
+  const { call, flush } = program(dir.path, gateway.url, 1500);
+  const other = program(dir.path, gateway.url, 60_000);
+  call();
+  await flush();
+  other.call();
+  await other.flush();
+  await gateway.heard(3);
+  expect(gateway.counts).toEqual([1, 2, 2]);
 });
 
 test("a Pushgateway that is not there costs nothing but a count", async () => {
