@@ -81,7 +81,7 @@ export function newSession(
 
 /** From when to when a session is known to have lived. */
 type Span = Pick<Session, "startedAt" | "lastSeenAt">;
-type Life = Span & Pick<Session, "copiedRequests" | "seenBySource">;
+type Life = Span & Pick<Session, "copiedRequests" | "seenBySource" | "activity">;
 
 /** When a session lived, and who told of it, after one more observation that was taken. */
 export function lifeWith(
@@ -111,14 +111,16 @@ function mayLackTime({ source, kind }: Pick<Observation, "source" | "kind">): bo
 }
 
 /**
- * The span of a session that an observation tells of, too. A person's account of a whole session replaces it; what the
- * collector itself concludes is no sign of life, and neither is a task: the call that made it tells when that was, and a fork repeats the
- * tasks of its parent as its own.
+ * The span of a session that an observation tells of, too. A person's account of a whole session replaces it, and the
+ * operations that the person logs of it stretch it no more, whichever is told first; what the collector itself concludes is
+ * no sign of life, and neither is a task: the call that made it tells when that was, and a fork repeats the tasks of its
+ * parent as its own.
  */
 function spanWith(known: Life, { at, source, sign, kind }: Observation): Span {
   if (sign?.restatesFrom !== undefined) return { startedAt: sign.restatesFrom, lastSeenAt: at };
   const { startedAt, lastSeenAt } = known;
-  if (source === "ledger" || kind === "task") return { startedAt, lastSeenAt };
+  const isWithinLog = source === "manual" && kind === "request" && known.activity?.endedAt !== undefined;
+  if (source === "ledger" || kind === "task" || isWithinLog) return { startedAt, lastSeenAt };
   // So far it only repeated what is another's: it was made at the time of that.
   if (known.copiedRequests > 0 && isSketch(known)) return { startedAt: at, lastSeenAt: at };
   const isUntimed = known.copiedRequests > 0 && mayLackTime({ source, kind });

@@ -1959,6 +1959,27 @@ export function storeContract(name: string, open: () => OpenStore): void {
       ]);
     });
 
+    test("operations that a person logs of a session do not move it, told before it or after it", () => {
+      const log = event({
+        source: "manual",
+        at: noon + 9 * minute,
+        sign: { says: "session-ended", restatesFrom: noon },
+      });
+      const operations = [-60, 60].map((minutes) =>
+        request({ source: "manual", at: noon + minutes * minute, aliases: [`manual:${minutes}`] }),
+      );
+      for (const told of [
+        [log, ...operations],
+        [...operations, log],
+      ]) {
+        using store = open();
+        store.writer.commit(told);
+        expect(store.reader.sessions({}, 10)).toMatchObject([
+          { startedAt: noon, lastSeenAt: noon + 9 * minute, activity: { state: "ended" } },
+        ]);
+      }
+    });
+
     test("what happened in a session is read from any place on, the oldest first, and of no other session", () => {
       using store = open();
       const calls = [4, 1, 2, 2].map((minutes, index) =>
