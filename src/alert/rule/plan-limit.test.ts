@@ -40,3 +40,22 @@ test("the newest word of an account's sessions counts, and accounts are told apa
 test("a session that tells of no plan says nothing", () => {
   expect(found(planLimit, [limitSample(), event()], { at: 1 })).toEqual([]);
 });
+
+test("a limit lasts until its window begins anew, whether or not the session that told of it goes on", () => {
+  const ended = event({ at: noon + 1000, source: "hook", sign: { says: "session-ended" } });
+  const used = sample({ fiveHourPercent: 96 });
+  expect(found(planLimit, [used, ended], { at: 60 })).toMatchObject([{ level: 95, severity: "bad" }]);
+  expect(found(planLimit, [used, ended], { at: 180 })).toEqual([]);
+  // Nobody said when that is: five hours after it was told at the latest.
+  const untold = sample({ fiveHourPercent: 96, fiveHourResetsAt: undefined });
+  expect(found(planLimit, [untold, ended], { at: 299 })).toHaveLength(1);
+  expect(found(planLimit, [untold, ended], { at: 300 })).toEqual([]);
+});
+
+test("a line that tells of one window only leaves what was said of the other", () => {
+  const all = [
+    sample({ fiveHourPercent: 96 }),
+    limitSample({ at: noon + 1000, sevenDayPercent: 20, sevenDayResetsAt: noon + 50 * hour }),
+  ];
+  expect(found(planLimit, all, { at: 1 })).toMatchObject([{ subject: "claude-code five hours", level: 95 }]);
+});

@@ -2,61 +2,93 @@ import type { Finding } from "../../domain/alert.ts";
 import type { LimitSample } from "../../domain/limit-sample.ts";
 import { plainText } from "../../domain/plain-text.ts";
 import type { Session } from "../../domain/session.ts";
-import type { UnixMs } from "../../domain/time.ts";
+import { type UnixMs, dayMs, hourMs } from "../../domain/time.ts";
+import type { LedgerReader } from "../../store/store.ts";
 import { formatAge } from "../../format/duration.ts";
 import { passed } from "./passed.ts";
 import type { Asked, Rule } from "./rule.ts";
 
-interface Account {
+/** What a session's status line said at a time. */
+interface Word {
   readonly session: Session;
   readonly sample: LimitSample;
 }
 
-/** Accounts whose plan is nearly used up for five hours or seven days, as the newest status line of a live session tells. */
+const weekMs = 7 * dayMs;
+/** Words that are looked at beside those of live sessions, the latest. */
+const fewWords = 50;
+/** All words are read for the latest, and a plan is not used up within half a minute. */
+const everyMs = 30_000;
+
+/**
+ * Accounts whose plan is nearly used up for five hours or seven days, as a status line told last: until the window begins anew,
+ * whether or not the session that told of it goes on.
+ */
 export const planLimit: Rule = {
   name: "plan_limit",
-  find: (_, asked) =>
-    accountsOf(asked).flatMap(({ session, sample }) =>
-      windowsOf(sample).flatMap((plan) => findingOf(session, asked, plan) ?? []),
+  everyMs,
+  find: (reader, asked) =>
+    wordsByAccount(reader, asked).flatMap((words) =>
+      windows.flatMap((window) => findingOf(words, asked, window) ?? []),
     ),
 };
 
-/** The newest word on each account: that of an agent's user. */
-function accountsOf({ live, recent }: Asked): Account[] {
-  const known = new Map<string, Account>();
-  for (const session of live) {
-    const sample = recent.limits(session);
-    const before = known.get(accountId(session));
-    if (sample !== undefined && sample.at > (before?.sample.at ?? -Infinity))
-      known.set(accountId(session), { session, sample });
-  }
-  return [...known.values()];
+/** What was said of each account, that of an agent's user, the newest first. */
+function wordsByAccount(reader: LedgerReader, { live, recent, filter, now }: Asked): Word[][] {
+  const sessions = new Map(live.map((session) => [session.key, session]));
+  const latest = reader.limitSamples({ ...filter, from: now - weekMs, to: undefined }, fewWords);
+  const samples = [...live.flatMap((session) => recent.limits(session) ?? []), ...latest];
+  const words = samples.flatMap((sample) => {
+    const { sessionKey } = sample;
+    if (sessionKey === undefined) return [];
+    const session = sessions.get(sessionKey) ?? reader.sessionByKey(sessionKey);
+    if (session === undefined) return [];
+    sessions.set(sessionKey, session);
+    return [{ session, sample }];
+  });
+  const newestFirst = words.toSorted((a, b) => b.sample.at - a.sample.at);
+  return [...Map.groupBy(newestFirst, ({ session }) => accountId(session)).values()];
 }
 
 function accountId({ agent, facts }: Session): string {
   return [agent, facts.user ?? ""].join(" ").trim();
 }
 
+/** A window of a plan, and what a status line says of it. */
 interface PlanWindow {
   readonly name: string;
-  readonly percent: number | undefined;
-  readonly resetsAt: UnixMs | undefined;
+  readonly lengthMs: number;
+  readonly percentOf: (sample: LimitSample) => number | undefined;
+  readonly resetsAtOf: (sample: LimitSample) => UnixMs | undefined;
 }
 
-function windowsOf(sample: LimitSample): readonly PlanWindow[] {
-  return [
-    { name: "five hours", percent: sample.fiveHourPercent, resetsAt: sample.fiveHourResetsAt },
-    { name: "seven days", percent: sample.sevenDayPercent, resetsAt: sample.sevenDayResetsAt },
-  ];
-}
+const windows: readonly PlanWindow[] = [
+  {
+    name: "five hours",
+    lengthMs: 5 * hourMs,
+    percentOf: ({ fiveHourPercent }) => fiveHourPercent,
+    resetsAtOf: ({ fiveHourResetsAt }) => fiveHourResetsAt,
+  },
+  {
+    name: "seven days",
+    lengthMs: weekMs,
+    percentOf: ({ sevenDayPercent }) => sevenDayPercent,
+    resetsAtOf: ({ sevenDayResetsAt }) => sevenDayResetsAt,
+  },
+];
 
 function findingOf(
-  session: Session,
+  words: readonly Word[],
   { now, settings, open }: Asked,
-  { name, percent, resetsAt }: PlanWindow,
+  { name, lengthMs, percentOf, resetsAtOf }: PlanWindow,
 ): Finding | undefined {
+  const last = words.find(({ sample }) => percentOf(sample) !== undefined);
+  const percent = last && percentOf(last.sample);
+  if (last === undefined || percent === undefined) return undefined;
+  const { session, sample } = last;
+  const resetsAt = resetsAtOf(sample);
   // A window that began anew since is another one, of which nothing is known yet.
-  if (percent === undefined || (resetsAt !== undefined && resetsAt <= now)) return undefined;
+  if ((resetsAt ?? sample.at + lengthMs) <= now) return undefined;
   const subject = `${accountId(session)} ${name}`;
   const { percents } = settings.plan_limit;
   const level = passed(percent, percents, open("plan_limit", subject)?.level);
