@@ -4,9 +4,8 @@ import type { Scope, Signal } from "../../domain/telemetry.ts";
 import type { TextTable } from "../../protobuf/text-table.ts";
 import { Wire } from "../../protobuf/wire.ts";
 import { Writer } from "../../protobuf/writer.ts";
-import { isNumberAt, keyAt, readAttributes, readScope, readValue, valueAt } from "./attribute-value.ts";
 import { maxDepth, messageOf, requestOf, type Field, type Message } from "./otlp-schema.ts";
-import { isNameAt, keyAt, readAttributes, readScope, readValue } from "./wire-value.ts";
+import { isNameAt, isNumberAt, keyAt, readAttributes, readScope, readValue, valueAt } from "./wire-value.ts";
 
 /** What an item tells of whose it is. */
 export interface Told {

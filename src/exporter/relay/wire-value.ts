@@ -72,6 +72,20 @@ export function keyAt(wire: Wire, end: number): string {
   return wire.find(0x0a, end) ? wire.text() : "";
 }
 
+/** The value of an attribute; undefined where it has none. */
+export function valueAt(wire: Wire, end: number): AttributeValue {
+  return wire.find(0x12, end) ? readValue(wire, wire.end()) : undefined;
+}
+
+/** Whether an attribute ends with its value, which is a number or a truth: a text could hide in anything else. */
+export function isNumberAt(wire: Wire, end: number): boolean {
+  if (!wire.find(0x12, end) || wire.end() !== end || wire.at === end) return false;
+  const tag = wire.varint();
+  if (tag !== 0x10 && tag !== 0x18 && tag !== 0x21) return false;
+  wire.skip(tag);
+  return wire.at === end;
+}
+
 /** Whether a value is a name, as bodies of agents' records are; anything longer is what somebody said. Stays where it is. */
 export function isNameAt(wire: Wire, end: number): boolean {
   const start = wire.at;
