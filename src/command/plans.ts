@@ -1,5 +1,5 @@
 import type { CommandDef } from "citty";
-import { planEventShapes } from "../query/plan-events.ts";
+import { planEventShapes, tellsOf } from "../query/plan-events.ts";
 import { listPlans, planDetail } from "../query/plans.ts";
 import { RecentProjects } from "../query/recent-project.ts";
 import { AppError } from "../domain/error.ts";
@@ -100,8 +100,7 @@ async function follow(view: View, plan: string | undefined): Promise<void> {
     position = events.at(-1)?.key ?? position;
     const wanted = events.filter(
       (event) =>
-        (project === undefined || event.project === project) &&
-        (plan === undefined || event.planName === plan),
+        (project === undefined || event.project === project) && (plan === undefined || tellsOf(event, plan)),
     );
     for (const shape of planEventShapes(reader, wanted))
       host.out(isJson ? JSON.stringify(shape) : planEventLine(shape, settingsOf(view)));

@@ -1,6 +1,6 @@
 import { AppError } from "../domain/error.ts";
 import type { PlanEvent, PlanEventType } from "../domain/plan-event.ts";
-import { detailsOf, planIdOf } from "../domain/plan.ts";
+import { detailsOf, planId, planIdOf } from "../domain/plan.ts";
 import { formatInstant } from "../domain/time.ts";
 import type { PlanEventPosition } from "../store/plan-event-log.ts";
 import type { Filter, Keyed, LedgerReader } from "../store/store.ts";
@@ -62,6 +62,11 @@ export function listPlanEvents(reader: LedgerReader, question: PlanEventQuestion
     events: planEventShapes(reader, events),
     next_cursor: last === undefined ? null : `${last.at}.${last.key}`,
   };
+}
+
+/** Whether an event is of a plan that has the name, or had it first: who follows a plan by it does so when its folder is renamed. */
+export function tellsOf(event: PlanEvent, name: string): boolean {
+  return event.planName === name || planIdOf(event) === planId(event.project ?? "", name);
 }
 
 /** Shapes of events in the given order. */

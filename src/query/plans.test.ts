@@ -6,7 +6,7 @@ import { plansOf } from "../domain/plan.ts";
 import { MemoryLedger } from "../store/memory/ledger.ts";
 import { MemoryReader } from "../store/memory/reader.ts";
 import { planAuthor } from "./plan-author.ts";
-import { listPlanEvents } from "./plan-events.ts";
+import { listPlanEvents, tellsOf } from "./plan-events.ts";
 import { planPullRequests } from "./plan-pull-request.ts";
 import { listPlans, planDetail } from "./plans.ts";
 import { RecentProjects } from "./recent-project.ts";
@@ -203,6 +203,23 @@ test("what a plan was called before is its own, also when its JSON cannot be rea
     "parser",
   ]);
   expect(listPlans(reader, {}).plans).toHaveLength(2);
+});
+
+test("who follows a plan by its name does so when it gets another, and hears of no other plan", () => {
+  const place = { eventType: "feature_completed", featureId: "F1", status: "completed" } as const;
+  const renamed = life(
+    "reader",
+    { ...place, details: '{"origin":"parser"}' },
+    { ...place, at: noon + minute },
+  );
+  const elsewhere = life("parser", { ...place, project: "/q", planPath: "/q/dev/active/parser" });
+  const told = (name: string) =>
+    readerOf(renamed, elsewhere)
+      .planEvents({}, 9)
+      .filter((one) => tellsOf(one, name))
+      .map(({ project, planName }) => `${project} ${planName}`);
+  expect(told("parser").toSorted()).toEqual(["/p reader", "/q parser"]);
+  expect(told("reader")).toEqual(["/p reader", "/p reader"]);
 });
 
 const write = { project: "/p", planPath: "/p/dev/active/parser", at: noon };
