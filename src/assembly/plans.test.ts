@@ -183,6 +183,41 @@ test("a plan whose features name secrets is told once, however often the program
   expect(JSON.stringify(known.reader.planEvents({}, 99))).not.toContain(secret);
 });
 
+test("a feature that is planned otherwise before it begins is told anew once, whatever words it has", async () => {
+  using known = world();
+  const said = [
+    "Set password:\n hunter2secret99 there",
+    "Use ghp_0123456789abcdefghijklmnopqrstuvwxyzAB",
+    "A key: -----BEGIN PRIVATE KEY-----",
+    "Half a letter: \ud83d, and none: \u0000.",
+    "x".repeat(1999) + "😀",
+    `${"x".repeat(1985)} password=hunter2secret99`,
+  ];
+  const write = (mark: string) => {
+    const features = said.map((description, index) =>
+      feature(`F${index}`, "pending", {
+        description: mark + description,
+        depends_on: [`${mark}password=hunter2secret99`, { id: "F0" }, "a, b"],
+        code_refs: [{ api_key: "sk-0123456789abcdefghij", at: "-----BEGIN RSA PRIVATE KEY-----" }],
+      }),
+    );
+    known.write("manifest.jsonl", line(...features));
+  };
+  const kindsAfter = async (mark: string) => {
+    write(mark);
+    for (let start = 0; start < 3; start += 1) {
+      const { receiver } = known.start();
+      await receiver.look();
+      await receiver.stop();
+    }
+    return known.kinds().length;
+  };
+  expect(await kindsAfter("")).toBe(2 + 6);
+  expect(await kindsAfter("Now: ")).toBe(2 + 6 + 6);
+  const { details } = known.reader.planEvents({}, 99).at(-1) ?? {};
+  expect(details).toContain('"again":true');
+});
+
 test("what in a plan's files says nothing is counted once they lie still, and once for each state of them", async () => {
   using it = world();
   const { receiver } = it.start();

@@ -1,4 +1,4 @@
-import type { FeatureStatus } from "../../domain/plan.ts";
+import type { PlanFeature } from "../../domain/plan.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { PlanChange, Situation } from "./change.ts";
 import type { Feature } from "./feature.ts";
@@ -22,9 +22,7 @@ export function courseOf({ files, manifest, known }: Situation): Course {
   const isNew = (feature: Feature): boolean => known?.features.has(feature.id) !== true;
   const created = features.filter(isNew).map((feature) => creation(feature, birthMs));
   const steps = features
-    .map((feature) =>
-      stepsOf(feature, { from: known?.features.get(feature.id)?.status, fileAt, isNew: isNew(feature) }),
-    )
+    .map((feature) => stepsOf(feature, { before: known?.features.get(feature.id), fileAt }))
     .filter((own) => own.length > 0);
   const isBegun = known?.startedAt !== undefined;
   const begins = steps.some((own) => own.some(({ eventType }) => eventType !== "feature_created"));
@@ -51,30 +49,36 @@ function about({ id, description }: Feature): Pick<PlanChange, "featureId" | "fe
 }
 
 interface Way {
-  /** The status that is known; undefined for a new feature, and for one whose status has no meaning here. */
-  readonly from: FeatureStatus | undefined;
+  /** What is known of the feature; undefined for a new one. */
+  readonly before: PlanFeature | undefined;
   readonly fileAt: UnixMs;
-  readonly isNew: boolean;
 }
 
 /** The steps from what is known of a feature to what is told of it now. */
-function stepsOf(feature: Feature, way: Way): PlanChange[] {
+function stepsOf(feature: Feature, { before, fileAt }: Way): PlanChange[] {
   const { status } = feature;
-  if (status === undefined || status === "unknown" || status === way.from) return [];
-  switch (status) {
-    case "pending":
-      return way.isNew ? [] : [planAnew(feature, way.fileAt)];
-    case "in_progress":
-      return [start(feature, way.fileAt)];
-    case "completed":
-    case "failed": {
-      const end = endOf(feature, status, way.fileAt);
-      return way.from === undefined || way.from === "pending" ? [unseenStart(feature, end), end] : [end];
-    }
+  if (status === undefined || status === "unknown") return [];
+  if (status === "pending") {
+    const isSame = before?.status === "pending" && !isPlannedOtherwise(feature, before);
+    return before === undefined || isSame ? [] : [planAnew(feature, fileAt)];
   }
+  if (status === before?.status) return [];
+  if (status === "in_progress") return [start(feature, fileAt)];
+  const end = endOf(feature, status, fileAt);
+  const isUnseen = before?.status === undefined || before.status === "pending";
+  return isUnseen ? [unseenStart(feature, end), end] : [end];
 }
 
-/** A feature that goes back to the beginning: it is as if it were planned once more. */
+/** Whether other words describe it, or it needs others first. What a line does not tell is as it was. */
+function isPlannedOtherwise({ description, details }: Feature, before: PlanFeature): boolean {
+  const dependencies = details["dependencies"] ?? before.dependencies;
+  return (
+    (description ?? before.description) !== before.description ||
+    JSON.stringify(dependencies) !== JSON.stringify(before.dependencies)
+  );
+}
+
+/** A feature that goes back to the beginning, or that is planned otherwise before it begins. */
 function planAnew(feature: Feature, fileAt: UnixMs): PlanChange {
   const { details } = feature;
   const change = { ...creation(feature, fileAt), toldAt: feature.times.updated };

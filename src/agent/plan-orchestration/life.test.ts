@@ -153,6 +153,22 @@ test("a feature that goes back is planned or begun once more, and ends once more
   expect(new Set(world.events.map(({ eventId }) => eventId)).size).toBe(world.events.length);
 });
 
+test("a feature that is planned otherwise before it begins is told anew, and one that has begun with its next step", () => {
+  const world = new PlanWorld();
+  world.look(parser("pending", "in_progress"));
+  const more = { description: "Other words", depends_on: ["F0"] };
+  const manifest = [feature("F1", "pending", more), feature("F2", "in_progress", more)];
+  expect(world.look({ plan, manifest, minute: 1 })).toEqual(["feature_created F1"]);
+  const planned = { status: "pending", description: "Other words", dependencies: ["F0"] };
+  expect(world.plans()[0]?.features.get("F1")).toMatchObject(planned);
+  expect(world.look({ plan, manifest, minute: 1 })).toEqual([]);
+  // What a line does not tell is as it was.
+  const silent = [{ id: "F1", status: "pending" }, feature("F2", "completed", more)];
+  expect(world.look({ plan, manifest: silent, minute: 2 })).toEqual(["feature_completed F2"]);
+  expect(world.plans()[0]?.features.get("F1")).toMatchObject(planned);
+  expect(world.plans()[0]?.features.get("F2")).toMatchObject({ description: "Other words" });
+});
+
 test("a last line that is being written says nothing until it is whole", () => {
   const world = new PlanWorld();
   const first = feature("F1", "pending");
