@@ -207,10 +207,14 @@ test("keys that are all different, and values that nest, are refused or kept in 
 test("one address opens a hundred streams and no more, gets its places back, and keeps none from others", async () => {
   await using world = await started();
   const { daemon, port } = world;
+  let told = 0;
   const listen = async (from: string) => {
     const socket = await openFrom(port, from);
     const answer = readAnswer(socket);
-    socket.write(`GET /events/live?token=${daemon.token} HTTP/1.1\r\n${H}\r\n`);
+    told += 1;
+    // Who it says that it speaks for is nobody's address: it would be a new one each time.
+    const claim = `x-forwarded-for: ${addressOf(told)}\r\nforwarded: for=${addressOf(told)}\r\n`;
+    socket.write(`GET /events/live?token=${daemon.token} HTTP/1.1\r\n${H}${claim}\r\n`);
     return { socket, status: (await answer).status, retryAfter: (await answer).headers.get("retry-after") };
   };
   const many = async (count: number, from: string) =>
