@@ -17,10 +17,11 @@ async function read(text: string, size: number) {
 }
 
 const text =
-  ': hallmonitor\n\nid: 7\nevent: session\ndata: {"title":"größer: ✓"}\n\n: still here\n\nid: 8\nevent: session\ndata: a\ndata: b\n\nid: 9\nevent: session\ndata: cut of';
+  ': hallmonitor\nid: 6\n\nid: 7\nevent: session\ndata: {"title":"größer: ✓"}\n\n: still here\n\nid: 8\nevent: session\ndata: a\ndata: b\n\nid: 9\nevent: session\ndata: cut of';
 
 test.each([1, 2, 3, 7, 64, 4096])("events come whole from pieces of %d bytes", async (size) => {
   expect(await read(text, size)).toEqual([
+    { id: "6", event: "message" },
     { id: "7", event: "session", data: '{"title":"größer: ✓"}' },
     { id: "8", event: "session", data: "a\nb" },
   ]);

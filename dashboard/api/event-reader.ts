@@ -1,8 +1,8 @@
-/** One event of a stream, its lines put together. */
+/** One event of a stream, its lines put together. Without data it only says where the stream is. */
 export interface StreamEvent {
   readonly id: string;
   readonly event: string;
-  readonly data: string;
+  readonly data?: string;
 }
 
 /**
@@ -28,16 +28,13 @@ export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenera
 }
 
 function eventOf(block: string): StreamEvent | undefined {
-  const fields = { id: "", event: "message", data: "" };
-  let hasData = false;
+  const fields: { id: string; event: string; data?: string } = { id: "", event: "message" };
   for (const line of block.split("\n")) {
     const colon = line.indexOf(":");
     const name = line.slice(0, colon);
     const value = line.slice(colon + 1).replace(/^ /, "");
-    if (name === "data") {
-      fields.data += hasData ? `\n${value}` : value;
-      hasData = true;
-    } else if (name === "id" || name === "event") fields[name] = value;
+    if (name === "data") fields.data = fields.data === undefined ? value : `${fields.data}\n${value}`;
+    else if (name === "id" || name === "event") fields[name] = value;
   }
-  return hasData ? fields : undefined;
+  return fields.data === undefined && fields.id === "" ? undefined : fields;
 }

@@ -145,6 +145,7 @@ async function listen(left: AbortSignal, opened: () => void): Promise<void> {
     tell({ status: "live", fault: undefined });
     for await (const { id, event, data } of readEvents(body.pipeThrough(onBytes(heard)))) {
       lastId = id;
+      if (data === undefined) continue;
       if (event === "alert") noteAlert();
       else take(JSON.parse(data) as SessionShape);
     }

@@ -68,7 +68,8 @@ export function streamEvents(request: Request, heard: readonly Heard[]): Respons
   };
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
-      controller.enqueue(encoder.encode(": hallmonitor\n\n"));
+      // With a position, so that who is cut off before the first event knows where to go on.
+      controller.enqueue(encoder.encode(`: hallmonitor\nid: ${positions.join("-")}\n\n`));
     },
     async pull(controller) {
       const chunk = await nextChunk().catch((thrown: unknown) => {

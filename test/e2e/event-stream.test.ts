@@ -131,6 +131,20 @@ test("a listener cut off between two sessions of one commit hears of the other w
   expect([...heard].toSorted()).toEqual(["s1", "s2", "s3", "s4"]);
 });
 
+test("a listener that was cut off before it heard anything misses nothing when it comes back", async () => {
+  using dir = temporaryDir();
+  const { begunAt } = await (async () => {
+    await using daemon = await startDaemon(dir.path);
+    await post(daemon, apiRequest("s1", "req_1"));
+    using listener = await listen(daemon, "/events/metrics");
+    return listener;
+  })();
+  await using daemon = await startDaemon(dir.path);
+  await post(daemon, apiRequest("s1", "req_2", { at: noon + 1 }));
+  using listener = await listen(daemon, "/events/metrics", begunAt);
+  expect((await listener.next()).data.timestamp).toBe(new Date(noon + 1).toISOString());
+});
+
 test("a last id that is none is a fresh start", async () => {
   using dir = temporaryDir();
   await using daemon = await startDaemon(dir.path);

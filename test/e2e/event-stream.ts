@@ -9,6 +9,8 @@ export interface StreamEvent {
 
 /** A listener on one of the daemon's streams. Closing it closes the connection. */
 export interface Listener extends Disposable {
+  /** Where the stream began, as its greeting says. */
+  readonly begunAt: number;
   /** The next event that is no comment. */
   next(): Promise<StreamEvent>;
   /** The next comment line, without its colon. */
@@ -43,8 +45,9 @@ export async function listen(
   };
   const next = async (): Promise<StreamEvent> => parseEvent(await seek((block) => !block.startsWith(":")));
   const comment = async (): Promise<string> => (await seek((block) => block.startsWith(":"))).slice(1).trim();
-  await comment();
+  const greeting = await comment();
   return {
+    begunAt: Number(/^id: (\d+)$/m.exec(greeting)?.[1]),
     next,
     comment,
     take: async (count) => {
