@@ -73,7 +73,7 @@ const intro = [
   "A value comes from the first of these that has one:",
   "",
   "1. a flag of the command line,",
-  "2. the environment (an empty variable counts as not set),",
+  "2. the environment (an empty variable counts as not set; of two for one key the one named first below counts),",
   "3. the config file,",
   "4. the default.",
   "",
