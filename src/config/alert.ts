@@ -138,7 +138,14 @@ const retries = v.pipe(
 
 const failingTool = v.pipe(
   section("A tool of a session fails again and again.", {
-    times: count("How often it fails in a row. Each time that it doubles is told anew.", "times", 5),
+    times: wholeNumber({
+      description: "How often it fails in a row. Each time that it doubles is told anew.",
+      unit: "times",
+      fallback: 5,
+      min: 1,
+      // Of a session no more calls are looked at.
+      max: 40,
+    }),
   }),
   v.readonly(),
 );

@@ -2,6 +2,8 @@ import { expect, test } from "bun:test";
 import { found } from "../../../test/contract/found.ts";
 import { noon, toolCall } from "../../../test/contract/observation.ts";
 import type { ToolCallObservation } from "../../domain/observation.ts";
+import { configKeys } from "../../config/key.ts";
+import { mostCalls } from "../session-readings.ts";
 import { failingTool } from "./failing-tool.ts";
 
 /** Uses of tools, a second apart: a small letter failed, a capital one went well, `x` was refused and `?` runs still. */
@@ -32,6 +34,11 @@ test("a tool that fails five times in a row goes in circles", () => {
       owner: { sessionId: "s1" },
     },
   ]);
+});
+
+test("as often as the config may ask for is as often as it is looked at", () => {
+  const times = configKeys.find(({ name }) => name === "alert.failing_tool.times");
+  expect(times?.entry.facts.json).toMatchObject({ maximum: mostCalls });
 });
 
 test("one success of the tool ends it, that of another does not", () => {
