@@ -21,6 +21,10 @@ const count = (description: string, unit: string, fallback: number) =>
 const span = (description: string, fallback: string) =>
   duration({ description, fallback, min: "1s", max: "7d" });
 
+/** How long a session gives no sign. After twelve hours it counts as left, and nothing is told of it any more. */
+const silence = (description: string, fallback: string) =>
+  duration({ description, fallback, min: "1s", max: "11h" });
+
 const queueFull = v.pipe(
   section("Senders bring more than can be committed.", {
     percent: percent("How full, of `pipeline.max_queued`.", 80),
@@ -32,7 +36,7 @@ const queueFull = v.pipe(
 
 const waitingPermission = v.pipe(
   section("A session stands still until a permission is given or refused.", {
-    after: span("How long a session waits before somebody is told.", "2m"),
+    after: silence("How long a session waits before somebody is told.", "2m"),
   }),
   v.transform(({ after: afterMs, ...told }) => ({ ...told, afterMs })),
   v.readonly(),
@@ -40,7 +44,7 @@ const waitingPermission = v.pipe(
 
 const waitingInput = v.pipe(
   section("A session waits for its next prompt.", {
-    after: span("How long a session waits before somebody is told.", "10m"),
+    after: silence("How long a session waits before somebody is told.", "10m"),
     until: span("How long it is told: who comes back after hours remembers.", "4h"),
   }),
   v.transform(({ after: afterMs, until: untilMs, ...told }) => ({ ...told, afterMs, untilMs })),
@@ -49,8 +53,8 @@ const waitingInput = v.pipe(
 
 const sessionStuck = v.pipe(
   section("A session works, gives no sign, and its process runs.", {
-    after: span("How long a session that works gives no sign.", "10m"),
-    tool_after: span("The same while a tool of it is running.", "1h"),
+    after: silence("How long a session that works gives no sign.", "10m"),
+    tool_after: silence("The same while a tool of it is running.", "1h"),
   }),
   v.transform(({ after: afterMs, tool_after: toolAfterMs, ...told }) => ({ ...told, afterMs, toolAfterMs })),
   v.readonly(),

@@ -125,7 +125,7 @@ test("every rule of alerts has a section, where a time is written with its unit"
   });
   for (const after of ["soon", 5, "0s", "8d"])
     expect(() => load({ files: JSON.stringify({ alert: { waiting_input: { after } } }) })).toThrow(
-      /alert\.waiting_input\.after.*a span of time, 1s to 7d/s,
+      /alert\.waiting_input\.after.*a span of time, 1s to 11h/s,
     );
 });
 
@@ -550,6 +550,25 @@ test("values are shown as they are written, not as the code sees them", () => {
   expect(values.get("receiver.otlp.max_body")).toBe("32MB");
   expect(values.get("receiver.otlp.max_inflated")).toBe("64MB");
   expect(values.get("data_dir")).toBe("/home/ada/.local/share/hallmonitor");
+});
+
+test("nobody is promised to hear of a session that counts as left by then", () => {
+  const keys = [
+    ["waiting_permission", "after"],
+    ["waiting_input", "after"],
+    ["session_stuck", "after"],
+    ["session_stuck", "tool_after"],
+  ] as const;
+  for (const [rule, key] of keys) {
+    const told = (text: string) =>
+      refusal({
+        files: JSON.stringify({
+          alert: { [rule]: { [key]: text, ...(rule === "waiting_input" && { until: "7d" }) } },
+        }),
+      });
+    expect(told("11h")).toBe("taken");
+    expect(told("12h")).toContain(`alert.${rule}.${key} is "12h": write a span of time, 1s to 11h, such as `);
+  }
 });
 
 test("a wait that would be over before it is told is refused, unless the rule is off", () => {
