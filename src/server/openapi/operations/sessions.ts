@@ -72,7 +72,7 @@ export const sessionOperations: Operations = {
     parameters: [
       ...span,
       count("steps", {
-        description: "Into how many steps the time is parted.",
+        description: "Into how many steps, of equally many requests, its course is parted at most.",
         usual: steps.usual,
         most: steps.most,
       }),

@@ -89,7 +89,10 @@ export const usageOperations: Operations = {
     summary: "Tells what the sessions that began in a period take and bring, with targets and trend.",
     parameters: [
       ...filters(),
-      count("days", { description: "How many days the period has; not said beside `from`.", most: maxDays }),
+      count("days", {
+        description: "How many days the period has: 7 where neither it nor `from` is said, and never both.",
+        most: maxDays,
+      }),
       count("history", { description: "How many such periods are told, for a trend.", most: maxHistory }),
     ],
   },
@@ -97,8 +100,16 @@ export const usageOperations: Operations = {
     summary: "Compares what each channel saw of each session.",
     parameters: [...filters(), ...page(pageSizes.reconciled)],
   },
-  "GET /api/advice": { summary: "Tells what could have cost less, and what to do.", parameters: filters() },
-  "GET /api/patterns": { summary: "Tells when, how long and with what one works.", parameters: filters() },
+  "GET /api/advice": {
+    summary:
+      "Tells what could have cost less, and what to do: of the last 30 days where neither `from` nor `session` is said.",
+    parameters: filters(),
+  },
+  "GET /api/patterns": {
+    summary:
+      "Tells when, how long and with what one works: of the last 30 days where neither `from` nor `session` is said.",
+    parameters: filters(),
+  },
   "GET /api/tools": {
     summary: "Tells how often tools were called, how long they took and how often they failed.",
     parameters: [
