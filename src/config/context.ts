@@ -79,7 +79,8 @@ const checkpoint = v.pipe(
       fallback: true,
     }),
     budget_tokens: wholeNumber({
-      description: "What the text of a checkpoint may take of the context that it is put back into.",
+      description:
+        "What the text of a checkpoint may take of the context that it is put back into. It has 9,500 characters at most, some 2,375 tokens, for the client takes no more.",
       unit: "tokens",
       fallback: 2000,
       min: 200,
