@@ -1,4 +1,5 @@
 import { Chance } from "./chance.ts";
+import { tableNames } from "../src/domain/table-names.ts";
 import { laterDate } from "../src/query/calendar.ts";
 import { weekdayOf } from "../src/query/forecast/date.ts";
 
@@ -52,7 +53,7 @@ const characters = {
  * All characters. Their order matters: the place of one here is part of the seed of its histories. The type has to be told,
  * for Object.keys forgets it.
  */
-export const characterNames = Object.keys(characters) as CharacterName[];
+export const characterNames = tableNames(characters);
 
 /** A history of 60 to 120 days, the same for the same seed. It begins on any day of a month and a week. */
 export function writeHistory(name: CharacterName, seed: number): WrittenHistory {

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { tableNames } from "../../src/domain/table-names.ts";
 import type { UsageAnswer } from "../../src/query/shape.ts";
 import { shortModel } from "../../src/format/model.ts";
 import { shortPaths } from "../../src/format/path.ts";
@@ -37,9 +38,7 @@ const choicesEveryMs = 600_000;
 /** What narrows a page, all of it in the address. Others that the address holds are shown too, for they hold as well. */
 export function FilterBar({ names }: { readonly names: readonly FilterName[] }) {
   const { params } = useView();
-  const narrowed = (Object.keys(labels) as ChoiceName[]).filter(
-    (name) => params.has(name) || names.some((one) => one === name),
-  );
+  const narrowed = tableNames(labels).filter((name) => params.has(name) || names.some((one) => one === name));
   const isNarrowed = narrowed.some((name) => params.has(name));
   const none = Object.fromEntries(narrowed.map((name) => [name, null]));
   const [isWanted, setWanted] = useState(false);

@@ -1,4 +1,5 @@
 import type { Source } from "../domain/observation.ts";
+import { tableNames } from "../domain/table-names.ts";
 import type { Entry } from "../store/store.ts";
 import type { MetricEntry } from "./shape.ts";
 
@@ -28,11 +29,7 @@ const categories: Readonly<Record<Exclude<Entry["kind"], "event">, MetricEntry["
 };
 
 /** Every kind that an entry can be of. */
-export const entryKinds: readonly Entry["kind"][] = [
-  "event",
-  // The table has each of the others as a key.
-  ...(Object.keys(categories) as (keyof typeof categories)[]),
-];
+export const entryKinds: readonly Entry["kind"][] = ["event", ...tableNames(categories)];
 
 /** Who tells of nothing but sessions: what is no request, tool call or prompt of theirs is of the session itself. */
 const tellsOfSession: ReadonlySet<Source> = new Set<Source>(["hook", "manual", "ledger"]);

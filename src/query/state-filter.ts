@@ -1,6 +1,7 @@
 import { type Doing, leftMs } from "../domain/activity.ts";
 import { AppError } from "../domain/error.ts";
 import type { Session } from "../domain/session.ts";
+import { tableNames } from "../domain/table-names.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { Filter, SessionFilter } from "../store/store.ts";
 import { restsOnTools, stateOf } from "./session-state.ts";
@@ -21,7 +22,7 @@ const statesByWord = {
 } as const satisfies Record<SessionState | "waiting" | "open" | "over", readonly SessionState[]>;
 
 /** Words that sessions may be asked for by. */
-export const stateWords = Object.keys(statesByWord) as readonly (keyof typeof statesByWord)[];
+export const stateWords = tableNames(statesByWord);
 
 /** States that a session has now, as people ask for them. */
 export type States = ReadonlySet<SessionState>;

@@ -1,4 +1,5 @@
 import type { ThingKind } from "../domain/observation.ts";
+import { tableNames } from "../domain/table-names.ts";
 
 /** How lines name the kinds of things. */
 export const kindNames = {
@@ -18,4 +19,4 @@ export const kindNames = {
 } as const satisfies Record<ThingKind, string>;
 
 /** Every kind of thing, in the order in which they stand in a file: the keys of the table above. */
-export const thingKinds = Object.keys(kindNames) as readonly ThingKind[];
+export const thingKinds = tableNames(kindNames);

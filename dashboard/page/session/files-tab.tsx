@@ -1,3 +1,4 @@
+import { tableNames } from "../../../src/domain/table-names.ts";
 import type { SessionFilesAnswer, TouchedFileShape } from "../../../src/query/close-up/files.ts";
 import type { SessionShape } from "../../../src/query/shape.ts";
 import { set, useView } from "../../app/view.ts";
@@ -38,7 +39,7 @@ function lines({ lines_added: added, lines_removed: removed }: TouchedFileShape)
 export function FilesTab({ session }: { readonly session: SessionShape }) {
   const { params } = useView();
   const named = params.get("sort");
-  const sort = (Object.keys(orders) as Order[]).find((order) => order === named) ?? "recent";
+  const sort = tableNames(orders).find((order) => order === named) ?? "recent";
   const first = useSessionAnswer<SessionFilesAnswer>(session, "files", { sort, limit });
   const pages = usePages({
     first,

@@ -1,5 +1,6 @@
 import { AppError } from "../../domain/error.ts";
 import type { Variables } from "./settings.ts";
+import { tableNames } from "../../domain/table-names.ts";
 
 /** What a client can export, and how. */
 export type Signal = "metrics" | "logs" | "traces";
@@ -43,8 +44,7 @@ export function telemetryVariables(target: ExportTarget): Variables {
 
 /** The names of all that any setup sets, whatever signals and protocol it was asked for. */
 export function telemetryNames(): Iterable<string> {
-  const signals = Object.keys(signalVariables) as Signal[];
-  return variablesFor(signals, "http/protobuf", "").keys();
+  return variablesFor(tableNames(signalVariables), "http/protobuf", "").keys();
 }
 
 function variablesFor(signals: readonly Signal[], protocol: Protocol, endpoint: string) {

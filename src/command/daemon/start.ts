@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError, surfaces, type ErrorCode } from "../../domain/error.ts";
+import { tableNames } from "../../domain/table-names.ts";
 import { formatDuration } from "../../format/duration.ts";
 import { plainText } from "../format/text.ts";
 import { fetchNear } from "../fetch.ts";
@@ -102,8 +103,7 @@ function startFault(said: string, { code, signal }: Awaited<Begun["ended"]>): Ap
 /** The code that has an exit code; the first of those that share one, for their words differ and their exit does not. */
 function codeOf(exit: number | null): ErrorCode {
   if (exit === 1) return "conflict";
-  const codes = Object.keys(surfaces) as ErrorCode[];
-  const found = codes.find((code) => surfaces[code].exit === exit);
+  const found = tableNames(surfaces).find((code) => surfaces[code].exit === exit);
   // A fault of ours was told by its own process, with the place in the code; here is nothing to add.
   return found === undefined || found === "internal" ? "unavailable" : found;
 }

@@ -1,5 +1,6 @@
 import { nearestName } from "../../config/nearest.ts";
 import { AppError } from "../../domain/error.ts";
+import { tableNames } from "../../domain/table-names.ts";
 import type { Grouping } from "../../query/usage.ts";
 
 /** The reports there are, with what each groups by and how its first column is called. */
@@ -26,7 +27,7 @@ export type ReportKind = keyof typeof kinds;
 export type UsageKind = Exclude<ReportKind, "session" | "blocks">;
 
 /** All of them, in the order in which help lists them. */
-export const kindNames = Object.keys(kinds) as ReportKind[];
+export const kindNames = tableNames(kinds);
 
 /** Throws `invalid` for what is no report, with the one that was most likely meant. */
 export function parseKind(text: string): ReportKind {

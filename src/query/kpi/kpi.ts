@@ -1,4 +1,5 @@
 import { AppError } from "../../domain/error.ts";
+import { tableNames } from "../../domain/table-names.ts";
 import { formatInstant, type UnixMs } from "../../domain/time.ts";
 import type { Filter, LedgerReader, Span } from "../../store/store.ts";
 import type { Calendar } from "../calendar.ts";
@@ -143,8 +144,7 @@ function pointShape(name: KpiName, { from, to, sessions }: Period): KpiPointShap
   return { from: formatInstant(from), to: formatInstant(to), value: numberOrNull(value), sessions: count };
 }
 
-// The keys of a constant object are its names.
-const kpiNames = Object.keys(kpiDefinitions) as KpiName[];
+const kpiNames = tableNames(kpiDefinitions);
 
 /** The number of days of a text. Throws `invalid` with `name`, what the person called it. */
 export function parseDays(text: string, name: string): number {

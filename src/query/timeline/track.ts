@@ -1,4 +1,5 @@
 import type { Session } from "../../domain/session.ts";
+import { tableNames } from "../../domain/table-names.ts";
 import type { Logged, LoggedKind } from "../../store/session-log.ts";
 import type { LedgerReader } from "../../store/store.ts";
 import { comparePlaces, placeAmong, type TimelinePosition } from "./position.ts";
@@ -41,7 +42,7 @@ export const timelineKinds = {
   "background-task": "background",
 } as const satisfies Record<LoggedKind, TimelineKind>;
 
-const loggedKinds = Object.keys(timelineKinds) as LoggedKind[];
+const loggedKinds = tableNames(timelineKinds);
 
 /**
  * Whether what changed is of a kind whose things have rows of their own. Tasks and statements have none; lines of the

@@ -11,6 +11,7 @@ import {
   type Session,
   type SessionFacts,
 } from "../../domain/session.ts";
+import { tableNames } from "../../domain/table-names.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { Owner } from "../whole.ts";
 import { toSql, type Row } from "./thing-table.ts";
@@ -33,7 +34,7 @@ const factColumns = {
   parentSessionId: "parent_session_id",
   pullRequest: "pull_request",
 } as const satisfies Record<keyof SessionFacts, string>;
-const factNames = Object.keys(factColumns) as (keyof SessionFacts)[];
+const factNames = tableNames(factColumns);
 
 /** A session between commits. It changes with every observation, so it is changed in place. */
 interface OpenSession {

@@ -1,3 +1,4 @@
+import { tableNames } from "../../../domain/table-names.ts";
 /** What every cell of a roll-up sums. */
 export const sumColumns = [
   "requests",
@@ -65,8 +66,8 @@ export const placeOfRequest = {
 /** A column that tells one cell from another. `hour` counts hours of UTC since 1970. */
 export type PlaceColumn = keyof typeof placeOfRequest;
 
-/** All of them, in the order of the primary key of `rollup`: the keys of a literal are its columns. */
-export const placeColumns = Object.keys(placeOfRequest) as readonly PlaceColumn[];
+/** All of them, in the order of the primary key of `rollup`. */
+export const placeColumns = tableNames(placeOfRequest);
 
 /** A table of sums by some of the places; its rows lie in the order of its keys. */
 export interface Cube {
