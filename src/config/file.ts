@@ -5,6 +5,7 @@ import { parseJson } from "./json.ts";
 import { configKeys } from "./key.ts";
 import { unknownKeyAdvice } from "./nearest.ts";
 import { configSchema } from "./schema.ts";
+import { isJsonObject } from "../domain/json-object.ts";
 
 /** What the file sets: values by key name, as they are written. Throws `invalid` with all that is wrong, a line each. */
 export function valuesOfFile(text: string, file: string): ReadonlyMap<string, unknown> {
@@ -27,7 +28,7 @@ interface Place {
 }
 
 function collect(found: Found, { entries, tree, path }: Place): void {
-  if (typeof tree !== "object" || tree === null || Array.isArray(tree)) {
+  if (!isJsonObject(tree)) {
     const keys = Object.keys(entries).join(", ");
     found.faults.push(`${formatPath(path)} is ${formatValue(tree)}: write an object with the keys ${keys}.`);
     return;

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { isEntry, type Entries, type Entry, type Facts } from "./entry.ts";
 import { jsonOfEntries } from "./json-schema.ts";
 import { unknownKeyAdvice } from "./nearest.ts";
+import { isJsonObject, type JsonObject } from "../domain/json-object.ts";
 
 /** Below this a price is surely meant per token, not per million. */
 const smallestUsd = 0.001;
@@ -118,10 +119,7 @@ const forbiddenNames = ["__proto__", "constructor", "prototype"];
 export function tableOfNames(allowed: string) {
   const refused = `${allowed}; ${forbiddenNames.join(", ")} cannot be names`;
   return v.pipe(
-    v.custom<Readonly<Record<string, unknown>>>(
-      (input) => typeof input === "object" && input !== null && !Array.isArray(input),
-      allowed,
-    ),
+    v.custom<JsonObject>(isJsonObject, allowed),
     v.check((input) => !forbiddenNames.some((name) => Object.hasOwn(input, name)), refused),
   );
 }

@@ -1,3 +1,4 @@
+import { isJsonObject, type JsonObject } from "./json-object.ts";
 import type { PlanEvent, PlanEventAccount, PlanEventType } from "./plan-event.ts";
 import type { UnixMs } from "./time.ts";
 
@@ -131,13 +132,11 @@ function attribute(plan: Plan, sessionKey: number | undefined): void {
 }
 
 /** What else an event says, from its JSON; nothing where that cannot be read. */
-export function detailsOf({ details }: Pick<PlanEventAccount, "details">): Readonly<Record<string, unknown>> {
+export function detailsOf({ details }: Pick<PlanEventAccount, "details">): JsonObject {
   if (details === undefined) return {};
   try {
     const told: unknown = JSON.parse(details);
-    return typeof told === "object" && told !== null && !Array.isArray(told)
-      ? (told as Record<string, unknown>)
-      : {};
+    return isJsonObject(told) ? told : {};
   } catch {
     // A secret was taken out of the text, and a quote with it.
     return {};

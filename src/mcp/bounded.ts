@@ -1,3 +1,4 @@
+import { isJsonObject } from "../domain/json-object.ts";
 /** Which lists an answer may lose something of. */
 export interface List {
   /** Where it is in the answer: `groups`, `history.points`. */
@@ -83,19 +84,15 @@ function kept(items: readonly unknown[], count: number, keep: List["keep"]): rea
 }
 
 function itemsAt(value: object, path: readonly string[]): readonly unknown[] {
-  const found = path.reduce<unknown>((inner, name) => (isObject(inner) ? inner[name] : undefined), value);
+  const found = path.reduce<unknown>((inner, name) => (isJsonObject(inner) ? inner[name] : undefined), value);
   return Array.isArray(found) ? found : [];
 }
 
 function withItems(value: object, path: readonly string[], items: readonly unknown[]): object {
   const [name = "", ...rest] = path;
-  const inner: unknown = isObject(value) ? value[name] : undefined;
-  const changed = rest.length === 0 ? items : withItems(isObject(inner) ? inner : {}, rest, items);
+  const inner: unknown = isJsonObject(value) ? value[name] : undefined;
+  const changed = rest.length === 0 ? items : withItems(isJsonObject(inner) ? inner : {}, rest, items);
   return { ...value, [name]: changed };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
 }
 
 function sizeOf(value: unknown): number {

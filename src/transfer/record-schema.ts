@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { Activity, Waited } from "../domain/activity.ts";
+import { isJsonObject, type JsonObject } from "../domain/json-object.ts";
 import { sources, type ThingKind } from "../domain/observation.ts";
 import { highestRank } from "../domain/request.ts";
 import type { SessionFacts } from "../domain/session.ts";
@@ -264,8 +265,5 @@ export const entrySchema = v.object({
   first: v.boolean(),
   digest: maybe(v.pipe(v.number(), v.safeInteger())),
   // Not a record of v: that leaves out names such as __proto__, which are data here.
-  data: v.custom<Readonly<Record<string, unknown>>>(
-    (told) => typeof told === "object" && told !== null && !Array.isArray(told),
-    "is no object",
-  ),
+  data: v.custom<JsonObject>(isJsonObject, "is no object"),
 });

@@ -2,6 +2,7 @@
  * Events that get an answer: before a compaction or a `/clear` a session's state is kept, and a session that begins anew with
  * an emptied context is given it back. It is light, for `hallmonitor hook` loads it before anything else.
  */
+import { isJsonObject } from "../../domain/json-object.ts";
 
 /** The names of the events whose hooks the client must wait for. It waits for the end of a session anyway. */
 export const answeredEvents: ReadonlySet<string> = new Set(["PreCompact", "SessionStart"]);
@@ -14,8 +15,8 @@ const returning: ReadonlySet<unknown> = new Set(["compact", "clear", "resume"]);
  * `farewell` is the end of a session, for whose hooks it has a second and a half in all.
  */
 export function answerTo(body: unknown): "answer" | "farewell" | undefined {
-  if (typeof body !== "object" || body === null) return undefined;
-  const { hook_event_name: name, source, reason } = body as Readonly<Record<string, unknown>>;
+  if (!isJsonObject(body)) return undefined;
+  const { hook_event_name: name, source, reason } = body;
   if (name === "SessionEnd") return reason === "clear" ? "farewell" : undefined;
   return name === "PreCompact" || (name === "SessionStart" && returning.has(source)) ? "answer" : undefined;
 }

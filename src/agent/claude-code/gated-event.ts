@@ -5,7 +5,8 @@
  */
 import { isSince } from "../../domain/client-version.ts";
 import * as v from "valibot";
-import { factField, idField, isRecord, pathField } from "./hook-body.ts";
+import { factField, idField, pathField } from "./hook-body.ts";
+import { isJsonObject } from "../../domain/json-object.ts";
 
 const names = ["UserPromptSubmit", "PreToolUse", "PostToolUse"] as const;
 type GatedName = (typeof names)[number];
@@ -38,7 +39,7 @@ const fields = v.object({
 /** The event that a hook's body tells of, where an answer can end the work; undefined for every other. */
 export function gatedEventOf(told: unknown): GatedEvent | undefined {
   // Four fields are read of a body that may hold whole files.
-  if (!isRecord(told)) return undefined;
+  if (!isJsonObject(told)) return undefined;
   const read = v.parse(fields, told);
   const name = names.find((known) => known === read.hook_event_name);
   if (name === undefined || read.session_id === undefined) return undefined;

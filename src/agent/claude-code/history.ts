@@ -1,9 +1,10 @@
 import { noAttributes } from "../../domain/attribute.ts";
 import { digestOf } from "../../domain/digest.ts";
+import type { JsonObject } from "../../domain/json-object.ts";
 import type { PromptObservation } from "../../domain/observation.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { agentName } from "./heard.ts";
-import { numberIn, objectOf, textIn, type JsonObject } from "./member.ts";
+import { numberIn, objectOf, textIn } from "./member.ts";
 import { parseLine } from "./transcript-line.ts";
 
 /** Younger prompts have their transcript, or will have it in a moment: it tells more, and both would count twice. */

@@ -6,9 +6,10 @@ import * as v from "valibot";
 import type { Attributes, AttributeValue } from "../../domain/attribute.ts";
 import { cutText } from "../../domain/cut-text.ts";
 import { digestOf } from "../../domain/digest.ts";
+import { isJsonObject, type JsonObject } from "../../domain/json-object.ts";
 
 /** A hook's JSON object, bounded; its fields are still whatever the sender wrote. */
-export type HookBody = Readonly<Record<string, unknown>>;
+export type HookBody = JsonObject;
 
 /** What lies deeper is read as null. Clients nest below ten; JSON.stringify gives up at some ten thousand. */
 const maxDepth = 64;
@@ -16,12 +17,7 @@ const codeKeys: ReadonlySet<string> = new Set(["__proto__", "constructor", "prot
 
 /** The body ready for reading; undefined when it is no JSON object. */
 export function bodyOf(told: unknown): HookBody | undefined {
-  return isRecord(told) ? (bounded(told, 0) as HookBody) : undefined;
-}
-
-/** Whether it is a JSON object: neither a list nor null. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return isJsonObject(told) ? (bounded(told, 0) as HookBody) : undefined;
 }
 
 function bounded(value: unknown, depth: number): unknown {
@@ -37,10 +33,12 @@ function bounded(value: unknown, depth: number): unknown {
 
 /** The same number for the same JSON, whatever the order of its keys: told again, a record is recognised by it. */
 export function bodyDigest(body: HookBody): number {
-  return digestOf(JSON.stringify(body, (_key, value: unknown) => (isRecord(value) ? sorted(value) : value)));
+  return digestOf(
+    JSON.stringify(body, (_key, value: unknown) => (isJsonObject(value) ? sorted(value) : value)),
+  );
 }
 
-function sorted(record: Record<string, unknown>): Record<string, unknown> {
+function sorted(record: JsonObject): JsonObject {
   const ordered = Object.create(null) as Record<string, unknown>;
   for (const key of Object.keys(record).toSorted()) ordered[key] = record[key];
   return ordered;
@@ -99,7 +97,7 @@ export function factsIn(fields: v.ObjectEntries, body: HookBody): Attributes {
   const facts = new Map<string, AttributeValue>();
   for (const [key, value] of Object.entries<unknown>(v.parse(v.object(fields), body))) {
     if (value === undefined) continue;
-    if (!isRecord(value)) facts.set(key, value as AttributeValue);
+    if (!isJsonObject(value)) facts.set(key, value as AttributeValue);
     else
       for (const [part, inner] of Object.entries(value)) facts.set(`${key}.${part}`, inner as AttributeValue);
   }

@@ -1,3 +1,4 @@
+import { isJsonObject, type JsonObject } from "../../domain/json-object.ts";
 import { shellWordsIn } from "../../domain/shell-word.ts";
 import { answeredEvents } from "./answered-event.ts";
 import { gatedEvents } from "./gated-event.ts";
@@ -92,15 +93,15 @@ function timeoutOf(event: string): number {
  * answer, gives up too soon, or is posted, which keeps nothing while no collector runs.
  */
 export function isOutdated(event: string, handler: unknown): boolean {
-  if (!answeredEvents.has(event) || typeof handler !== "object" || handler === null) return false;
-  const { type, async, timeout = answerSeconds } = handler as Readonly<Record<string, unknown>>;
+  if (!answeredEvents.has(event) || !isJsonObject(handler)) return false;
+  const { type, async, timeout = answerSeconds } = handler;
   return type === "http" || async === true || typeof timeout !== "number" || timeout < answerSeconds;
 }
 
 /** Whether a handler of ours lets the client go on before it hears that a budget ended its work. */
 export function isDeaf(event: string, handler: unknown): boolean {
-  if (!gatedEvents.has(event) || typeof handler !== "object" || handler === null) return false;
-  return (handler as Readonly<Record<string, unknown>>)["async"] === true;
+  if (!gatedEvents.has(event) || !isJsonObject(handler)) return false;
+  return handler["async"] === true;
 }
 
 /** The address that takes the hooks at a collector. */
@@ -109,9 +110,9 @@ export function hookUrl(httpUrl: string): string {
 }
 
 /** Whether a handler in somebody's settings was put there by us, wherever it leads. */
-export function isOurHandler(handler: unknown): boolean {
-  if (typeof handler !== "object" || handler === null) return false;
-  const { type, url, command, args } = handler as Readonly<Record<string, unknown>>;
+export function isOurHandler(handler: unknown): handler is JsonObject {
+  if (!isJsonObject(handler)) return false;
+  const { type, url, command, args } = handler;
   if (type === "http") return typeof url === "string" && URL.parse(url)?.pathname === hookPath;
   if (type !== "command" || typeof command !== "string") return false;
   if (Array.isArray(args)) return args[0] === "hook" && isOurProgram(command);
@@ -119,8 +120,7 @@ export function isOurHandler(handler: unknown): boolean {
 }
 
 /** The words that a handler of ours starts the program with; undefined for one that is posted. */
-export function wordsOfHandler(handler: unknown): readonly string[] | undefined {
-  const { type, command, args } = handler as Readonly<Record<string, unknown>>;
+export function wordsOfHandler({ type, command, args }: JsonObject): readonly string[] | undefined {
   if (type !== "command" || typeof command !== "string") return undefined;
   return Array.isArray(args) ? [command, ...args.map(String)] : shellWordsIn(command);
 }

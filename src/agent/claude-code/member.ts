@@ -1,11 +1,8 @@
-/** A JSON object of unknown content. Members are read by name only, never spread, so a hostile key stays data. */
-export type JsonObject = Readonly<Record<string, unknown>>;
+import { isJsonObject, type JsonObject } from "../../domain/json-object.ts";
 
 /** The value as an object; undefined for arrays, null and everything else. */
 export function objectOf(value: unknown): JsonObject | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as JsonObject)
-    : undefined;
+  return isJsonObject(value) ? value : undefined;
 }
 
 /** The object under a name; undefined where there is none, or an array, null or a plain value. */

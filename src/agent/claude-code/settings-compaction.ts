@@ -1,4 +1,5 @@
 import type { FiledCompaction } from "../../domain/compaction-settings.ts";
+import { isJsonObject, type JsonObject } from "../../domain/json-object.ts";
 
 /**
  * What settings.json says of where the client compacts. Text in, meaning out: this file opens nothing and knows no path.
@@ -76,8 +77,6 @@ function jsonOf(text: string): unknown {
   }
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function fieldsOf(value: unknown): Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+function fieldsOf(value: unknown): JsonObject {
+  return isJsonObject(value) ? value : {};
 }

@@ -1,5 +1,11 @@
 import type { Edit } from "./settings-layer.ts";
-import { contentStart, type Item, type JsonArray, type JsonList, type JsonObject } from "./settings-scan.ts";
+import {
+  contentStart,
+  type Item,
+  type ArrayPlace,
+  type ListPlace,
+  type ObjectPlace,
+} from "./settings-scan.ts";
 
 /**
  * Edits of the text of a settings.json in the layout that the file has: its line ends, its indentation, its way with
@@ -14,7 +20,7 @@ export interface Layout {
 }
 
 /** The layout that a file shows by its first member. */
-export function layoutOf(text: string, root: JsonObject | undefined): Layout {
+export function layoutOf(text: string, root: ObjectPlace | undefined): Layout {
   const first = root?.items[0];
   const newline = text.includes("\r\n") ? "\r\n" : "\n";
   if (first === undefined) return { newline, unit: "  " };
@@ -34,7 +40,7 @@ export interface Addition {
 }
 
 /** The edit that puts members at the end of an object. */
-export function appended(text: string, object: JsonObject, addition: Addition): Edit {
+export function appended(text: string, object: ObjectPlace, addition: Addition): Edit {
   const last = object.items.at(-1);
   if (last === undefined) {
     const removed = text.slice(object.start, object.end);
@@ -49,7 +55,7 @@ export function appended(text: string, object: JsonObject, addition: Addition): 
 }
 
 /** The edit that puts a value at the end of an array. */
-export function pushed(text: string, array: JsonArray, json: string): Edit {
+export function pushed(text: string, array: ArrayPlace, json: string): Edit {
   const last = array.items.at(-1);
   if (last !== undefined) {
     return { at: last.valueEnd, removed: "", inserted: `,${leadOf(text, last)}${json}` };
@@ -58,7 +64,7 @@ export function pushed(text: string, array: JsonArray, json: string): Edit {
 }
 
 /** The edit that puts members at the end of the outermost object, which an empty file does not have yet. */
-export function appendedToRoot(text: string, root: JsonObject | undefined, entries: Entries): Edit {
+export function appendedToRoot(text: string, root: ObjectPlace | undefined, entries: Entries): Edit {
   const addition = { entries, indent: "", layout: layoutOf(text, root) };
   if (root !== undefined) return appended(text, root, addition);
   // Nothing to keep but a byte order mark, which `contentStart` steps over.
@@ -67,7 +73,7 @@ export function appendedToRoot(text: string, root: JsonObject | undefined, entri
 }
 
 /** The indentation that new members of the outermost object get. */
-export function rootIndent(text: string, root: JsonObject | undefined): string {
+export function rootIndent(text: string, root: ObjectPlace | undefined): string {
   const last = root?.items.at(-1);
   return last === undefined ? layoutOf(text, root).unit : indentOf(leadOf(text, last));
 }
@@ -92,7 +98,7 @@ export function indentOf(lead: string): string {
 }
 
 /** The text without one item and the comma that belongs to it. */
-export function withoutItem(text: string, list: JsonList<Item>, index: number): string {
+export function withoutItem(text: string, list: ListPlace<Item>, index: number): string {
   const [before, item, after] = [list.items[index - 1], list.items[index], list.items[index + 1]];
   if (before !== undefined && item !== undefined) {
     return text.slice(0, before.valueEnd) + text.slice(item.valueEnd);

@@ -1,3 +1,4 @@
+import type { JsonObject } from "../../domain/json-object.ts";
 import { isOurHandler, type HookHandler, type HookHandlers } from "./hook-setup.ts";
 import {
   appended,
@@ -20,8 +21,8 @@ import {
   scanObject,
   valueOf,
   type Item,
-  type JsonList,
-  type JsonObject,
+  type ListPlace,
+  type ObjectPlace,
   type Member,
 } from "./settings-scan.ts";
 
@@ -43,7 +44,7 @@ export function withoutHooks(text: string, layer: Layer): string {
 }
 
 /** Our handlers in the settings, by event. */
-export function ourHandlersIn(text: string): readonly (readonly [event: string, handler: unknown])[] {
+export function ourHandlersIn(text: string): readonly (readonly [event: string, handler: JsonObject])[] {
   return [...ours(text)].map(({ event, handler }) => [event.key, handler]);
 }
 
@@ -80,7 +81,7 @@ function insertions(text: string, handlers: HookHandlers): Edit[] {
 
 type Groups = readonly (readonly [event: string, group: string])[];
 
-function newHooks(text: string, root: JsonObject | undefined, groups: Groups): Edit {
+function newHooks(text: string, root: ObjectPlace | undefined, groups: Groups): Edit {
   const entries = groups.map(([event, group]) => [event, `[${group}]`] as const);
   const layout = layoutOf(text, root);
   return appendedToRoot(text, root, [["hooks", block({ entries, indent: rootIndent(text, root), layout })]]);
@@ -119,13 +120,13 @@ function withoutHandler(text: string, path: Found["path"]): string {
 }
 
 interface Step {
-  readonly list: JsonList<Item>;
+  readonly list: ListPlace<Item>;
   readonly index: number;
 }
 
 interface Found {
   readonly event: Member;
-  readonly handler: unknown;
+  readonly handler: JsonObject;
   /** From the outermost object to the handler. */
   readonly path: readonly Step[];
 }
@@ -144,7 +145,7 @@ function* ours(text: string): Generator<Found> {
 }
 
 /** Our handlers of one event. What has another shape than hooks have is nothing of ours. */
-function* ourHandlersOf(text: string, event: Member): Generator<{ path: Step[]; handler: unknown }> {
+function* ourHandlersOf(text: string, event: Member): Generator<{ path: Step[]; handler: JsonObject }> {
   if (text[event.valueStart] !== "[") return;
   const groups = arrayAt(text, event);
   for (const [index, group] of groups.items.entries()) {
@@ -164,7 +165,7 @@ function* ourHandlersOf(text: string, event: Member): Generator<{ path: Step[]; 
   }
 }
 
-function handlersOf(text: string, group: Item): JsonList<Item> | undefined {
+function handlersOf(text: string, group: Item): ListPlace<Item> | undefined {
   if (text[group.valueStart] !== "{") return undefined;
   const member = scanObject(text, group.valueStart, 3).items.find(({ key }) => key === "hooks");
   if (member === undefined || text[member.valueStart] !== "[") return undefined;

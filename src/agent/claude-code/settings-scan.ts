@@ -21,7 +21,7 @@ export interface Member extends Item {
 }
 
 /** An object or an array in the text, from its opening to behind its closing bracket. */
-export interface JsonList<T extends Item> {
+export interface ListPlace<T extends Item> {
   readonly start: number;
   readonly end: number;
   readonly items: readonly T[];
@@ -31,15 +31,15 @@ export interface JsonList<T extends Item> {
  * An object in the text, its members as they stand there. A name may be there twice: `memberOf` and `objectAt` refuse
  * that.
  */
-export type JsonObject = JsonList<Member>;
+export type ObjectPlace = ListPlace<Member>;
 /** An array in the text. Its items have no name, so each begins with its value. */
-export type JsonArray = JsonList<Item>;
+export type ArrayPlace = ListPlace<Item>;
 
 /** Deeper settings are no settings; the bound keeps the recursion far from the end of the stack. */
 const maxDepth = 200;
 
 /** The outermost object; undefined for a file with nothing in it. */
-export function rootOf(text: string): JsonObject | undefined {
+export function rootOf(text: string): ObjectPlace | undefined {
   const start = contentStart(text);
   const at = skipSpace(text, start);
   if (at === text.length) return undefined;
@@ -51,14 +51,14 @@ export function rootOf(text: string): JsonObject | undefined {
 }
 
 /** The member of that name. Throws when there are two: programs differ in which of them counts. */
-export function memberOf(text: string, object: JsonObject | undefined, key: string): Member | undefined {
+export function memberOf(text: string, object: ObjectPlace | undefined, key: string): Member | undefined {
   const [member, second] = object?.items.filter((item) => item.key === key) ?? [];
   if (second !== undefined) throw invalidAt(text, second.keyStart, `only one "${key}"`);
   return member;
 }
 
 /** The object that is a member's value, in which every name stands once. Throws when it is another kind of value. */
-export function objectAt(text: string, member: Member): JsonObject {
+export function objectAt(text: string, member: Member): ObjectPlace {
   const label = JSON.stringify(member.key);
   if (text[member.valueStart] !== "{") throw invalidAt(text, member.valueStart, `${label} to be an object`);
   const object = scanObject(text, member.valueStart, 2);
@@ -71,7 +71,7 @@ export function objectAt(text: string, member: Member): JsonObject {
 }
 
 /** The array that is a member's value. Throws when it is another kind of value. */
-export function arrayAt(text: string, member: Member): JsonArray {
+export function arrayAt(text: string, member: Member): ArrayPlace {
   if (text[member.valueStart] === "[") return scanArray(text, member.valueStart, 2);
   throw invalidAt(text, member.valueStart, `${JSON.stringify(member.key)} to be a list in square brackets`);
 }
@@ -87,7 +87,7 @@ export function contentStart(text: string): number {
 }
 
 /** The object that starts at a position. */
-export function scanObject(text: string, start: number, depth: number): JsonObject {
+export function scanObject(text: string, start: number, depth: number): ObjectPlace {
   if (depth > maxDepth) throw invalidAt(text, start, `at most ${maxDepth} levels`);
   const items: Member[] = [];
   let leadStart = start + 1;
@@ -110,7 +110,7 @@ export function scanObject(text: string, start: number, depth: number): JsonObje
 }
 
 /** The array that starts at a position. */
-export function scanArray(text: string, start: number, depth: number): JsonArray {
+export function scanArray(text: string, start: number, depth: number): ArrayPlace {
   if (depth > maxDepth) throw invalidAt(text, start, `at most ${maxDepth} levels`);
   const items: Item[] = [];
   let leadStart = start + 1;

@@ -66,7 +66,9 @@ function foreign(text: string): [string, unknown][] {
 test("everything wanted stands in the settings once, and the hooks of others are untouched", () => {
   for (const text of odd) {
     const { text: edited } = finishedSettings(text, everything);
-    expect(new Map(ourHandlersIn(edited))).toEqual(new Map(everything.hooks as Map<string, unknown>));
+    expect(new Map<string, unknown>(ourHandlersIn(edited))).toEqual(
+      new Map(everything.hooks as Map<string, unknown>),
+    );
     expect(ourHandlersIn(edited)).toHaveLength(hookedEvents.length);
     expect(foreign(edited)).toEqual(foreign(text));
     expect(statusLineIn(edited)).toStartWith("/opt/hallmonitor statusline");

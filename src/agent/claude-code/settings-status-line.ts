@@ -6,7 +6,7 @@ import {
   scanObject,
   valueOf,
   type Item,
-  type JsonObject,
+  type ObjectPlace,
   type Member,
 } from "./settings-scan.ts";
 import {
@@ -87,7 +87,7 @@ function unwrapped(text: string, { root, member, command }: Place, wrapped: stri
 }
 
 interface Place {
-  readonly root: JsonObject;
+  readonly root: ObjectPlace;
   readonly member: Member;
   /** The command, where it is a status line that a client would run. */
   readonly command: { readonly member: Member; readonly value: string } | undefined;

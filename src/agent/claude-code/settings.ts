@@ -10,7 +10,7 @@ import {
   type Entries,
 } from "./settings-edit.ts";
 import { applyEdits, digestOf, isTop, revertEdits, type Edit, type Layer } from "./settings-layer.ts";
-import { memberOf, objectAt, rootOf, valueOf, type JsonObject, type Member } from "./settings-scan.ts";
+import { memberOf, objectAt, rootOf, valueOf, type ObjectPlace, type Member } from "./settings-scan.ts";
 
 /**
  * The variables in the text of a Claude Code settings.json. Text in, text out: this file opens nothing and knows no
@@ -127,8 +127,8 @@ function plannedEdits(text: string, variables: Variables) {
 }
 
 interface Place {
-  readonly root: JsonObject | undefined;
-  readonly env: { readonly member: Member; readonly object: JsonObject } | undefined;
+  readonly root: ObjectPlace | undefined;
+  readonly env: { readonly member: Member; readonly object: ObjectPlace } | undefined;
 }
 
 /** New members of `env`. */
@@ -159,7 +159,7 @@ function withoutEmptyEnv(text: string): string {
 }
 
 /** The `env` member and what is in it. */
-function envOf(text: string, root: JsonObject | undefined): Place["env"] {
+function envOf(text: string, root: ObjectPlace | undefined): Place["env"] {
   const member = memberOf(text, root, "env");
   return member && { member, object: objectAt(text, member) };
 }

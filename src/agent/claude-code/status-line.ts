@@ -1,6 +1,7 @@
 import { noAttributes } from "../../domain/attribute.ts";
 import type { CompactionSettings } from "../../domain/compaction-settings.ts";
 import { digestOf } from "../../domain/digest.ts";
+import { isJsonObject, type JsonObject } from "../../domain/json-object.ts";
 import { usdToNano } from "../../domain/money.ts";
 import type { LimitSampleAccount } from "../../domain/limit-sample-account.ts";
 import type { Observation, StatementAccount } from "../../domain/observation.ts";
@@ -127,7 +128,7 @@ export function parseStatusLine(body: unknown): StatusLine | undefined {
  * `current_usage` is null before the first answer and after a compaction: the zero beside it then is no measurement. Clients that do not
  * have it write there what the whole session sent.
  */
-function contextTokens(context: Fields): number | undefined {
+function contextTokens(context: JsonObject): number | undefined {
   const usage = context["current_usage"];
   const { input_tokens, cache_creation_input_tokens, cache_read_input_tokens } = fieldsOf(usage);
   const parts = [input_tokens, cache_creation_input_tokens, cache_read_input_tokens].map((part) =>
@@ -161,7 +162,7 @@ function planWindow(told: unknown): PlanWindow | undefined {
   return percent === undefined && resetsAt === undefined ? undefined : { percent, resetsAt };
 }
 
-function toldCost(told: Fields): ToldCost | undefined {
+function toldCost(told: JsonObject): ToldCost | undefined {
   const cost = {
     usd: count(told["total_cost_usd"]),
     linesAdded: count(told["total_lines_added"]),
@@ -172,7 +173,7 @@ function toldCost(told: Fields): ToldCost | undefined {
   return Object.values(cost).every((value) => value === undefined) ? undefined : cost;
 }
 
-function factsOf(told: Fields): SessionFacts {
+function factsOf(told: JsonObject): SessionFacts {
   const { project_dir, repo } = fieldsOf(told["workspace"]);
   const { owner, name } = fieldsOf(repo);
   const [ownerText, nameText] = [text(owner), text(name)];
@@ -216,11 +217,9 @@ function digest(kind: string, { sessionId, facts }: StatusLine, account: object)
   return digestOf(JSON.stringify([agentName, kind, sessionId, facts, account]));
 }
 
-/** The members of a JSON object by name; none for anything else. They are only ever read. */
-type Fields = Readonly<Record<string, unknown>>;
-
-function fieldsOf(value: unknown): Fields {
-  return typeof value === "object" && value !== null ? (value as Fields) : {};
+/** The members of a JSON object by name; none for anything else. */
+function fieldsOf(value: unknown): JsonObject {
+  return isJsonObject(value) ? value : {};
 }
 
 /** The longest path that systems take. What is longer is no name of anything. */

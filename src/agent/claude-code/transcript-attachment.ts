@@ -2,7 +2,8 @@ import { markersIn } from "../../domain/checkpoint-marker.ts";
 import { unsaidOfCheckpoint, type CheckpointObservation } from "../../domain/checkpoint.ts";
 import { digestOf } from "../../domain/digest.ts";
 import type { Heard } from "./heard.ts";
-import { arrayIn, objectIn, textIn, type JsonObject } from "./member.ts";
+import { arrayIn, objectIn, textIn } from "./member.ts";
+import type { JsonObject } from "../../domain/json-object.ts";
 
 /**
  * The checkpoints of ours that a line puts before the model: what a hook of SessionStart answered, as the client takes it into

@@ -1,11 +1,12 @@
 import { digestOf } from "../../domain/digest.ts";
+import type { JsonObject } from "../../domain/json-object.ts";
 import { usdToNano } from "../../domain/money.ts";
 import type { RequestObservation } from "../../domain/observation.ts";
 import { sideChainSource } from "../../domain/request.ts";
 import type { Usage } from "../../domain/usage.ts";
 import { untoldRequest } from "../untold.ts";
 import type { Heard } from "./heard.ts";
-import { numberIn, objectIn, textIn, truthIn, type JsonObject } from "./member.ts";
+import { numberIn, objectIn, textIn, truthIn } from "./member.ts";
 import { branchOf, type Position } from "./transcript-file.ts";
 import { advicesOf, usageOf, type Advice } from "./transcript-usage.ts";
 

@@ -1,7 +1,8 @@
 import { digestOf } from "../../domain/digest.ts";
+import type { JsonObject } from "../../domain/json-object.ts";
 import type { PreambleAccount, PreambleObservation } from "../../domain/preamble.ts";
 import type { Heard } from "./heard.ts";
-import { arrayIn, objectIn, objectOf, textIn, type JsonObject } from "./member.ts";
+import { arrayIn, objectIn, objectOf, textIn } from "./member.ts";
 import { sizeOf } from "./transcript-tool.ts";
 
 type Sizes = Pick<PreambleAccount, "systemBytes" | "tools" | "toolBytes" | "mcpTools" | "mcpBytes">;

@@ -1,6 +1,7 @@
+import type { JsonObject } from "../../domain/json-object.ts";
 import type { PromptObservation } from "../../domain/observation.ts";
 import { lineAliases, promptAliases, signOf, type Heard } from "./heard.ts";
-import { objectIn, textIn, type JsonObject } from "./member.ts";
+import { objectIn, textIn } from "./member.ts";
 import { commandIn, isPrompt, textOfParts, typedLength } from "./transcript-words.ts";
 
 /** Words on a user's line as what a person asked. */

@@ -1,8 +1,9 @@
+import type { JsonObject } from "../../domain/json-object.ts";
 import { usdToNano } from "../../domain/money.ts";
 import type { StatementObservation } from "../../domain/observation.ts";
 import { addUsage, noUsage, type Usage } from "../../domain/usage.ts";
 import type { Heard } from "./heard.ts";
-import { countIn, numberIn, objectIn, objectOf, truthIn, type JsonObject } from "./member.ts";
+import { countIn, numberIn, objectIn, objectOf, truthIn } from "./member.ts";
 
 /** The client's own account of the session: a running total, written at its end and again after each resume. */
 export function statementIn(heard: Heard, line: JsonObject): StatementObservation {

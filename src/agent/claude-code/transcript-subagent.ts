@@ -1,8 +1,9 @@
 import { digestOf } from "../../domain/digest.ts";
+import type { JsonObject } from "../../domain/json-object.ts";
 import type { SubagentObservation } from "../../domain/observation.ts";
 import { endedSubagent } from "./background.ts";
 import { ownAliases, type Heard } from "./heard.ts";
-import { textIn, type JsonObject } from "./member.ts";
+import { textIn } from "./member.ts";
 import type { TranscriptFile } from "./transcript-file.ts";
 
 /** The subagent that a file of its own tells of, with what lies beside the file. */

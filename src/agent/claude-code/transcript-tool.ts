@@ -1,11 +1,12 @@
 import { cutText } from "../../domain/cut-text.ts";
 import { digestOf } from "../../domain/digest.ts";
+import type { JsonObject } from "../../domain/json-object.ts";
 import type { Observation, ToolCallObservation } from "../../domain/observation.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { untoldToolCall } from "../untold.ts";
 import { jsonText } from "./json-text.ts";
 import { ownAliases, signOf, type Heard } from "./heard.ts";
-import { numberIn, objectIn, objectOf, textIn, truthIn, type JsonObject } from "./member.ts";
+import { numberIn, objectIn, objectOf, textIn, truthIn } from "./member.ts";
 import type { Position } from "./transcript-file.ts";
 import { changedLines, filePathIn } from "./tool-outcome.ts";
 

@@ -5,12 +5,13 @@
 import { statementIn } from "./transcript-statement.ts";
 import { noAttributes, type Attributes, type AttributeValue } from "../../domain/attribute.ts";
 import { digestOf } from "../../domain/digest.ts";
+import type { JsonObject } from "../../domain/json-object.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { recordAlias } from "../alias.ts";
 import { isNotification, leftRunning, noticed, notificationIn, notified } from "./background.ts";
 import { agentName, signOf, type Heard } from "./heard.ts";
-import { arrayIn, numberIn, objectIn, objectOf, textIn, truthIn, type JsonObject } from "./member.ts";
+import { arrayIn, numberIn, objectIn, objectOf, textIn, truthIn } from "./member.ts";
 import { readTaskCalls, taskToolOf } from "./task.ts";
 import { Position, type TranscriptFile } from "./transcript-file.ts";
 import { shownCheckpoints } from "./transcript-attachment.ts";

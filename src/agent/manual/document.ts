@@ -1,5 +1,7 @@
+import { isJsonObject, type JsonObject } from "../../domain/json-object.ts";
+
 /** A JSON object of a file, with members that nobody here knows: they stay when the file is written again. */
-export type Document = Readonly<Record<string, unknown>>;
+export type Document = JsonObject;
 
 /** What a file was read as, or what is wrong with it, as the end of a sentence that begins with its name. */
 export type Parsed<T> = { readonly value: T } | { readonly fault: string };
@@ -13,18 +15,13 @@ export function parseDocument(bytes: Uint8Array): Parsed<Document> {
   } catch {
     return { fault: text.trim() === "" ? "is empty" : "is not JSON" };
   }
-  return isDocument(value) ? { value } : { fault: "holds no JSON object" };
+  return isJsonObject(value) ? { value } : { fault: "holds no JSON object" };
 }
 
 /** UTF-8, or the UTF-16 that Windows PowerShell writes when it is not told otherwise. */
 function textOf(bytes: Uint8Array): string {
   const isWide = bytes[0] === 0xff && bytes[1] === 0xfe;
   return new TextDecoder(isWide ? "utf-16le" : "utf-8").decode(bytes);
-}
-
-/** Whether it is a JSON object: neither a list nor null. */
-export function isDocument(value: unknown): value is Document {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The text of a file, as it is written. */
@@ -36,7 +33,7 @@ export function documentText(document: Document): string {
 export function listIn(document: Document, name: string): readonly unknown[] | undefined {
   const value = document[name];
   if (Array.isArray(value)) return value;
-  return isDocument(value) ? [value] : undefined;
+  return isJsonObject(value) ? [value] : undefined;
 }
 
 /** A text that says something; undefined for one that is absent, null or empty. False for anything else. */

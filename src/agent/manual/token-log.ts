@@ -1,14 +1,6 @@
+import { isJsonObject } from "../../domain/json-object.ts";
 import { formatInstant } from "../../domain/time.ts";
-import {
-  isCount,
-  isDocument,
-  listIn,
-  parseDocument,
-  shown,
-  textIn,
-  type Document,
-  type Parsed,
-} from "./document.ts";
+import { isCount, listIn, parseDocument, shown, textIn, type Document, type Parsed } from "./document.ts";
 import { isDay, parseMoment, type Moment } from "./moment.ts";
 import {
   maxCostUsd,
@@ -123,7 +115,7 @@ function recordOf(told: Told, origin: Origin): OperationRecord {
 
 function readOperation(value: unknown, date: string, index: number): Parsed<Told> {
   const fault = (what: string) => ({ fault: `operation ${index + 1} ${what}` });
-  if (!isDocument(value)) return fault("is no object");
+  if (!isJsonObject(value)) return fault("is no object");
   const time = value["time"];
   const moment = typeof time === "string" ? parseMoment(time, date) : undefined;
   if (typeof time !== "string" || moment === undefined) return fault(`has no time: ${shown(time)}`);

@@ -1,8 +1,9 @@
+import { isJsonObject, type JsonObject } from "../../domain/json-object.ts";
 import { redactText } from "../../domain/secret.ts";
 import { isPlausible, type UnixMs } from "../../domain/time.ts";
 
 /** A JSON object of a plan's files. Only its own keys are looked at. */
-export type Told = Readonly<Record<string, unknown>>;
+export type Told = JsonObject;
 
 /** A plan is a list of features with lists in them; what nests deeper is none, and would end whoever follows it down. */
 const maxDepth = 20;
@@ -21,7 +22,7 @@ export function asKept(value: unknown, depth = 0): unknown {
 
 /** The value as an object; undefined for anything else. */
 export function objectOf(value: unknown): Told | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Told) : undefined;
+  return isJsonObject(value) ? value : undefined;
 }
 
 /** The first of the names that has a value. Plans are written by models, which vary names. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { documentText, isDocument } from "../../agent/manual/document.ts";
+import { documentText } from "../../agent/manual/document.ts";
 import { tokenFileName, tokenFolder } from "../../agent/manual/file-name.ts";
 import { earlierLog, type SessionRecord } from "../../agent/manual/record.ts";
 import {
@@ -12,6 +12,7 @@ import {
 } from "../../agent/manual/session-log.ts";
 import { parseTokenLog } from "../../agent/manual/token-log.ts";
 import { AppError } from "../../domain/error.ts";
+import { isJsonObject } from "../../domain/json-object.ts";
 import { type UnixMs, dayMs, minuteMs } from "../../domain/time.ts";
 import type { Calendar } from "../../query/calendar.ts";
 import type { LoggedSession } from "../../query/logged-session.ts";
@@ -135,7 +136,7 @@ function operationsOf(
 
 /** Time and name of a listed operation. What somebody else listed may have neither: it comes first. */
 function identityIn(operation: unknown): string {
-  const { timestamp, operation: name } = isDocument(operation) ? operation : {};
+  const { timestamp, operation: name } = isJsonObject(operation) ? operation : {};
   return typeof timestamp === "string" ? `${timestamp} ${String(name)}` : "";
 }
 

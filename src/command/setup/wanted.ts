@@ -39,7 +39,7 @@ function checkName(program: string): void {
 export function hookModeIn(text: string): HookMode | undefined {
   const handlers = ourHandlersIn(text);
   if (handlers.length === 0) return undefined;
-  return handlers.some(([, handler]) => (handler as { type?: unknown }).type === "http") ? "http" : "command";
+  return handlers.some(([, handler]) => handler["type"] === "http") ? "http" : "command";
 }
 
 /** Whether the status line of the settings is ours. */

@@ -1,3 +1,4 @@
+import { isJsonObject } from "../../domain/json-object.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { StatusLineFacts } from "../../query/status-line.ts";
 
@@ -58,7 +59,7 @@ export async function askDaemon(
 /** The facts of an answer in the version that we can read. */
 function factsOf(answer: unknown): StatusLineFacts | undefined {
   // Without a token that it takes, a collector tells no facts.
-  if (!isObject(answer) || answer["schema_version"] !== 1 || !Object.hasOwn(answer, "requests"))
+  if (!isJsonObject(answer) || answer["schema_version"] !== 1 || !Object.hasOwn(answer, "requests"))
     return undefined;
   const { branch, exhausts_at: exhaustsAt } = answer;
   return {
@@ -77,10 +78,6 @@ function factsOf(answer: unknown): StatusLineFacts | undefined {
     exhausts_in_requests: numberOrNull(answer["exhausts_in_requests"]),
     exhausts_at: typeof exhaustsAt === "string" ? exhaustsAt : null,
   };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
 }
 
 function numberOrNull(value: unknown): number | null {

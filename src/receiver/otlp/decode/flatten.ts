@@ -1,8 +1,9 @@
 import { AppError } from "../../../domain/error.ts";
 import { noAttributes } from "../../../domain/attribute.ts";
+import { isJsonObject, type JsonObject } from "../../../domain/json-object.ts";
 import type { Signal } from "../telemetry.ts";
 import { beginReading, type Draft, endReading, type Origin } from "./draft.ts";
-import { type Fields, readAttributes, readFields, readText } from "./json-value.ts";
+import { readAttributes, readFields, readText } from "./json-value.ts";
 
 /** How the three levels of a request are called in OTLP/JSON. */
 const layouts = {
@@ -16,7 +17,7 @@ const signals = ["metrics", "logs", "traces"] as const satisfies readonly Signal
 /** Walks resources, scopes and items of a parsed request and visits each item with its origin. */
 export function flatten(
   draft: Draft,
-  { signal, root }: { readonly signal: Signal; readonly root: Fields },
+  { signal, root }: { readonly signal: Signal; readonly root: JsonObject },
   visit: (item: unknown, origin: Origin) => void,
 ): void {
   const { resources, scopes, items } = layouts[signal];
@@ -32,7 +33,7 @@ export function flatten(
 }
 
 /** The signals whose list a parsed request has. */
-export function signalsOf(root: Fields): Signal[] {
+export function signalsOf(root: JsonObject): Signal[] {
   return signals.filter((signal) => Object.hasOwn(root, layouts[signal].resources));
 }
 
@@ -58,7 +59,7 @@ function readScope(draft: Draft, { resource, fault }: Origin, value: unknown): O
  * The list of this name; empty where there is none. Unknown fields are passed over in OTLP, but a list in its place is one
  * under another name, as `scope_logs` or `instrumentationLibraryLogs`: its items would vanish with a friendly answer.
  */
-export function listAt(fields: Fields, key: string): readonly unknown[] {
+export function listAt(fields: JsonObject, key: string): readonly unknown[] {
   const list = fields[key];
   if (Array.isArray(list)) return list as readonly unknown[];
   if (list !== undefined && list !== null) {
@@ -68,7 +69,7 @@ export function listAt(fields: Fields, key: string): readonly unknown[] {
   throw new AppError("invalid", `no "${key}", but a list of another name; OTLP/JSON uses lowerCamelCase`);
 }
 
-function objectOf(value: unknown, list: string): Fields {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Fields;
+function objectOf(value: unknown, list: string): JsonObject {
+  if (isJsonObject(value)) return value;
   throw new AppError("invalid", `each entry of "${list}" must be an object; see the OTLP/JSON encoding`);
 }

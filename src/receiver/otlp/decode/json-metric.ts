@@ -1,8 +1,8 @@
+import type { JsonObject } from "../../../domain/json-object.ts";
 import type { PointValue, Temporality } from "../../../domain/telemetry.ts";
 import { beginItem, beginReading, type Draft, dropItem, keepPoint, type Origin } from "./draft.ts";
 import { listAt } from "./flatten.ts";
 import {
-  type Fields,
   readAttributes,
   readDouble,
   readEnum,
@@ -66,7 +66,7 @@ function readPoint(
   });
 }
 
-function readPointValue(draft: Draft, fields: Fields, series: Series): PointValue | undefined {
+function readPointValue(draft: Draft, fields: JsonObject, series: Series): PointValue | undefined {
   const { temporality, monotonic } = series;
   switch (series.field) {
     case "sum": {
@@ -102,12 +102,12 @@ function readPointValue(draft: Draft, fields: Fields, series: Series): PointValu
   }
 }
 
-function readSingle(draft: Draft, fields: Fields): number | undefined {
+function readSingle(draft: Draft, fields: JsonObject): number | undefined {
   if (fields["asInt"] !== undefined && fields["asInt"] !== null) return readNumber(draft, fields["asInt"]);
   return readDouble(draft, fields["asDouble"]);
 }
 
-function readSpread(draft: Draft, fields: Fields) {
+function readSpread(draft: Draft, fields: JsonObject) {
   return {
     count: readNumber(draft, fields["count"]),
     sum: readDouble(draft, fields["sum"]),

@@ -1,15 +1,13 @@
 import type { AttributeValue } from "../../../domain/attribute.ts";
+import { isJsonObject, type JsonObject } from "../../../domain/json-object.ts";
 import type { DropReason } from "../../../domain/outcome.ts";
 import { type Instant, noInstant, parseInstant } from "../../../protobuf/instant.ts";
 import { type Draft, maxArrayLength, noteFault, takesKey } from "./draft.ts";
 
-/** A JSON object whose fields are not known yet. It comes from JSON.parse, so a `__proto__` key is a plain field. */
-export type Fields = Readonly<Record<string, unknown>>;
-
 /** The fields of an object; none, and a fault, for anything else. null means absent, as in all of protobuf JSON. */
-export function readFields(draft: Draft, value: unknown): Fields | undefined {
+export function readFields(draft: Draft, value: unknown): JsonObject | undefined {
   if (value === undefined || value === null) return undefined;
-  if (typeof value === "object" && !Array.isArray(value)) return value as Fields;
+  if (isJsonObject(value)) return value;
   return fail(draft, "invalid");
 }
 
@@ -57,7 +55,7 @@ export function readValue(draft: Draft, value: unknown): AttributeValue {
   return isGiven(fields["bytesValue"]) ? readBytes(draft, fields["bytesValue"]) : undefined;
 }
 
-function readNested(draft: Draft, fields: Fields): AttributeValue {
+function readNested(draft: Draft, fields: JsonObject): AttributeValue {
   const array = fields["arrayValue"];
   draft.depth++;
   const nested = isGiven(array)

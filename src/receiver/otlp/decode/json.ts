@@ -1,11 +1,11 @@
 import { AppError } from "../../../domain/error.ts";
+import { isJsonObject, type JsonObject } from "../../../domain/json-object.ts";
 import { overgrowthOf, type Structure } from "../../structure.ts";
 import type { DecodedTelemetry, OtlpLimits, Signal } from "../telemetry.ts";
 import { beginItem, createDraft, type Draft, keepLog, keepSpan, type Origin } from "./draft.ts";
 import { flatten, signalsOf } from "./flatten.ts";
 import { readJsonMetric } from "./json-metric.ts";
 import {
-  type Fields,
   readAttributes,
   readEnum,
   readFields,
@@ -24,21 +24,19 @@ const readers = { metrics: readJsonMetric, logs: readLog, traces: readSpan } as 
 
 /** An OTLP/JSON request, parsed as far as its signals. */
 export interface JsonRequest {
-  readonly root: Fields;
+  readonly root: JsonObject;
   readonly signals: readonly Signal[];
 }
 
 /** Parses the text of a request. What is not a JSON object is refused as `invalid`. */
 export function parseJsonRequest(body: Uint8Array): JsonRequest {
   const root = parse(body);
-  if (typeof root === "object" && root !== null && !Array.isArray(root)) {
-    return { root: root as Fields, signals: signalsOf(root as Fields) };
-  }
+  if (isJsonObject(root)) return { root, signals: signalsOf(root) };
   throw new AppError("invalid", "the body must be one JSON object; see the OTLP/JSON encoding");
 }
 
 /** The telemetry of one signal in a parsed request. */
-export function decodeJson(root: Fields, signal: Signal, limits: OtlpLimits): DecodedTelemetry {
+export function decodeJson(root: JsonObject, signal: Signal, limits: OtlpLimits): DecodedTelemetry {
   const draft = createDraft(limits);
   const read = readers[signal];
   flatten(draft, { signal, root }, (item, origin) => read(draft, origin, item));
@@ -108,7 +106,7 @@ function readSpan(draft: Draft, origin: Origin, item: unknown): void {
 }
 
 /** The fields of an item; an item that is no object is counted as invalid. */
-function requireFields(draft: Draft, item: unknown): Fields {
+function requireFields(draft: Draft, item: unknown): JsonObject {
   if (item === null) draft.fault = "invalid";
   return readFields(draft, item) ?? {};
 }
