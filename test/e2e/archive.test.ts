@@ -123,15 +123,23 @@ test("a collector that is told to end in the middle of a run ends, and the next 
   expect(hashOf(rowsOfFiles(join(dir.path, "archive")))).toBe(before);
 });
 
-test.each([
-  ["/api/archive", { after_days: -1 }],
-  ["/api/archive", { days: 1 }],
-  ["/api/archive/restore", { day: "2026-02-30" }],
-  ["/api/archive/restore", {}],
-] as const)("%s refuses %o", async (path, body) => {
+test("orders that mean nothing are refused with one that does, and begin no work", async () => {
   using dir = temporaryDir();
   await using daemon = await startDaemon(dir.path, quiet);
-  expect((await post(daemon, path, body)).status).toBe(400);
+  const [toRun, toRestore] = ['{"after_days": 7}', '{"day": "2026-11-20"}'];
+  for (const [path, body, right] of [
+    ["/api/archive", { after_days: -1 }, toRun],
+    ["/api/archive", { days: 1 }, toRun],
+    ["/api/archive/restore", { day: "2026-02-30" }, toRestore],
+    ["/api/archive/restore", {}, toRestore],
+  ] as const) {
+    const response = await post(daemon, path, body);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      error: { code: "invalid", message: expect.stringContaining(right) },
+    });
+  }
+  expect(await daemon.get("/api/archive/work")).toMatchObject({ running: null, last: null });
 });
 
 test("what cannot be restored is said by the collector as by the command", async () => {
