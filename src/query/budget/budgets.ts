@@ -3,6 +3,7 @@ import { AppError } from "../../domain/error.ts";
 import { usdToNano } from "../../domain/money.ts";
 import type { Session } from "../../domain/session.ts";
 import { formatInstant, type UnixMs } from "../../domain/time.ts";
+import { namedSession } from "../named-session.ts";
 import type { Filter, Keyed, LedgerReader } from "../../store/store.ts";
 import type { Calendar } from "../calendar.ts";
 import { schemaVersion } from "../shape.ts";
@@ -133,8 +134,5 @@ function dearest(reader: LedgerReader, filter: Filter): Session[] {
   return bothSums(reader, { filter, by: ["session", "agent"] })
     .toSorted((a, b) => b.costNano - a.costNano)
     .slice(0, mostSessions)
-    .flatMap(({ keys: [id, agent] }) => {
-      const session = reader.sessionsById(id ?? "").find((one) => one.id === id && one.agent === agent);
-      return session ?? [];
-    });
+    .flatMap(({ keys: [id = "", agent = ""] }) => namedSession(reader, agent, id) ?? []);
 }

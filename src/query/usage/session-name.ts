@@ -1,4 +1,5 @@
 import { titleOf } from "../../domain/session.ts";
+import { namedSession } from "../named-session.ts";
 import type { LedgerReader } from "../../store/store.ts";
 import type { UsageGroup } from "../shape.ts";
 
@@ -7,7 +8,7 @@ export function withSessionNames(reader: LedgerReader, groups: readonly UsageGro
   return groups.map((group) => {
     const { key, agent } = group;
     if (key === null) return group;
-    const session = reader.sessionsById(key).find((one) => one.id === key && one.agent === agent);
+    const session = namedSession(reader, agent ?? "", key);
     if (session === undefined) return group;
     const { facts } = session;
     return Object.assign({}, group, { title: titleOf(facts) ?? null, project: facts.project ?? null });
