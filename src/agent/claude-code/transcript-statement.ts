@@ -1,9 +1,10 @@
+import { statedUsage } from "./transcript-usage.ts";
 import type { JsonObject } from "../../domain/json-object.ts";
 import { usdToNano } from "../../domain/money.ts";
 import type { StatementObservation } from "../../domain/observation.ts";
-import { addUsage, noUsage, type Usage } from "../../domain/usage.ts";
+import { addUsage, noUsage } from "../../domain/usage.ts";
 import type { Heard } from "./heard.ts";
-import { countIn, numberIn, objectIn, objectOf, truthIn } from "./member.ts";
+import { numberIn, objectIn, objectOf, truthIn } from "./member.ts";
 
 /** The client's own account of the session: a running total, written at its end and again after each resume. */
 export function statementIn(heard: Heard, line: JsonObject): StatementObservation {
@@ -20,16 +21,5 @@ export function statementIn(heard: Heard, line: JsonObject): StatementObservatio
     durationMs: numberIn(line, "totalDuration"),
     apiDurationMs: numberIn(line, "totalAPIDuration"),
     isEstimate: truthIn(line, "hasUnknownModelCost"),
-  };
-}
-
-function statedUsage(model: JsonObject | undefined): Usage {
-  return {
-    input: countIn(model, "inputTokens") ?? 0,
-    output: countIn(model, "outputTokens") ?? 0,
-    reasoning: countIn(model, "thinkingTokens"),
-    cacheRead: countIn(model, "cacheReadInputTokens") ?? 0,
-    cacheWrite: countIn(model, "cacheCreationInputTokens") ?? 0,
-    cacheWrite1h: countIn(model, "cacheCreationEphemeral1hInputTokens"),
   };
 }

@@ -1,7 +1,7 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
 import type { Filter, ToolCallGroup, ToolDimension, ToolOrder } from "../../store.ts";
 import { conditionsOf, usesModel } from "../condition.ts";
-import { optional } from "../mapping.ts";
+import { optional, optionalText } from "../mapping.ts";
 import type { Row } from "../thing-table.ts";
 import { tallyToolCalls } from "./tool-tally.ts";
 import { isNamed, waitSql } from "./work-sum.ts";
@@ -87,16 +87,12 @@ function calls(
 function groupOf(row: Row): ToolCallGroup {
   const { success } = row;
   return {
-    key: textOf(row["group_key"]),
+    key: optionalText(row["group_key"]),
     durationMs: optional(row["duration_ms"]),
-    decision: textOf(row["decision"]),
-    decidedBy: textOf(row["decided_by"]),
+    decision: optionalText(row["decision"]),
+    decidedBy: optionalText(row["decided_by"]),
     success: success === null || success === undefined ? undefined : success === 1,
     calls: Number(row["calls"]),
     waitMs: optional(row["wait_ms"]),
   };
-}
-
-function textOf(value: string | number | null | undefined): string | undefined {
-  return value === null || value === undefined ? undefined : String(value);
 }

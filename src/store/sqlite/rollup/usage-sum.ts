@@ -10,7 +10,7 @@ import type {
   UsageRow,
 } from "../../store.ts";
 import { branchOfCell, cellsFor, isOfSession, type Cells } from "./rollup-cells.ts";
-import { optional, usageOf } from "../mapping.ts";
+import { optional, optionalText, usageOf } from "../mapping.ts";
 import { costColumns, cubes } from "./rollup-column.ts";
 import type { Row } from "../thing-table.ts";
 
@@ -137,7 +137,7 @@ function usedGroups(
 ): SummedGroup[] {
   return rows
     .filter((row) => Number(row["used"] ?? 0) > 0)
-    .map((row) => ({ keys: by.map((_, index) => textOf(row[`key_${index}`])), from, row }));
+    .map((row) => ({ keys: by.map((_, index) => optionalText(row[`key_${index}`])), from, row }));
 }
 
 /** A row of sums as the sums of a group. */
@@ -234,8 +234,4 @@ function nextUse(db: Database, { from = 0, to = Infinity }: Filter): UnixMs | un
   );
   const hour = optional(next.get(whole)?.["hour"]);
   return hour === undefined || hour * hourMs >= to ? undefined : hour * hourMs;
-}
-
-function textOf(value: string | number | null | undefined): string | undefined {
-  return value === null || value === undefined ? undefined : String(value);
 }
