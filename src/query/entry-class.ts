@@ -87,7 +87,7 @@ const endNames: ReadonlySet<string> = new Set(["tool_result", "post_tool_use", "
 /** The records that tell of a whole call, its end among it: a transcript's, and those of another collector. */
 const wholeNames: ReadonlySet<string> = new Set(["tool_use", "tool_call"]);
 
-/** Whether an entry of a call is one to tell how the call ended. Others tell of its beginning, or of who allowed it. */
-export function tellsOutcome({ name, first }: Pick<Entry, "name" | "first">): boolean {
-  return endNames.has(name) || (first && wholeNames.has(name));
+/** Whether an entry of a call is one to tell how the call ended, as a span does. Others tell of its beginning, or of who allowed it. */
+export function tellsOutcome({ name, source, first }: Pick<Entry, "name" | "source" | "first">): boolean {
+  return endNames.has(name) || (first && (source === "otlp-span" || wholeNames.has(name)));
 }

@@ -812,6 +812,27 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(store.reader.entriesAfter(feed[1]?.seq ?? 0, 10).map((entry) => entry.name)).toEqual(["c"]);
     });
 
+    test("spans of a client that tells by them alone are lines of the feed, the first of each thing marked", () => {
+      using store = open();
+      const span = { source: "otlp-span", tellsAlone: true } as const;
+      const answer = request({ ...span, name: "chat", aliases: ["response:1"] });
+      const { fates } = store.writer.commit([
+        answer,
+        toolCall({ ...span, name: "execute_tool", aliases: ["tool:1"] }),
+        again(answer),
+        { ...answer, at: answer.at + 5, digest: 99, name: "gateway" },
+        { ...answer, source: "otlp-log", at: answer.at + 6, digest: 100, name: "details" },
+      ]);
+      expect(fates).toEqual(["accepted", "accepted", "duplicate", "accepted", "accepted"]);
+      expect(store.reader.entries({}, 10).map((entry) => [entry.name, entry.first])).toEqual([
+        ["details", false],
+        ["gateway", false],
+        ["execute_tool", true],
+        ["chat", true],
+      ]);
+      expect(store.reader.usage({ filter: {} })).toMatchObject([{ requests: 1 }]);
+    });
+
     test("lines that tell of thresholds are the collector's own, of one session, oldest first", () => {
       using store = open();
       const told = (percent: number, own: object = {}) =>

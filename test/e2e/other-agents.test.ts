@@ -81,3 +81,22 @@ test("their versions, and which of their tools failed, are told", async () => {
   const { tools } = await daemon.get("/api/tools?agent=codex");
   expect(tools).toContainEqual(expect.objectContaining({ key: "exec_command", calls: 7, failed: 2 }));
 });
+
+test("entries of the feed add up to their usage, whichever signal tells of a request", async () => {
+  const { metrics } = await daemon.get("/api/metrics?limit=1000");
+  const told = metrics.filter(({ tokens }: any) => tokens !== undefined);
+  const sum = (of: (entry: any) => number | undefined): number =>
+    metrics.reduce((total: number, entry: any) => total + (of(entry) ?? 0), 0);
+  const { total } = await daemon.get("/api/usage?group_by=agent");
+  expect(told).toHaveLength(total.requests);
+  expect(sum(({ tokens }) => tokens?.input_tokens)).toBe(total.usage.input_tokens);
+  expect(sum(({ tokens }) => tokens?.output_tokens)).toBe(total.usage.output_tokens);
+  const ended = metrics.filter(({ tool_success }: any) => tool_success !== undefined);
+  const { tools } = await daemon.get("/api/tools?group_by=agent");
+  const calls = Object.fromEntries(tools.map(({ key, calls: count }: any) => [key, count]));
+  for (const [agent, id] of truth) {
+    const own = ended.filter(({ session_id }: any) => session_id === id);
+    const sessions = truth.filter(([name]) => name === agent).length;
+    if (sessions === 1) expect([agent, own.length]).toEqual([agent, calls[String(agent)]]);
+  }
+});

@@ -22,6 +22,7 @@ export function readDetails(heard: Heard, attributes: Attributes): Observation {
     ...heard,
     ...account,
     kind: "request",
+    tellsAlone: true,
     aliases,
     lacksCache: !tellsCache(attributes),
     data: restOf(attributes, requestNames),

@@ -36,6 +36,7 @@ import type { ChangedThing } from "../session-log.ts";
 import type { StoredEntry, Things } from "../whole.ts";
 import { MemoryAlertBook } from "./alert-book.ts";
 import { MemoryAllowances } from "./allowances.ts";
+import { isFirstLine, isListed } from "../feed-line.ts";
 import { ThingShelf } from "./merge.ts";
 import { changesAt, type Placed } from "./placed.ts";
 import { MemoryOutbox } from "./outbox.ts";
@@ -53,14 +54,6 @@ export interface Said {
   key: number;
   readonly account: Request;
 }
-
-const unlisted: ReadonlySet<string> = new Set([
-  "limit-sample",
-  "statement",
-  "preamble",
-  "inserted-text",
-  "background-task",
-]);
 
 /** What a commit tells of itself, as it comes about. */
 interface Told {
@@ -227,9 +220,8 @@ export class MemoryLedger implements LedgerWriter {
   ): void {
     const { sessionKey, placed, told } = at;
     const isLine = isLineWithId(seen);
-    const first = ((placed.before?.sources ?? 0) & ~sourceBit("otlp-span")) === 0;
-    const isSilent = seen.source === "otlp-span" && seen.kind !== "event";
-    if (isSilent || unlisted.has(seen.kind) || (isLine && !first)) return;
+    const first = isFirstLine(seen, placed.before);
+    if (!isListed(seen) || (isLine && !first)) return;
     this.#seq += 1;
     const { source, kind, name, data } = seen;
     if (!isLine) this.digests.set(this.#seq, seen.digest);

@@ -33,19 +33,11 @@ import { SessionBook } from "./session-book.ts";
 import type { Place, ThingBook } from "./thing-book.ts";
 import { openBooks } from "./thing-books.ts";
 import { unwritten } from "./unwritten.ts";
+import { isFirstLine, isListed } from "../feed-line.ts";
 import { ToolRollup } from "./rollup/tool-rollup.ts";
 import { WorkRollup } from "./rollup/work-rollup.ts";
 
-const spanBit = sourceBit("otlp-span");
 const transcriptBit = sourceBit("transcript");
-/** Kinds that say how things stand, not what happened: no lines of the feed. */
-const unlisted: ReadonlySet<ThingKind> = new Set([
-  "limit-sample",
-  "statement",
-  "preamble",
-  "inserted-text",
-  "background-task",
-]);
 
 interface WriterParts {
   readonly archived?: ArchivedEntries;
@@ -275,8 +267,7 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
     if (!book.put(place, account)) return "duplicate";
     told.things.push(...changesAt(place, seen.kind, account));
     const { sessionKey } = account;
-    const isFirst = ((known?.sources ?? 0) & ~spanBit) === 0;
-    if (isFirst && !unlisted.has(seen.kind))
+    if (isFirstLine(seen, known) && isListed(seen))
       told.entries.push(this.#entries.addLine(seen, { sessionKey, thingKey: place.key, first: true }));
     return "accepted";
   }
@@ -296,15 +287,14 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
     this.#sessions.countCopy(seen, totalTokens(before.usage ?? seen.usage));
   }
 
-  /** A span only witnesses, and so does a sample; every other record is an entry, and the first of its thing is marked. */
+  /** What has no line in the feed only witnesses; of the others the first of its thing is marked. */
   #note(
     seen: ThingObservation,
     at: { sessionKey: number | undefined; place: Place<Thing>; entries: Entry[] },
   ): Fate {
-    if (seen.source === "otlp-span" || unlisted.has(seen.kind))
-      return this.#entries.addWitness(seen) ? "accepted" : "duplicate";
+    if (!isListed(seen)) return this.#entries.addWitness(seen) ? "accepted" : "duplicate";
     const { sessionKey, place, entries } = at;
-    const first = ((place.known?.sources ?? 0) & ~spanBit) === 0;
+    const first = isFirstLine(seen, place.known);
     return listed(this.#entries.add(seen, { sessionKey, thingKey: place.key, first }), entries);
   }
 
