@@ -160,6 +160,13 @@ test("a plan's window that began anew is unknown, not 0", () => {
   expect(valuesOf(open(), "hallmonitor_plan_limit_used_ratio")).toEqual({ '{window="5h"}': 0.415 });
 });
 
+test("a plan's window is over after its length, where nobody said when it begins anew", () => {
+  const { commit, open } = world();
+  const sixHoursBefore = noon - 6 * 3_600_000;
+  commit(limitSample({ at: sixHoursBefore, fiveHourPercent: 96, sevenDayPercent: 90 }));
+  expect(valuesOf(open(), "hallmonitor_plan_limit_used_ratio")).toEqual({ '{window="7d"}': 0.9 });
+});
+
 test("docs/prometheus.md names every metric", () => {
   const manual = readFileSync(join(import.meta.dir, "../../../docs/prometheus.md"), "utf8");
   const { commit, open } = world({ sessions: true });

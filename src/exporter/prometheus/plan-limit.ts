@@ -1,4 +1,4 @@
-import { type UnixMs, dayMs } from "../../domain/time.ts";
+import { type UnixMs, dayMs, hourMs } from "../../domain/time.ts";
 import type { LimitSample } from "../../domain/limit-sample.ts";
 import type { LedgerReader } from "../../store/store.ts";
 import type { Family, Sample } from "./family.ts";
@@ -12,11 +12,13 @@ const weekMs = 7 * dayMs;
 const windows = [
   {
     window: "5h",
+    lengthMs: 5 * hourMs,
     percent: ({ fiveHourPercent }: LimitSample) => fiveHourPercent,
     resetsAt: ({ fiveHourResetsAt }: LimitSample) => fiveHourResetsAt,
   },
   {
     window: "7d",
+    lengthMs: weekMs,
     percent: ({ sevenDayPercent }: LimitSample) => sevenDayPercent,
     resetsAt: ({ sevenDayResetsAt }: LimitSample) => sevenDayResetsAt,
   },
@@ -27,10 +29,11 @@ export function planLimits(reader: LedgerReader, now: UnixMs): Family[] {
   const samples = reader.limitSamples({ from: now - weekMs }, fewWords);
   const used: Sample[] = [];
   const resets: Sample[] = [];
-  for (const { window, percent, resetsAt } of windows) {
+  for (const { window, lengthMs, percent, resetsAt } of windows) {
     const last = samples.findLast((sample) => percent(sample) !== undefined);
-    const until = last && resetsAt(last);
-    if (last === undefined || (until !== undefined && until <= now)) continue;
+    if (last === undefined) continue;
+    const until = resetsAt(last);
+    if ((until ?? last.at + lengthMs) <= now) continue;
     used.push({ labels: { window }, value: ratioOf(percent(last)) ?? 0 });
     if (until !== undefined) resets.push({ labels: { window }, value: until / 1000 });
   }
