@@ -434,6 +434,14 @@ test.each([
   expect(readPoint(metric, values)).toMatchObject({ kind: "data-point", measure, increase: 3 });
 });
 
+test("a span that leaves out its session's id is of the conversation it names, unless that is a subagent's", () => {
+  const sessionOf = (values: Record<string, AttributeValue>) =>
+    readSpan("llm_request", { request_id: "req_1", "session.id": undefined, ...values })?.sessionId;
+  expect(sessionOf({ "gen_ai.conversation.id": "s2" })).toBe("s2");
+  expect(sessionOf({ "gen_ai.conversation.id": "a89f3c71a1185e6d0" })).toBeUndefined();
+  expect(sessionOf({ "gen_ai.conversation.id": "a89f3c71a1185e6d0", "session.id": "s1" })).toBe("s1");
+});
+
 test("the dashboard of all agents is no session", () => {
   const started = (start_type: string) => readPoint("claude_code.session.count", { start_type });
   expect(started("resume")?.sessionId).toBe("s1");

@@ -8,7 +8,7 @@ import { ownIncrease, seriesOf } from "../series.ts";
 import { measureOf } from "./counter.ts";
 import { readEvent } from "./event.ts";
 import { readFacts } from "./facts.ts";
-import { agentName, modelOf, restOf, type Heard } from "./heard.ts";
+import { agentName, isAgentId, modelOf, restOf, type Heard } from "./heard.ts";
 import { readSpan } from "./span.ts";
 
 const prefix = "claude_code.";
@@ -71,8 +71,7 @@ export class ClaudeCodeTelemetry implements TelemetryDialect {
   ownerOf({ attributes, resource }: { resource: Resource; attributes: Attributes }): ItemOwner {
     // The dashboard of `claude agents` counts itself as a session, and is no conversation.
     const isDashboard = attributes.get("start_type") === "agents_view";
-    const sessionId =
-      textOf(attributes.get("session.id")) ?? textOf(attributes.get("gen_ai.conversation.id"));
+    const sessionId = textOf(attributes.get("session.id")) ?? conversationIn(attributes);
     return {
       agent: agentName,
       sessionId: isDashboard ? undefined : sessionId,
@@ -89,6 +88,12 @@ export class ClaudeCodeTelemetry implements TelemetryDialect {
     // Every record passes here: one object, field by field, without a copy of a copy.
     return { agent, sessionId, facts, data: restOf(name, attributes), source, name, at, seenAt, digest };
   }
+}
+
+/** The session as spans name it where clients are told to leave its id out; those of a subagent name the subagent's conversation so. */
+function conversationIn(attributes: Attributes): string | undefined {
+  const id = textOf(attributes.get("gen_ai.conversation.id"));
+  return id === undefined || isAgentId(id) ? undefined : id;
 }
 
 /** The record's own time; the attribute says the same where an exporter left the field empty. */
