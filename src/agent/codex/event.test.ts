@@ -38,6 +38,12 @@ test("an attempt that failed is a failed request, one that was answered is told 
   });
 });
 
+test("a list of models that could not be had is no request to a model", () => {
+  const told = { attempt: "0", "http.response.status_code": 404, "error.message": "http 404" };
+  expect(read("api_request", { ...told, endpoint: "/models" })?.kind).toBe("event");
+  expect(read("api_request", { ...told, endpoint: "/responses" })?.kind).toBe("request");
+});
+
 test("of the two records of an answer the one without counts is an event", () => {
   expect(read("sse_event", { "event.kind": "response.completed" })?.kind).toBe("event");
 });

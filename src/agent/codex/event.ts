@@ -123,12 +123,16 @@ function usageOf(attributes: Attributes): Usage | undefined {
   };
 }
 
+/** Where the list of models is asked for, which is no request to one. */
+const listEndpoint = "/models";
+
 /** One attempt over HTTP. What was answered is told again with its tokens; an attempt that failed is told only here. */
 function readAttempt(heard: Heard, attributes: Attributes): Observation {
   const statusCode = numberOf(attributes.get("http.response.status_code"));
   const error = textOf(attributes.get("error.message"));
   const attempt = numberOf(attributes.get("attempt"));
-  if (error === undefined && (statusCode ?? 200) < 400) return { ...heard, kind: "event" };
+  const hasFailed = error !== undefined || (statusCode ?? 200) >= 400;
+  if (!hasFailed || attributes.get("endpoint") === listEndpoint) return { ...heard, kind: "event" };
   return {
     ...heard,
     ...untoldRequest,
