@@ -40,6 +40,8 @@ export class Keeper {
   #pushedAt = Number.NEGATIVE_INFINITY;
   #pushMs;
   #isPushAhead = false;
+  /** @type {Promise<void>} */
+  #pushing = Promise.resolve();
   #isWatching = false;
   /** Whether there were calls since the program last seemed to end. */
   #hasNews = false;
@@ -107,7 +109,14 @@ export class Keeper {
    * may be no further call that would bring them along.
    * @param {number} leastMs
    */
-  async #push(leastMs) {
+  #push(leastMs) {
+    // One after the other: of two at once the older totals could arrive last.
+    this.#pushing = this.#pushing.then(() => this.#pushNext(leastMs));
+    return this.#pushing;
+  }
+
+  /** @param {number} leastMs */
+  async #pushNext(leastMs) {
     if (this.#settings.pushgatewayUrl === undefined || !this.#isUnpushed) return;
     const earlyMs = this.#pushedAt + leastMs - performance.now();
     if (earlyMs > 0) {

@@ -125,6 +125,31 @@ test("totals that a gateway did not take are pushed again, as they are by then",
   expect(gateway.counts).toEqual([1, 2, 2]);
 });
 
+test("pushes go one after the other, so that the newest totals arrive last", async () => {
+  using dir = temporaryDir();
+  const begun = Promise.withResolvers<void>();
+  const underWay = new Set<Request>();
+  const most: number[] = [];
+  const gateway = Bun.serve({
+    port: 0,
+    hostname: "127.0.0.1",
+    async fetch(request) {
+      underWay.add(request);
+      most.push(underWay.size);
+      begun.resolve();
+      await Bun.sleep(300);
+      underWay.delete(request);
+      return new Response("");
+    },
+  });
+  const { call, flush } = program(dir.path, gateway.url.href, 1000);
+  call();
+  await begun.promise;
+  await flush();
+  await gateway.stop(true);
+  expect(most).toEqual([1, 1]);
+});
+
 test("a Pushgateway that is not there costs nothing but a count", async () => {
   using dir = temporaryDir();
   const gone = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response("") });
