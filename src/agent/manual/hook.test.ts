@@ -152,6 +152,7 @@ test("a bad record costs only itself", () => {
     operation({ tokens: -1 }),
     operation({ at: "soon" }),
     session({ tasks_completed: 1e9 }),
+    session({ started_at: "2026-11-20T12:00:00.000Z" }),
   ];
   const { observations, dropped } = readManual({ v: 1, records: [operation(), ...bad] }, heard);
   expect(observations).toHaveLength(1);
