@@ -219,7 +219,6 @@ type SessionAccount = Omit<Session, "key" | "changed" | "agent" | "id">;
 export function uniteSessions(known: SessionAccount, told: SessionAccount): SessionAccount {
   const isNewer = isSketch(known) || isHeardLater(told, known);
   const facts = isNewer ? mergeFacts(known.facts, told.facts) : fillFacts(known.facts, told.facts);
-  const { activity } = told;
   return {
     facts,
     startedAt: isSketch(known) ? told.startedAt : Math.min(known.startedAt, told.startedAt),
@@ -227,22 +226,27 @@ export function uniteSessions(known: SessionAccount, told: SessionAccount): Sess
     seenBySource: sources.map((_, index) =>
       Math.max(known.seenBySource[index] ?? 0, told.seenBySource[index] ?? 0),
     ),
-    activity:
-      known.activity === undefined || (activity !== undefined && activity.at > known.activity.at)
-        ? activity
-        : known.activity,
+    activity: laterActivity(known, told),
     hasHooks: known.hasHooks || told.hasHooks,
     copiedRequests: Math.max(known.copiedRequests, told.copiedRequests),
     copiedTokens: Math.max(known.copiedTokens, told.copiedTokens),
   };
 }
 
-/** A ledger that read of older times meanwhile saw a session last when it did before: then the one that heard more is the later account. */
+/** A ledger that hears of older times afterwards saw a session last when it did before: then the one that heard more is the later account. */
 function isHeardLater(one: SessionAccount, other: SessionAccount): boolean {
+  if (one.lastSeenAt !== other.lastSeenAt) return one.lastSeenAt > other.lastSeenAt;
   const heard = (account: SessionAccount): number =>
     account.seenBySource.reduce((sum, count) => sum + count, 0);
-  if (one.lastSeenAt !== other.lastSeenAt) return one.lastSeenAt > other.lastSeenAt;
   return heard(one) > heard(other);
+}
+
+/** A sign that comes late changes what a session does, and not the time of the newest sign. */
+function laterActivity(known: SessionAccount, told: SessionAccount): Activity | undefined {
+  if (known.activity === undefined || told.activity === undefined) return told.activity ?? known.activity;
+  const isLater =
+    told.activity.at === known.activity.at ? isHeardLater(told, known) : told.activity.at > known.activity.at;
+  return isLater ? told.activity : known.activity;
 }
 
 /** The known facts, and what was unknown from the others. */

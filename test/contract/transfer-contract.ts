@@ -437,6 +437,22 @@ export function transferContract(name: string, open: () => OpenWholeStore): void
       mergeRecords(from, before);
       expect(branches()).toEqual(["fix", "fix"]);
     });
+
+    test("a tool whose end was told late runs no more in a copy that was made before", () => {
+      using from = open();
+      using to = open();
+      const running = () =>
+        [from, to].map(({ reader }) => reader.sessions({}, 10)[0]?.activity?.running.length);
+      const use = { tool: "Read", toolUseId: "toolu_1" };
+      from.writer.commit([event({ at: noon + 5, source: "hook", sign: { says: "tool-started", ...use } })]);
+      const before = recordsOf(from);
+      copy(from, to);
+      expect(running()).toEqual([1, 1]);
+      from.writer.commit([event({ at: noon, source: "hook", sign: { says: "tool-ended", ...use } })]);
+      copy(from, to);
+      mergeRecords(from, before);
+      expect(running()).toEqual([0, 0]);
+    });
   });
 }
 
