@@ -4,6 +4,7 @@ import { AppError } from "../../src/domain/error.ts";
 import { parseJson } from "../../src/config/json.ts";
 import { configKeys } from "../../src/config/key.ts";
 import { loadConfig } from "../../src/config/load.ts";
+import { attempt } from "./attempt.ts";
 import { choices } from "./choices.ts";
 import { claim, nothingFailsUnheard } from "./fuzzed.ts";
 
@@ -135,13 +136,5 @@ function place(tree: Record<string, unknown>, path: readonly string[], told: unk
   else {
     if (typeof tree[name] !== "object" || tree[name] === null) tree[name] = {};
     place(tree[name] as Record<string, unknown>, rest, told);
-  }
-}
-
-function attempt<T>(work: () => T): T | Error {
-  try {
-    return work();
-  } catch (thrown) {
-    return thrown instanceof Error ? thrown : new Error(String(thrown));
   }
 }

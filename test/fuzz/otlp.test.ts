@@ -4,6 +4,7 @@ import * as fc from "fast-check";
 import { AppError } from "../../src/domain/error.ts";
 import { createDecoder } from "../../src/receiver/otlp/decode/decode.ts";
 import { type DecodedTelemetry, defaultOtlpLimits, type Signal } from "../../src/receiver/otlp/telemetry.ts";
+import { attempt } from "./attempt.ts";
 import { encodeRequest, hexIds, oracle, requestNames } from "../oracle/otlp.ts";
 import { choices, type Choices } from "./choices.ts";
 import { claim, nothingFailsUnheard } from "./fuzzed.ts";
@@ -101,14 +102,6 @@ function officially(signal: Signal, bytes: Uint8Array): DecodedTelemetry {
   const desc = oracle(requestNames[signal]);
   const json = toJson(desc, fromBinary(desc, bytes, { readUnknownFields: false }), { enumAsInteger: true });
   return decode({ signal, encoding: "json", body: Buffer.from(JSON.stringify(json, hexIds)) }).telemetry;
-}
-
-function attempt<T>(work: () => T): T | Error {
-  try {
-    return work();
-  } catch (thrown) {
-    return thrown instanceof Error ? thrown : new Error(String(thrown));
-  }
 }
 
 /** Cut somewhere, or with some bytes in place of others. */

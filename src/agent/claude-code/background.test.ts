@@ -1,6 +1,4 @@
 import { describe, expect, test } from "bun:test";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import agent197 from "../../../test/fixtures/hooks/claude-code-2.1.197-background-agent.json";
 import shell197 from "../../../test/fixtures/hooks/claude-code-2.1.197-background.json";
 import agent329 from "../../../test/fixtures/hooks/claude-code-2.1.329-background-agent.json";
@@ -15,29 +13,9 @@ import { isAsked } from "../../domain/prompt.ts";
 import { mergeSubagents, subagentOf } from "../../domain/subagent.ts";
 import { isNotification, notificationIn } from "./background.ts";
 import { readHook } from "./hook.ts";
-import { fileOf } from "./transcript-file.ts";
-import { TranscriptReader } from "./transcript.ts";
+import { heardEvents, readRecorded } from "../../../test/recorded.ts";
 
-/** The fixtures were recorded on this day: their signs are news. */
-const recorded = Date.UTC(2026, 10, 28, 15);
 const noon = Date.UTC(2026, 10, 20, 12);
-
-interface Told {
-  readonly at: number;
-  readonly body: unknown;
-}
-
-function read(session: readonly Told[]): Observation[] {
-  return session.flatMap(({ at, body }) => readHook(body, { at, seenAt: at }).observations);
-}
-
-function transcript(name: string): Observation[] {
-  const path = join(import.meta.dir, "..", "..", "..", "test", "fixtures", "transcripts", name);
-  const lines = readFileSync(path, "utf8").trim().split("\n");
-  const reader = new TranscriptReader(fileOf(path));
-  for (const line of lines) reader.read(JSON.parse(line), recorded);
-  return reader.drain();
-}
 
 function background(seen: readonly Observation[]): BackgroundTaskObservation[] {
   return seen.filter((one) => one.kind === "background-task");
@@ -52,7 +30,7 @@ describe.each([
   ["2.1.197", shell197],
   ["2.1.329", shell329],
 ])("a real shell in the background of %s", (_version, session) => {
-  const seen = read(session);
+  const seen = heardEvents(session);
 
   test("is told of at its start, by the list of the answer's end, and when it is over", () => {
     const told = background(seen);
@@ -81,7 +59,7 @@ describe.each([
   ["2.1.197", agent197],
   ["2.1.329", agent329],
 ])("a real subagent in the background of %s", (_version, session) => {
-  const seen = read(session);
+  const seen = heardEvents(session);
 
   test("is launched by its call and done when it stops", () => {
     const told = seen.filter((one) => one.kind === "subagent");
@@ -106,7 +84,7 @@ describe("a transcript of 2.1.329", () => {
     background(seen).map(({ status, at }) => [status, at] as const);
 
   test("tells of a shell what hooks tell: its end at the time it was queued, before anybody was told", () => {
-    const [told, heard] = [transcript("2.1.329-background.jsonl"), read(shell329)];
+    const [told, heard] = [readRecorded("2.1.329-background.jsonl"), heardEvents(shell329)];
     expect(new Set([...background(told), ...background(heard)].map(({ aliases }) => aliases[0])).size).toBe(
       1,
     );
@@ -122,7 +100,7 @@ describe("a transcript of 2.1.329", () => {
   });
 
   test("tells of a subagent in the background when it was launched, and that it is done", () => {
-    const told = transcript("2.1.329-background-agent.jsonl").filter((one) => one.kind === "subagent");
+    const told = readRecorded("2.1.329-background-agent.jsonl").filter((one) => one.kind === "subagent");
     const [launched, ...ends] = told;
     expect(launched).toMatchObject({
       description: "Count files",
@@ -130,12 +108,12 @@ describe("a transcript of 2.1.329", () => {
       endedAt: undefined,
     });
     expect(ends.map(({ endedAt, at }) => endedAt === at)).toEqual([true, true]);
-    const sent = read(agent329).find((one) => one.kind === "subagent");
+    const sent = heardEvents(agent329).find((one) => one.kind === "subagent");
     expect(new Set([...told, sent].map((one) => one?.aliases[0])).size).toBe(1);
   });
 
   test("counts no notification as a prompt", () => {
-    const told = [transcript("2.1.329-background.jsonl"), transcript("2.1.329-background-agent.jsonl")];
+    const told = [readRecorded("2.1.329-background.jsonl"), readRecorded("2.1.329-background-agent.jsonl")];
     for (const seen of told)
       expect(seen.filter((one) => one.kind === "prompt" && isAsked(one))).toHaveLength(1);
     // Known by its id and its length, for events tell of it as of any prompt, and one within a turn has the id of the turn's prompt.
@@ -152,7 +130,7 @@ describe("a transcript of 2.1.329", () => {
 
   test("tells when plan mode began and ended", () => {
     for (const version of ["2.1.197", "2.1.329"]) {
-      const signs = transcript(`${version}-plan-approved.jsonl`).flatMap(({ sign }) => sign?.mode ?? []);
+      const signs = readRecorded(`${version}-plan-approved.jsonl`).flatMap(({ sign }) => sign?.mode ?? []);
       expect([version, signs.filter((mode, index) => mode !== signs[index - 1])]).toEqual([
         version,
         version === "2.1.197" ? ["auto"] : ["plan", "auto"],

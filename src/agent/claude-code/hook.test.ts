@@ -10,14 +10,10 @@ import subagent329 from "../../../test/fixtures/hooks/claude-code-2.1.329-subage
 import { planted } from "../../../test/contract/planted-secret.ts";
 import { hookEvents } from "./hook-event.ts";
 import { readHook } from "./hook.ts";
+import { heardEvents, type ToldEvent } from "../../../test/recorded.ts";
 
 const noon = Date.UTC(2026, 10, 20, 12);
 const time = { at: noon, seenAt: noon + 5 };
-
-interface Told {
-  readonly at: number;
-  readonly body: unknown;
-}
 
 function event(name: string, fields: object = {}) {
   return { session_id: "s1", cwd: "/home/dev/project", hook_event_name: name, ...fields };
@@ -31,14 +27,10 @@ function seen(body: unknown): Observation {
   return observations[0]!;
 }
 
-function read(session: readonly Told[]): Observation[] {
-  return session.flatMap(({ at, body }) => readHook(body, { at, seenAt: at }).observations);
-}
-
 /** Event names and the states that their signs lead to, one after another; events without a sign are left out. */
-function states(session: readonly Told[]): string[] {
+function states(session: readonly ToldEvent[]): string[] {
   let activity: Activity | undefined;
-  return read(session).flatMap(({ sign, at, name }) => {
+  return heardEvents(session).flatMap(({ sign, at, name }) => {
     if (sign === undefined) return [];
     activity = follow(activity, sign, at);
     const running = activity.running.map(({ tool }) => tool).join();
@@ -239,7 +231,9 @@ test("whatever the event, content stays out of its data", () => {
 });
 
 test("no content but the words that end a turn reaches the data of any real event", () => {
-  const all = [tools197, subagent197, tasks197, tools329, subagent329, tasks329].flatMap((one) => read(one));
+  const all = [tools197, subagent197, tasks197, tools329, subagent329, tasks329].flatMap((one) =>
+    heardEvents(one),
+  );
   const keys = new Set(all.flatMap(({ data }) => [...data.keys()]));
   expect([...keys].toSorted()).toEqual([
     "agent_id",
@@ -266,7 +260,7 @@ test("no content but the words that end a turn reaches the data of any real even
 
 test("every observation of a session has an identity of its own", () => {
   for (const session of [tools197, subagent197, tasks197, tools329, subagent329, tasks329]) {
-    const all = read(session);
+    const all = heardEvents(session);
     expect(new Set(all.map(({ at, digest }) => `${at} ${digest}`)).size).toBe(all.length);
   }
 });
@@ -315,7 +309,9 @@ test("a real session's signs: a subagent in the foreground", () => {
 
 test("a real session's subagent: sent out, done, one identity", () => {
   for (const session of [subagent197, subagent329]) {
-    const [started, stopped, answered, ...others] = read(session).filter((one) => one.kind === "subagent");
+    const [started, stopped, answered, ...others] = heardEvents(session).filter(
+      (one) => one.kind === "subagent",
+    );
     expect(others).toEqual([]);
     expect(answered).toMatchObject({
       name: "post_tool_use",
@@ -341,7 +337,7 @@ test("a real session's subagent: sent out, done, one identity", () => {
 
 test("the client's own agent, which writes a compaction's summary, is no subagent of the session", () => {
   for (const session of [tools197, tools329]) {
-    const stopped = read(session).filter(({ name }) => name === "subagent_stop");
+    const stopped = heardEvents(session).filter(({ name }) => name === "subagent_stop");
     expect(stopped.map(({ kind }) => kind)).toEqual(["event"]);
     expect(stopped[0]?.data.get("agent_id")).toStartWith("a");
   }
@@ -349,7 +345,7 @@ test("the client's own agent, which writes a compaction's summary, is no subagen
 
 test("a real session's tasks: by event and by call, under one alias each", () => {
   for (const session of [tasks197, tasks329]) {
-    const tasks = read(session).filter((one) => one.kind === "task");
+    const tasks = heardEvents(session).filter((one) => one.kind === "task");
     const told = tasks.map(({ name, taskId, subject, status }) => [name, taskId, subject, status]);
     // The last two calls ran side by side, and answered in either order.
     expect(told.slice(0, 6)).toEqual([

@@ -1,6 +1,4 @@
 import { describe, expect, test } from "bun:test";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import approved197 from "../../../test/fixtures/hooks/claude-code-2.1.197-plan-approved.json";
 import agent329 from "../../../test/fixtures/hooks/claude-code-2.1.329-background-agent.json";
 import shell329 from "../../../test/fixtures/hooks/claude-code-2.1.329-background.json";
@@ -16,9 +14,6 @@ import {
   toolCall,
 } from "../../../test/contract/observation.ts";
 import { readerOf } from "../../../test/ledger.ts";
-import { readHook } from "../../agent/claude-code/hook.ts";
-import { fileOf } from "../../agent/claude-code/transcript-file.ts";
-import { TranscriptReader } from "../../agent/claude-code/transcript.ts";
 import { sourceBit, type Observation } from "../../domain/observation.ts";
 import { historyOf } from "../../domain/task-history.ts";
 import { blockersText } from "../../domain/task.ts";
@@ -26,26 +21,10 @@ import { MemoryLedger } from "../../store/memory/ledger.ts";
 import { MemoryReader } from "../../store/memory/reader.ts";
 import type { SessionPlanAnswer } from "./shape.ts";
 import { sessionPlan, type ReadPlan } from "./session-plan.ts";
+import { heardEvents, readRecorded, recorded } from "../../../test/recorded.ts";
 
-interface Told {
-  readonly at: number;
-  readonly body: { readonly session_id: string };
-}
-
-const recorded = Date.UTC(2026, 10, 28, 15);
 const plan =
   "# Build a parser\n\n1. Read the grammar\n2. Write the parser\n\n- [x] Choose a name\n- [ ] Write tests\n";
-
-function heard(session: readonly Told[]): Observation[] {
-  return session.flatMap(({ at, body }) => readHook(body, { at, seenAt: at }).observations);
-}
-
-function written(name: string): Observation[] {
-  const path = join(import.meta.dir, "..", "..", "..", "test", "fixtures", "transcripts", name);
-  const reader = new TranscriptReader(fileOf(path));
-  for (const line of readFileSync(path, "utf8").trim().split("\n")) reader.read(JSON.parse(line), recorded);
-  return reader.drain();
-}
 
 interface Asked {
   readonly now?: number;
@@ -66,8 +45,8 @@ describe.each([
   ["2.1.197", approved197],
   ["2.1.329", approved329],
 ])("a plan that was approved in %s", (version, session) => {
-  const hooks = heard(session);
-  const file = written(`${version}-plan-approved.jsonl`);
+  const hooks = heardEvents(session);
+  const file = readRecorded(`${version}-plan-approved.jsonl`);
   const readPlan = (path: string) => (path.endsWith(".md") ? { text: plan, cut: false } : undefined);
 
   test("is told the same by hooks and by the transcript, and once by both", () => {
@@ -119,19 +98,19 @@ describe.each([
 });
 
 test("a plan that was sent back is rejected, whoever tells of it", () => {
-  const file = written("2.1.329-plan-rejected.jsonl");
+  const file = readRecorded("2.1.329-plan-rejected.jsonl");
   // Hooks tell nothing of a refusal but that the session went on.
-  expect(planOf(heard(rejected329))).toMatchObject({
+  expect(planOf(heardEvents(rejected329))).toMatchObject({
     phase: "planning",
     plan: { state: "rejected", rejected_at: null, approved_at: null },
   });
-  const told = planOf([...heard(rejected329), ...file]);
+  const told = planOf([...heardEvents(rejected329), ...file]);
   expect(told.plan).toMatchObject({ state: "rejected", approved_at: null });
   expect(told.plan?.rejected_at).not.toBeNull();
 });
 
 test("while its person reads a plan it is proposed", () => {
-  const asking = heard(approved329).filter(({ at, name }) => name !== "stop" && at < recorded);
+  const asking = heardEvents(approved329).filter(({ at, name }) => name !== "stop" && at < recorded);
   const index = asking.findIndex(({ name }) => name === "permission_request");
   expect(planOf(asking.slice(0, index + 1))).toMatchObject({
     phase: "planning",
@@ -142,29 +121,29 @@ test("while its person reads a plan it is proposed", () => {
 
 test("secrets in a plan's file do not leave it", () => {
   const readPlan = () => ({ text: `${plan}- [ ] Use sk-ant-REDACTED0123456789\n`, cut: false });
-  const found = planOf(heard(approved329), { readPlan, withText: true }).plan;
+  const found = planOf(heardEvents(approved329), { readPlan, withText: true }).plan;
   expect(JSON.stringify(found)).not.toContain("sk-ant-");
 });
 
 describe("what works for a session", () => {
   test("a real shell in the background runs, then is done", () => {
-    const seen = heard(shell329);
+    const seen = heardEvents(shell329);
     const woken = seen.findIndex(({ sign }) => sign?.says === "woken");
     expect(planOf(seen.slice(0, woken), { now: seen[woken]?.at ?? 0 }).background).toMatchObject([
       { type: "shell", state: "running", description: "Sleep a bit", ended_at: null },
     ]);
-    const { basis, background } = planOf([...seen, ...written("2.1.329-background.jsonl")]);
+    const { basis, background } = planOf([...seen, ...readRecorded("2.1.329-background.jsonl")]);
     expect(basis).toBe("subagents");
     expect(background).toMatchObject([{ state: "done", status: "completed" }]);
   });
 
   test("a real subagent in the background was only launched by its call, and is done when it stops", () => {
-    const seen = heard(agent329);
+    const seen = heardEvents(agent329);
     const stop = seen.findIndex(({ name }) => name === "subagent_stop");
     expect(planOf(seen.slice(0, stop), { now: seen[stop]?.at ?? 0 }).subagents).toMatchObject([
       { description: "Count files", state: "running" },
     ]);
-    for (const told of [seen, written("2.1.329-background-agent.jsonl")]) {
+    for (const told of [seen, readRecorded("2.1.329-background-agent.jsonl")]) {
       const { subagents, background } = planOf(told);
       expect(subagents).toMatchObject([{ description: "Count files", state: "done" }]);
       expect(background).toEqual([]);
