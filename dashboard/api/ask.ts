@@ -44,12 +44,12 @@ export async function ask(address: string, init: RequestInit): Promise<Response>
   return response;
 }
 
-/** One JSON answer. */
+/** Asks, and gives the JSON of the answer, taken to be of the shape that the API's types promise. Throws an ApiFault. */
 export async function askJson<T>(address: string, init: RequestInit = {}): Promise<T> {
   return (await (await ask(address, init)).json()) as T;
 }
 
-/** Sends a JSON body, and gives the JSON answer. */
+/** Posts a JSON body, and gives the answer as `askJson` does. */
 export function sendJson<T>(address: string, body: unknown): Promise<T> {
   return askJson<T>(address, {
     method: "POST",

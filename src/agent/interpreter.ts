@@ -37,7 +37,7 @@ export type ItemOwner = Pick<Seen, "agent" | "sessionId" | "facts">;
  */
 export type Interpret = (telemetry: Telemetry, seenAt: UnixMs) => Observation[];
 
-/** The dialects as one. */
+/** All dialects behind one door: each item is read by the first that speaks it, or by what takes the rest. */
 export interface Interpreter {
   readonly interpret: Interpret;
   readonly ownerOf: (told: ToldItem) => ItemOwner;

@@ -1,6 +1,6 @@
 import type { AlertRule } from "../domain/alert.ts";
 
-/** Whether a rule is looked at at all. */
+/** What every rule can be told: that nobody looks at it. */
 export interface RuleSettings {
   readonly off: boolean;
 }

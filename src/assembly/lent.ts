@@ -13,7 +13,7 @@ import { runningDaemon } from "../self/data-dir.ts";
 import type { DaemonHost } from "./collector.ts";
 import { wordsOf } from "./daemon-life.ts";
 
-/** Prices as the config has them. */
+/** The prices of the catalog, with those of the config before them. */
 export function openPrices({ pricing }: Config): Prices {
   const book = createPriceBook({ rows: catalog, ...pricing });
   return {

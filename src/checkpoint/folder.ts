@@ -215,7 +215,7 @@ function allPlaces(dataDir: string): Place[] {
     .toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
 }
 
-/** The folders of all sessions. */
+/** The folders of all sessions that have one, of every agent. */
 export function sessionDirs(dataDir: string): string[] {
   const root = checkpointsDir(dataDir);
   return namesIn(root).flatMap((agent) => {

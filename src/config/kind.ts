@@ -81,7 +81,7 @@ export function aim(told: Purpose & { fallback: number | "off" }) {
   });
 }
 
-/** A switch. */
+/** A setting that is true or false, in just these words where it comes as a text. */
 export function truth(told: Pick<Purpose, "description"> & { fallback: boolean }) {
   const allowed = "true or false";
   return Object.assign(v.optional(v.boolean(allowed), told.fallback), {

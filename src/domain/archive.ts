@@ -45,7 +45,7 @@ export interface ArchiveSeal {
   readonly lastSeq: number;
 }
 
-/** What one run did. */
+/** What one run of the archive moved out of the ledger and deleted, and what it left alone. */
 export interface ArchiveRun {
   /** Files whose events left the ledger. */
   readonly archived: readonly ArchiveFile[];
@@ -57,7 +57,7 @@ export interface ArchiveRun {
   readonly stopped: boolean;
 }
 
-/** What came back. */
+/** What a restored day brought back into the ledger. */
 export interface Restored {
   readonly files: readonly ArchiveFile[];
   /** Files of the day that were deleted, for their age or for room: what they held is gone. */

@@ -46,7 +46,7 @@ export function FeatureBadge({ status }: { readonly status: FeatureStatus }) {
   );
 }
 
-/** The colour of that. */
+/** The tone of a feature's status; of one that nobody told, that of what somebody should look at. */
 export function featureTone(status: FeatureStatus): Tone {
   return status === null ? "attention" : featureTones[status];
 }

@@ -155,7 +155,7 @@ function ShortId({ id }: { readonly id: string }) {
   );
 }
 
-/** In milliseconds. */
+/** From its start to its end, or to the last that was heard of it, in milliseconds. */
 function lengthOf({ started_at, ended_at, last_seen_at }: SessionShape): number {
   return instantOf(ended_at ?? last_seen_at) - instantOf(started_at);
 }

@@ -42,7 +42,7 @@ export function digestOf(text: string): string {
   return new Bun.CryptoHasher("sha256").update(text).digest("hex");
 }
 
-/** The text with all edits in it. */
+/** The text with all edits in it, whose positions are those of the text before any. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   return edits.reduceRight(
     (rest, { at, removed, inserted }) => rest.slice(0, at) + inserted + rest.slice(at + removed.length),
@@ -50,7 +50,7 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   );
 }
 
-/** The text before the edits. */
+/** The text as it was before the edits, from the one that holds them all. */
 export function revertEdits(text: string, edits: readonly Edit[]): string {
   return edits.reduce(
     (rest, { at, removed, inserted }) => rest.slice(0, at) + removed + rest.slice(at + inserted.length),

@@ -76,7 +76,7 @@ export function arrayAt(text: string, member: Member): ArrayPlace {
   throw invalidAt(text, member.valueStart, `${JSON.stringify(member.key)} to be a list in square brackets`);
 }
 
-/** The value of an item. */
+/** The value of an item, parsed: the scan tells only where it stands. */
 export function valueOf(text: string, item: Item): unknown {
   return JSON.parse(text.slice(item.valueStart, item.valueEnd));
 }

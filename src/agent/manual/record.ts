@@ -16,9 +16,9 @@ export const maxSessionTokens = 1e12;
 export const maxTasks = 1000;
 /** Longest id of a session, in characters. Real ones are UUIDs or a few words. */
 export const maxIdLength = 200;
-/** Longest name of an operation, outcome or model. */
+/** Longest name of an operation, outcome or model, in characters. */
 export const maxNameLength = 500;
-/** Longest notes. */
+/** Longest notes, in characters. */
 export const maxNotesLength = 10_000;
 /** A million dollars for one operation is no cost. */
 export const maxCostUsd = 1e6;

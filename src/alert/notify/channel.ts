@@ -16,7 +16,7 @@ const room = 1000;
 const giveUpAfterMs = 3_600_000;
 /** A receiver that was restarted is told at once, one that is down is left alone. */
 const pauses = { firstMs: 1000, mostMs: 300_000 } as const;
-/** Alerts in one message. */
+/** Alerts in one message; those beyond stand in the next one. */
 const mostInMessage = 200;
 /** Alerts whose end is awaited: as many as can be open. */
 const mostHeard = 1000;

@@ -25,7 +25,7 @@ export function planStateText(state: PlanState): string {
   return `${glyph} ${word}`;
 }
 
-/** The colour of that. */
+/** The look of a plan's state on a terminal. */
 export function planStatePaint(state: PlanState, style: Style): Paint {
   return style[stateLooks[state]];
 }
@@ -36,7 +36,7 @@ export function featureStatusText(status: FeatureStatus | null): string {
   return `${glyph} ${word}`;
 }
 
-/** The colour of that. */
+/** The look of a feature's status on a terminal; null is drawn as one that is unknown. */
 export function featureStatusPaint(status: FeatureStatus | null, style: Style): Paint {
   return style[statusLooks[status ?? "unknown"]];
 }

@@ -35,7 +35,7 @@ export interface ToldSession {
   readonly endedAt: UnixMs | undefined;
 }
 
-/** A session in its file. */
+/** A session as it was written, and the file that it stands in now. */
 export interface SessionLogged {
   readonly file: string;
   readonly at: UnixMs;

@@ -27,7 +27,7 @@ export interface ToldOperation {
   readonly costUsd: number | undefined;
 }
 
-/** An operation in its file. */
+/** An operation as it was written, and the file of its day that it stands in now. */
 export interface OperationLogged {
   readonly file: string;
   readonly at: UnixMs;

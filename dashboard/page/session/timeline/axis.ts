@@ -94,7 +94,7 @@ export function placeOf(axis: Axis, at: number): number {
   return place + (to <= from ? 0 : Math.min(1, (at - from) / (to - from)) * length);
 }
 
-/** The instant at a place. */
+/** The instant at a place; what is outside has that of the nearer end. */
 export function instantAt(axis: Axis, place: number): number {
   const segment = segmentAt(axis, (one) => one.place <= place);
   if (segment === undefined) return axis.start;
