@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { answerMessage } from "../answer-message.ts";
 import { run, startDaemon, temporaryDir, type Ran, type StartedDaemon } from "./daemon.ts";
 import { apiRequest, event, logs, send } from "./otlp.ts";
 
@@ -573,19 +574,7 @@ function transcript(sessionId: string, ids: readonly string[]): string {
     uuid: `${sessionId}-${id}`,
     requestId: id,
     timestamp: at(index + 1),
-    message: {
-      id: `msg_${id}`,
-      role: "assistant",
-      model: "claude-opus-5-5",
-      content: [{ type: "text", text: "done" }],
-      stop_reason: "end_turn",
-      usage: {
-        input_tokens: 10,
-        output_tokens: 20,
-        cache_read_input_tokens: 30,
-        cache_creation_input_tokens: 40,
-      },
-    },
+    message: answerMessage(id),
   }));
   return [prompt, ...answers].map((line) => `${JSON.stringify(line)}\n`).join("");
 }

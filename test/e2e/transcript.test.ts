@@ -12,6 +12,7 @@ import {
   truncateSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { answerMessage } from "../answer-message.ts";
 import { startDaemon, temporaryDir, type StartedDaemon } from "./daemon.ts";
 import { listen } from "./event-stream.ts";
 
@@ -110,6 +111,7 @@ function bytesOf(line: object | string | Uint8Array): string | Uint8Array {
 /** One answer of the model, with 10 in, 20 out, 30 read and 40 written, and what is said otherwise. */
 function answer(id: string, own: object = {}): object {
   const number = Number(/\d+$/.exec(id)?.[0] ?? 0);
+  const message = answerMessage(id);
   return {
     type: "assistant",
     uuid: `line-${id}`,
@@ -120,16 +122,9 @@ function answer(id: string, own: object = {}): object {
     isSidechain: false,
     requestId: `req_${id}`,
     message: {
-      id: `msg_${id}`,
-      role: "assistant",
-      model: "claude-opus-5-5",
-      content: [{ type: "text", text: "Done." }],
-      stop_reason: "end_turn",
+      ...message,
       usage: {
-        input_tokens: 10,
-        output_tokens: 20,
-        cache_read_input_tokens: 30,
-        cache_creation_input_tokens: 40,
+        ...message.usage,
         cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 40 },
       },
     },

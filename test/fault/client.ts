@@ -9,6 +9,7 @@ import { postEvent } from "../../src/command/post-event.ts";
 import { askDaemon } from "../../src/command/statusline/daemon.ts";
 import { readToken, runningDaemon } from "../../src/self/data-dir.ts";
 import { spoolLimits, writeSpool } from "../../src/self/spool.ts";
+import { answerMessage } from "../answer-message.ts";
 
 /** What a client told so far. */
 export interface ToldByClient {
@@ -162,7 +163,6 @@ function openHistory({ claudeDir, random }: Place, told: ToldByClient) {
 }
 
 function answerLine(session: string, number: number): string {
-  const usage = { input_tokens: 10, output_tokens: 20, cache_read_input_tokens: 30 };
   const line = {
     type: "assistant",
     uuid: crypto.randomUUID(),
@@ -171,14 +171,7 @@ function answerLine(session: string, number: number): string {
     cwd: "/home/dev/web",
     version: "2.1.329",
     requestId: `req_grown${number}`,
-    message: {
-      id: `msg_grown${number}`,
-      role: "assistant",
-      model: "claude-opus-5-5",
-      content: [{ type: "text", text: "Done." }],
-      stop_reason: "end_turn",
-      usage: { ...usage, cache_creation_input_tokens: 40 },
-    },
+    message: answerMessage(`grown${number}`),
   };
   return `${JSON.stringify(line)}\n`;
 }

@@ -11,6 +11,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { answerMessage } from "../answer-message.ts";
 import { startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
 import { until } from "../e2e/relay-pair.ts";
 import { watchGrowth } from "../e2e/resident-memory.ts";
@@ -45,19 +46,7 @@ function line(id: string): string {
     cwd: "/home/dev/project",
     version: "2.1.329",
     requestId: `req_${id}`,
-    message: {
-      id: `msg_${id}`,
-      role: "assistant",
-      model: "claude-opus-5-5",
-      content: [{ type: "text", text: "Done." }],
-      stop_reason: "end_turn",
-      usage: {
-        input_tokens: 10,
-        output_tokens: 20,
-        cache_read_input_tokens: 30,
-        cache_creation_input_tokens: 40,
-      },
-    },
+    message: answerMessage(id),
   };
   return `${JSON.stringify(record)}\n`;
 }
