@@ -225,13 +225,16 @@ function jsonOf(attributes: Attributes, name: string): unknown {
 function readSubagent(heard: Heard, attributes: Attributes): Observation {
   const subagentId = textOf(attributes.get("agent_id"));
   const durationMs = numberOf(attributes.get("duration_ms"));
+  const [first, final] = [modelOf(attributes), modelOf(attributes, "final_model")];
+  const isSwapped = final !== undefined && final !== first;
   return {
     ...heard,
+    data: withTold(heard, attributes, isSwapped ? ["model"] : []),
     kind: "subagent",
     aliases: ownAliases(heard, "agent", subagentId),
     subagentId,
     subagentType: textOf(attributes.get("agent_type")),
-    model: textOf(attributes.get("final_model")) ?? modelOf(attributes),
+    model: final ?? first,
     startedAt: durationMs === undefined ? undefined : heard.at - durationMs,
     endedAt: heard.at,
     toolUses: numberOf(attributes.get("total_tool_uses")),

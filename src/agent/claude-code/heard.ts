@@ -105,8 +105,8 @@ function spanAliases(name: string, at: UnixMs, spanMs: number): string[] {
 }
 
 /** The model without the `[1m]` mark: spans and counters carry the mark, events and transcripts do not. */
-export function modelOf(attributes: Attributes): string | undefined {
-  const model = textOf(attributes.get("model"));
+export function modelOf(attributes: Attributes, name = "model"): string | undefined {
+  const model = textOf(attributes.get(name));
   return model?.endsWith("[1m]") === true ? model.slice(0, -"[1m]".length) : model;
 }
 

@@ -314,6 +314,14 @@ test("a tool of an MCP server has the name that the client's details tell", () =
   expect(nameOf("Bash", details)).toBe("Bash");
 });
 
+test("a subagent whose model was swapped has the last, and keeps the word of the first", () => {
+  const swapped = readLog("subagent_completed", { agent_id: "a1", model: "opus", final_model: "sonnet[1m]" });
+  expect(swapped).toMatchObject({ kind: "subagent", model: "sonnet" });
+  expect(swapped?.data.get("model")).toBe("opus");
+  const same = readLog("subagent_completed", { agent_id: "a1", model: "opus[1m]", final_model: "opus" });
+  expect(same?.data.has("model")).toBe(false);
+});
+
 test("a compaction of a subagent is none of its session; why one failed is kept", () => {
   const told = {
     trigger: "auto",
