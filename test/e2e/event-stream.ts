@@ -82,3 +82,16 @@ function parseEvent(block: string): StreamEvent {
     data: JSON.parse(fields.get("data") ?? "null"),
   };
 }
+
+/** All that a stream has to tell from its beginning, up to its first silence. */
+export async function streamText(daemon: Pick<StartedDaemon, "fetch">, path: string): Promise<string> {
+  const response = await daemon.fetch(path, { headers: { "last-event-id": "0" } });
+  if (response.body === null || response.status !== 200)
+    throw new Error(`no stream at ${path}: ${response.status}`);
+  let text = "";
+  for await (const part of response.body.pipeThrough(new TextDecoderStream())) {
+    text += part;
+    if (text.includes(": still here")) break;
+  }
+  return text;
+}

@@ -7,6 +7,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { planted } from "../contract/planted-secret.ts";
 import { paced, run, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
+import { streamText } from "../e2e/event-stream.ts";
 import { hook, live, tenant, transcript, write, type Tenant } from "../e2e/isolation/tenant.ts";
 import { askOverHttp } from "../e2e/mcp.ts";
 import { apiRequest, callGrpc, event, logs, post, send } from "../e2e/otlp.ts";
@@ -188,13 +189,7 @@ test("no answer of the API holds a secret", async () => {
 test.each(["/events/sessions", "/events/metrics", "/events/plans", "/events/alerts", "/events/live"])(
   "%s tells no secret",
   async (path) => {
-    const response = await daemon.fetch(path, { headers: { "last-event-id": "0" } });
-    expect([path, response.status]).toEqual([path, 200]);
-    let text = "";
-    for await (const part of (response.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())) {
-      text += part;
-      if (text.includes(": still here")) break;
-    }
+    const text = await streamText(daemon, path);
     expect(text.length).toBeGreaterThan(100);
     expect(seenIn(text)).toEqual([]);
   },

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { paced, run, startDaemon, temporaryDir, type StartedDaemon } from "../daemon.ts";
-import { listen } from "../event-stream.ts";
+import { listen, streamText } from "../event-stream.ts";
 import {
   hook,
   leaksIn,
@@ -242,7 +242,7 @@ test.each(routes.filter((route) => route.startsWith("/events/")))(
   "%s of a project streams that project only",
   async (route) => {
     const streams = tenants.map(async (own) => {
-      const text = await heard(`${route}?project=${encodeURIComponent(own.project)}`);
+      const text = await streamText(daemon, `${route}?project=${encodeURIComponent(own.project)}`);
       const kin = own.project === fork.project ? all.filter((one) => one !== fork) : all;
       expect([own.word, leaksIn(text, own, kin)]).toEqual([own.word, []]);
     });
@@ -257,18 +257,6 @@ test("a stream refuses what it cannot be narrowed by", async () => {
     expect(status).toBe(400);
   }
 });
-
-/** All that a stream has to tell from its beginning, up to its first silence. */
-async function heard(path: string): Promise<string> {
-  const response = await daemon.fetch(path, { headers: { "last-event-id": "0" } });
-  expect([path, response.status]).toEqual([path, 200]);
-  let text = "";
-  for await (const part of (response.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())) {
-    text += part;
-    if (text.includes(": still here")) break;
-  }
-  return text;
-}
 
 const kinds =
   "daily weekly monthly session project model branch blocks user team agent pull-request ticket".split(" ");
