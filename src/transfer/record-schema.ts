@@ -4,8 +4,8 @@ import { isJsonObject, type JsonObject } from "../domain/json-object.ts";
 import { sources, type ThingKind } from "../domain/observation.ts";
 import { highestRank } from "../domain/request.ts";
 import type { SessionFacts } from "../domain/session.ts";
+import type { SnakeCase } from "../domain/snake-case.ts";
 import { isPlausible } from "../domain/time.ts";
-import type { SnakeCase } from "./snake-case.ts";
 import { thingFields, usedKinds, type FieldType } from "./thing-field.ts";
 import { thingKinds } from "./kind-name.ts";
 

@@ -1,12 +1,12 @@
 import type { Activity, RunningTool, Waited } from "../domain/activity.ts";
 import { sources } from "../domain/observation.ts";
 import type { Session, SessionFacts } from "../domain/session.ts";
+import { snakeCase, type SnakeCase } from "../domain/snake-case.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import { shapesOf } from "../query/sessions.ts";
 import { schemaVersion, type SessionShape } from "../query/shape.ts";
 import type { Filter } from "../store/store.ts";
 import type { LedgerView, Pages } from "../store/whole.ts";
-import { snakeCase, type SnakeCase } from "./snake-case.ts";
 import type { Line } from "./thing-line.ts";
 
 /** A session as the API tells it, and as the ledger holds it. */

@@ -1,10 +1,10 @@
 import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
+import { camelCase } from "../domain/snake-case.ts";
 import { mappings } from "../store/sqlite/mapping.ts";
 import { migrate } from "../store/sqlite/migrate.ts";
 import { kindNames, thingKinds } from "./kind-name.ts";
 import { readLine } from "./record.ts";
-import { camelCase } from "./snake-case.ts";
 import { thingFields, usedKinds } from "./thing-field.ts";
 
 const usage = ["input", "output", "reasoning", "cacheRead", "cacheWrite", "cacheWrite1h"];

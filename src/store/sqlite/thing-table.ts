@@ -1,4 +1,5 @@
 import type { Database, SQLQueryBindings, Statement } from "bun:sqlite";
+import { snakeCase } from "../../domain/snake-case.ts";
 import type { Thing } from "../../domain/thing.ts";
 import type { Filter, Keyed } from "../store.ts";
 import { alsoOf, conditionsOf, type Condition } from "./condition.ts";
@@ -129,8 +130,4 @@ export function toSql(value: unknown): SQLQueryBindings {
   if (typeof value === "boolean") return value ? 1 : 0;
   // Fields of things are texts, numbers and flags only.
   return value as SQLQueryBindings;
-}
-
-function snakeCase(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -1,4 +1,4 @@
-/** A name of the domain as files and the API write it. */
+/** A name of the domain as files, columns and the API write it. */
 export type SnakeCase<Name extends string> = Name extends `${infer First}${infer Rest}`
   ? `${First extends Lowercase<First> ? First : `_${Lowercase<First>}`}${SnakeCase<Rest>}`
   : Name;
