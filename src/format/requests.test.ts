@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { formatRequests, knownRequests, requestsOf } from "./requests.ts";
+import { formatKnownCount } from "./known-count.ts";
+import { knownRequests, requestsOf } from "./requests.ts";
 
 test("counters tell of no request, which is not none", () => {
   expect(knownRequests({ requests: 3, counted_from: "requests" })).toBe(3);
@@ -14,6 +15,6 @@ test("tokens without a request were told by counters: nobody counted the request
     requestsOf({ requests: 0 }, 5),
     requestsOf({ requests: 0, failed_requests: 1 }, 5),
     requestsOf({ requests: 1200 }, 5),
-  ].map(formatRequests);
+  ].map(formatKnownCount);
   expect(texts).toEqual(["0", "–", "0", "1,200"]);
 });

@@ -1,6 +1,3 @@
-import { formatWhole } from "../domain/whole.ts";
-import { unknown } from "./duration.ts";
-
 /** What tells how many requests a session made, as `Session` of the API has it. */
 interface Counted {
   readonly requests: number;
@@ -21,9 +18,4 @@ interface Summed {
 /** The requests behind so many tokens; null where only counters told of these, for they count none. */
 export function requestsOf({ requests, failed_requests = 0 }: Summed, tokens: number): number | null {
   return requests === 0 && failed_requests === 0 && tokens > 0 ? null : requests;
-}
-
-/** A number of requests, `12,408`; a dash where nobody counted them. */
-export function formatRequests(requests: number | null): string {
-  return requests === null ? unknown : formatWhole(requests);
 }

@@ -1,3 +1,4 @@
+import { formatKnownCount } from "../../format/known-count.ts";
 import type {
   ArchiveDoneShape,
   ArchiveFileShape,
@@ -9,7 +10,6 @@ import { formatDuration, unknown } from "../../format/duration.ts";
 import type { Look } from "../format/style.ts";
 import { formatTable, type Column } from "../format/table.ts";
 import { counted, fit, plainText, wrap } from "../format/text.ts";
-import { formatWhole } from "../../domain/whole.ts";
 import type { Advice } from "../own-command.ts";
 
 interface ArchiveLook extends Look {
@@ -18,7 +18,7 @@ interface ArchiveLook extends Look {
 
 const columns: readonly Column<ArchiveFileShape>[] = [
   { title: "day", cell: ({ day }) => day },
-  { title: "events", align: "right", cell: ({ events }) => countText(events) },
+  { title: "events", align: "right", cell: ({ events }) => formatKnownCount(events) },
   { title: "size", align: "right", vanish: 1, cell: ({ file_bytes }) => sizeText(file_bytes) },
   { title: "unpacked", align: "right", vanish: 3, cell: ({ text_bytes }) => sizeText(text_bytes) },
   { title: "state", vanish: 2, cell: stateText },
@@ -51,10 +51,6 @@ export function formatList(list: ArchiveListShape, { width, style, advice }: Arc
 function stateText({ state, restored_until: until }: ArchiveFileShape): string {
   if (until === null || state === "archived") return state;
   return `${state} until ${until.slice(0, 10)}`;
-}
-
-function countText(count: number | null): string {
-  return count === null ? unknown : formatWhole(count);
 }
 
 function sizeText(bytes: number | null): string {

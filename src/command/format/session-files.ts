@@ -1,9 +1,9 @@
+import { formatKnownCount } from "../../format/known-count.ts";
 import type { FileActorShape, SessionFilesAnswer, TouchedFileShape } from "../../query/close-up/files.ts";
 import { formatAgo, instantOf, unknown } from "../../format/duration.ts";
 import type { Look } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, fit, plainText, wrap } from "./text.ts";
-import { formatWhole } from "../../domain/whole.ts";
 
 /** How `session ID --files` draws its table. Ages are as of `now`, UTC milliseconds. */
 export interface SessionFilesSettings extends Look {
@@ -41,26 +41,26 @@ function columns({ now, style }: SessionFilesSettings): Column<TouchedFileShape>
   const dim = () => style.dim;
   return [
     { title: "file", cell: ({ path }) => plainText(path), minWidth: 16 },
-    { title: "changes", align: "right", cell: ({ changes }) => countText(changes) },
+    { title: "changes", align: "right", cell: ({ changes }) => formatKnownCount(changes) },
     {
       title: "+",
       align: "right",
-      cell: (file) => countText(file.lines_added),
+      cell: (file) => formatKnownCount(file.lines_added),
       vanish: 3,
       paint: () => style.green,
     },
     {
       title: "−",
       align: "right",
-      cell: (file) => countText(file.lines_removed),
+      cell: (file) => formatKnownCount(file.lines_removed),
       vanish: 3,
       paint: () => style.red,
     },
-    { title: "reads", align: "right", cell: ({ reads }) => countText(reads), vanish: 4 },
+    { title: "reads", align: "right", cell: ({ reads }) => formatKnownCount(reads), vanish: 4 },
     {
       title: "failed",
       align: "right",
-      cell: ({ failed, rejected }) => countText(failed + rejected),
+      cell: ({ failed, rejected }) => formatKnownCount(failed + rejected),
       vanish: 5,
       paint: () => style.red,
     },
@@ -80,10 +80,6 @@ function columns({ now, style }: SessionFilesSettings): Column<TouchedFileShape>
       paint: dim,
     },
   ];
-}
-
-function countText(value: number | null): string {
-  return value === null ? unknown : formatWhole(value);
 }
 
 function ago(at: string | null, now: number): string {

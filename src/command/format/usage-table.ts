@@ -1,3 +1,4 @@
+import { formatKnownCount } from "../../format/known-count.ts";
 import type { UsageAnswer, UsageGroup, UsageShape } from "../../query/shape.ts";
 import { unknown } from "../../format/duration.ts";
 import { modelNames } from "../../format/model.ts";
@@ -5,7 +6,7 @@ import { costText } from "./session-column.ts";
 import { plain, type Look, type Paint, type Style } from "./style.ts";
 import { formatTable, widestOf, withTotalRule, type Column } from "./table.ts";
 import { counted, wrap } from "./text.ts";
-import { formatRequests, requestsOf } from "../../format/requests.ts";
+import { requestsOf } from "../../format/requests.ts";
 import { formatTokens, tokensOf } from "../../format/tokens.ts";
 import { formatWhole } from "../../domain/whole.ts";
 import type { Advice } from "../own-command.ts";
@@ -77,7 +78,7 @@ export function sumColumns<Group extends UsageGroup>(exact: boolean, style: Styl
 }
 
 function requestsText(sums: UsageGroup): string {
-  return formatRequests(requestsOf(sums, tokensOf(sums.usage)));
+  return formatKnownCount(requestsOf(sums, tokensOf(sums.usage)));
 }
 
 interface NumberColumn {

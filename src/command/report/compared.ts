@@ -1,5 +1,6 @@
 import { AppError } from "../../domain/error.ts";
 import { nanoToUsd, usdToNano } from "../../domain/money.ts";
+import { formatKnownCount } from "../../format/known-count.ts";
 import { withPrevious, type Compared } from "../../query/previous.ts";
 import type { UsageAnswer, UsageGroup } from "../../query/shape.ts";
 import type { Filter } from "../../store/store.ts";
@@ -11,7 +12,7 @@ import { costText } from "../format/session-column.ts";
 import type { Style } from "../format/style.ts";
 import { formatTable, withTotalRule, type Column } from "../format/table.ts";
 import { wrap } from "../format/text.ts";
-import { formatRequests, requestsOf } from "../../format/requests.ts";
+import { requestsOf } from "../../format/requests.ts";
 import { formatTokens, tokensOf } from "../../format/tokens.ts";
 import { nothingText, unpricedNote } from "../format/usage-table.ts";
 import { isNarrowed, type Printout } from "../output.ts";
@@ -124,7 +125,7 @@ function addSums(a: Sums, b: Sums): Sums {
 }
 
 function requestsText(sums: Sums): string {
-  return formatRequests(requestsOf(sums, sums.tokens));
+  return formatKnownCount(requestsOf(sums, sums.tokens));
 }
 
 function columnsOf(kind: UsageKind, style: Style): Column<Line>[] {

@@ -1,0 +1,7 @@
+import { formatWhole } from "../domain/whole.ts";
+import { unknown } from "./duration.ts";
+
+/** A number of things, `12,408`; a dash where nobody counted them. */
+export function formatKnownCount(count: number | null): string {
+  return count === null ? unknown : formatWhole(count);
+}
