@@ -40,7 +40,7 @@ test("pushes replace each other in one group, go on when the gateway was away, a
     url: `http://127.0.0.1:${port}`,
     instance: "a/b ü",
   });
-  const daemon = await startDaemon(join(dir.path, "data"), ["--config", config, ...noFiles]);
+  await using daemon = await startDaemon(join(dir.path, "data"), ["--config", config, ...noFiles]);
   const pushed = async () => (await daemon.get("/api/health")).pushgateway;
   // A gateway that is not there is seen, and holds nobody up.
   await soon(async () => expect((await pushed()).failed).toBeGreaterThan(0));
@@ -70,7 +70,7 @@ test("a group is deleted when the collector stops, where that is asked for", asy
   const port = freePort();
   await using gateway = await startPushgateway(port);
   const config = configFile(dir.path, { url: gateway.url, delete_at_stop: true });
-  const daemon = await startDaemon(join(dir.path, "data"), ["--config", config, ...noFiles]);
+  await using daemon = await startDaemon(join(dir.path, "data"), ["--config", config, ...noFiles]);
   await soon(async () => expect(await groupsAt(gateway)).toHaveLength(1));
   expect(await daemon.stop()).toBe(0);
   expect(await groupsAt(gateway)).toEqual([]);
