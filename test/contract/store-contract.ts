@@ -833,6 +833,14 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(store.reader.usage({ filter: {} })).toMatchObject([{ requests: 1 }]);
     });
 
+    test("a span that was noted as no line, as earlier versions did, is a duplicate when it is sent again as one", () => {
+      using store = open();
+      const answer = request({ source: "otlp-span", aliases: ["response:1"] });
+      store.writer.commit([answer]);
+      expect(store.writer.commit([{ ...answer, tellsAlone: true }]).fates).toEqual(["duplicate"]);
+      expect(store.reader.entries({}, 10)).toEqual([]);
+    });
+
     test("lines that tell of thresholds are the collector's own, of one session, oldest first", () => {
       using store = open();
       const told = (percent: number, own: object = {}) =>

@@ -21,6 +21,7 @@ export class EntryLog {
   readonly #db: Database;
   readonly #insert: Statement;
   readonly #witness: Statement;
+  readonly #witnessed: Statement;
   readonly #lines: RowWriter;
   readonly #archived: ArchivedEntries;
   /** Undefined until it is first asked for, and after a rollback. */
@@ -29,6 +30,7 @@ export class EntryLog {
   constructor(db: Database, archived: ArchivedEntries) {
     this.#archived = archived;
     this.#witness = db.prepare("INSERT OR IGNORE INTO witness (at, digest) VALUES (?, ?)");
+    this.#witnessed = db.prepare("SELECT 1 FROM witness WHERE at = ? AND digest = ?");
     const insert =
       "INSERT OR IGNORE INTO entry (seq, at, digest, session_key, source, kind, name, thing_key, first, data)";
     this.#db = db;
@@ -39,6 +41,11 @@ export class EntryLog {
   /** Notes a record that is no line of the feed; false when this very record is already noted. */
   addWitness(seen: Observation): boolean {
     return this.#witness.run(seen.at, seen.digest).changes > 0;
+  }
+
+  /** Whether a span is noted as no line of the feed: earlier versions noted all spans of things so. */
+  hasWitness({ source, at, digest }: Observation): boolean {
+    return source === "otlp-span" && this.#witnessed.get(at, digest) !== null;
   }
 
   /** Adds the record's entry; undefined when this very record is already there, or in the archive. */

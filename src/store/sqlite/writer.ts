@@ -293,6 +293,7 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
     at: { sessionKey: number | undefined; place: Place<Thing>; entries: Entry[] },
   ): Fate {
     if (!isListed(seen)) return this.#entries.addWitness(seen) ? "accepted" : "duplicate";
+    if (this.#entries.hasWitness(seen)) return "duplicate";
     const { sessionKey, place, entries } = at;
     const first = isFirstLine(seen, place.known);
     return listed(this.#entries.add(seen, { sessionKey, thingKey: place.key, first }), entries);
