@@ -78,6 +78,25 @@ const requestsOf = ({ reader }: ReturnType<typeof openLedger>) =>
     .map((held) => ({ ...held, key: 0, sessionKey: 0 }))
     .toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
 
+test("of a thing that only a span told of when it was first told, one line of the feed is the first where it is heard", async () => {
+  using near = openTeller();
+  using far = openLedger();
+  for (const source of ["otlp-span", "otlp-log"] as const) {
+    near.writer.commit([
+      request({ source, aliases: ["req:1"], reportedNano: source === "otlp-log" ? 9 : undefined }),
+      toolCall({ source, aliases: ["tool:1"], success: source === "otlp-log" ? true : undefined }),
+    ]);
+    for (const body of await near.told()) hear(far, body);
+  }
+  const lines = far.reader.entries({}, 10).map(({ name, first }) => [name, first]);
+  expect(lines.toSorted()).toEqual([
+    ["request", false],
+    ["request", true],
+    ["tool_call", false],
+    ["tool_call", true],
+  ]);
+});
+
 /** Accounts of few requests by all channels, that know some of their ids and say other things of them. */
 function randomAccount(random: () => number): RequestObservation {
   const pick = <T>(...values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;

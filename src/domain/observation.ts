@@ -67,7 +67,7 @@ export interface Seen {
   readonly digest: number;
   /** What it says of the session's activity; undefined for records that say nothing of it. */
   readonly sign?: Sign | undefined;
-  /** Whether its client tells of requests and tools by spans alone, so that these are lines of the feed as any record is. */
+  /** Whether all records of its thing are lines of the feed, its spans as well: those of a client that tells by spans alone, or of another ledger. */
   readonly tellsAlone?: boolean;
   /** Set where nobody has looked at all that its client says: unless texts are kept, only plain facts are (`isPlainFact`). */
   readonly isUnread?: boolean;

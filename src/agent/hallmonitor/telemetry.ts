@@ -52,6 +52,8 @@ export class HallmonitorTelemetry implements TelemetryDialect {
       at,
       digest,
       data: noAttributes,
+      // Also of what only spans saw there, each state is a line of the feed.
+      tellsAlone: true,
     };
     const aliases = aliasesOf(attributes);
     // Without a name a state could not be told from the next one of the same thing.
