@@ -1,5 +1,6 @@
 import type { OwnerWork } from "../../domain/work.ts";
 import { nanoToUsd } from "../../domain/money.ts";
+import { knownCost } from "../../query/session-shape.ts";
 import type { LedgerReader, UsageRow } from "../../store/store.ts";
 import type { Family, Labels, Sample } from "./family.ts";
 import type { Places } from "./places.ts";
@@ -59,7 +60,7 @@ const usageCounters: readonly Counter<UsageRow>[] = [
     name: "hallmonitor_cost_usd",
     unit: "usd",
     help: "Cost in US dollars by the price of each request's own time.",
-    of: (row) => [[{}, isUnpriced(row) ? undefined : row.costNano]],
+    of: (row) => [[{}, knownCost(row) === null ? undefined : row.costNano]],
   },
   {
     name: "hallmonitor_reported_cost_usd",
@@ -155,8 +156,4 @@ function familyOf<Row>({ of, ...told }: Counter<Row>, rows: readonly Labelled<Ro
     value: inUnit(value),
   }));
   return { ...told, type: "counter", samples };
-}
-
-function isUnpriced({ requests, unpricedRequests, unpricedTokens }: UsageRow): boolean {
-  return unpricedRequests >= requests && (requests > 0 || unpricedTokens > 0);
 }

@@ -86,6 +86,17 @@ test("sums are those of usage, whoever they are of, requests and counters alike"
   expect(Object.keys(valuesOf(metrics, "hallmonitor_cost_usd_total")).join()).not.toContain("house");
 });
 
+test("a known cost stays beside tokens of another session that nobody told the cost of; alone these have none", () => {
+  const cost = point({ sessionId: "told", measure: "cost", series: "cost", unit: "USD", increase: 5 });
+  const { commit, open } = world();
+  commit(point({ sessionId: "untold", increase: 100 }));
+  const metrics = open();
+  expect(valuesOf(metrics, "hallmonitor_cost_usd_total")).toEqual({});
+  commit(point({ sessionId: "told", increase: 50 }), cost);
+  expect(sum(valuesOf(metrics, "hallmonitor_cost_usd_total"))).toBe(5);
+  expect(sum(valuesOf(metrics, "hallmonitor_unpriced_tokens_total"))).toBe(100);
+});
+
 test("a project that comes when all names are given counts as other, and nothing that was there falls", () => {
   const { commit, open } = world({ maxProjects: 1 });
   const metrics = open();
