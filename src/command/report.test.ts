@@ -9,6 +9,7 @@ import { costsCommand } from "./costs.ts";
 import { widthOf } from "./format/text.ts";
 import type { Host } from "./host.ts";
 import { reportCommand } from "./report.ts";
+import { patternsCommand } from "./patterns.ts";
 import { statsCommand } from "./stats.ts";
 
 const hour = 3_600_000;
@@ -250,6 +251,17 @@ test("tokens that nobody told the cost of mark the cost beside them, and are sai
   expect(report.replaceAll(/\s+/g, " ")).toContain(
     "12,000 tokens are not in the cost (+): counters or a person told of a whole session, and not what it cost.",
   );
+});
+
+test("requests that nobody counted are a dash in every figure of them, and empty in files", async () => {
+  const observations = [point({ sessionId: "by-counters", increase: 12_000 })];
+  expect(await printed(statsCommand, "", { observations })).toMatch(/\nrequests +– +– a day, 0 failed/);
+  expect(await printed(patternsCommand, "", { observations })).toContain("– requests in 1 session on 1 day");
+  const second = async (command: typeof reportCommand, words: string) =>
+    (await printed(command, words, { observations })).split("\r\n")[1];
+  expect(await second(reportCommand, "daily --csv")).toStartWith("2026-11-20,,0,");
+  expect(await second(reportCommand, "daily --csv --last 1d --compare")).toStartWith("2026-11-20,,12000,");
+  expect(await second(costsCommand, "--by model --csv")).toStartWith("claude-opus-5-5,,0,12000,");
 });
 
 test("a session is meant by the beginning of its id, a week by the day it is told to begin on", async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { formatKnownCount } from "./known-count.ts";
-import { knownRequests, requestsOf } from "./requests.ts";
+import { knownRequests, requestsOf, requestWords } from "./requests.ts";
 
 test("counters tell of no request, which is not none", () => {
   expect(knownRequests({ requests: 3, counted_from: "requests" })).toBe(3);
@@ -17,4 +17,13 @@ test("tokens without a request were told by counters: nobody counted the request
     requestsOf({ requests: 1200 }, 5),
   ].map(formatKnownCount);
   expect(texts).toEqual(["0", "–", "0", "1,200"]);
+});
+
+test("in a sentence, too, nobody counted is a dash", () => {
+  expect([null, 0, 1, 1200].map(requestWords)).toEqual([
+    "– requests",
+    "0 requests",
+    "1 request",
+    "1,200 requests",
+  ]);
 });

@@ -1,3 +1,7 @@
+import { counted } from "../domain/counted.ts";
+import { unknown } from "./duration.ts";
+import { tokensOf, type TokenClasses } from "./tokens.ts";
+
 /** What tells how many requests a session made, as `Session` of the API has it. */
 interface Counted {
   readonly requests: number;
@@ -18,4 +22,14 @@ interface Summed {
 /** The requests behind so many tokens; null where only counters told of these, for they count none. */
 export function requestsOf({ requests, failed_requests = 0 }: Summed, tokens: number): number | null {
   return requests === 0 && failed_requests === 0 && tokens > 0 ? null : requests;
+}
+
+/** The same of a group of usage or costs, whose tokens stand in it. */
+export function requestsIn(group: Summed & { readonly usage: TokenClasses }): number | null {
+  return requestsOf(group, tokensOf(group.usage));
+}
+
+/** `12,408 requests`; a dash for the number where nobody counted them. */
+export function requestWords(requests: number | null): string {
+  return requests === null ? `${unknown} requests` : counted(requests, "request");
 }

@@ -1,7 +1,7 @@
 import { lineOf } from "../checkpoint/text-line.ts";
 import { counted } from "../domain/counted.ts";
 import { formatUsd } from "../format/money.ts";
-import { requestsOf } from "../format/requests.ts";
+import { requestsIn } from "../format/requests.ts";
 import { formatTokens, tokensOf } from "../format/tokens.ts";
 import { formatWhole } from "../domain/whole.ts";
 import type { UsageShape } from "../query/shape.ts";
@@ -37,10 +37,9 @@ interface Used extends Unpriced {
 export function usageWords(used: Used): string {
   const cost = used.cost_usd === null ? "cost unknown" : formatUsd(used.cost_usd);
   const more = lacksPrices(used) ? ` (${unpricedWords(used)} without a price)` : "";
-  const tokens = tokensOf(used.usage);
-  const requests = requestsOf(used, tokens);
+  const requests = requestsIn(used);
   const asked = requests === null ? "requests unknown" : counted(requests, "request");
-  return `${asked}, ${formatTokens(tokens)} tokens, ${cost}${more}`;
+  return `${asked}, ${formatTokens(tokensOf(used.usage))} tokens, ${cost}${more}`;
 }
 
 /** The classes of tokens: `input 1.2k, output 3.4k, cache read 120k, cache write 8.0k`. */

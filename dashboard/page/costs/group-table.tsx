@@ -1,7 +1,7 @@
 import { capital } from "../../../src/format/capital.ts";
 import { plainText } from "../../../src/domain/plain-text.ts";
 import { formatCost } from "../../../src/format/money.ts";
-import { requestsOf } from "../../../src/format/requests.ts";
+import { requestsIn } from "../../../src/format/requests.ts";
 import { tokensOf } from "../../../src/format/tokens.ts";
 import type { UsageGroup } from "../../../src/query/shape.ts";
 import { href } from "../../app/view.ts";
@@ -58,7 +58,7 @@ export function GroupTable({ by, title, answer }: GroupTableProps) {
         before: previous && <Money usd={previous.total.cost_usd} unpriced={previous.total} />,
         change: previous && <Change now={total.cost_usd} before={previous.total.cost_usd} />,
         tokens: <Tokens count={tokensOf(total.usage)} />,
-        requests: <Count n={requestsOf(total, tokensOf(total.usage))} />,
+        requests: <Count n={requestsIn(total)} />,
         sessions: <Count n={total.sessions} />,
       }}
     />
@@ -167,8 +167,8 @@ const countColumns: readonly Column<Row>[] = [
     title: "Requests",
     align: "right",
     hideBelow: 900,
-    cell: ({ group }) => <Count n={requestsOf(group, tokensOf(group.usage))} />,
-    value: ({ group }) => requestsOf(group, tokensOf(group.usage)),
+    cell: ({ group }) => <Count n={requestsIn(group)} />,
+    value: ({ group }) => requestsIn(group),
   },
   {
     key: "sessions",

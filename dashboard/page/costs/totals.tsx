@@ -3,6 +3,7 @@ import type { CostsAnswer as ClassesAnswer } from "../../../src/query/costs.ts";
 import type { ForecastAnswer } from "../../../src/query/forecast/shape.ts";
 import type { UsageGroup } from "../../../src/query/shape.ts";
 import { formatCost, formatUsd } from "../../../src/format/money.ts";
+import { requestsIn } from "../../../src/format/requests.ts";
 import { formatTokens, tokensOf } from "../../../src/format/tokens.ts";
 import { Count, Expected, Money, Tokens } from "../../part/amount.tsx";
 import { Stat, Stats } from "../../part/stat.tsx";
@@ -63,8 +64,8 @@ export function Totals({ answer: { total, previous }, classes, forecast }: Total
       />
       <Stat
         label="Requests"
-        value={<Count n={total.requests} />}
-        note={<Beside total={total} before={before} of={({ requests }) => requests} format={count} />}
+        value={<Count n={requestsIn(total)} />}
+        note={<Beside total={total} before={before} of={requestsIn} format={count} />}
       />
       <Stat
         label="Sessions"

@@ -1,6 +1,7 @@
 import type { BoardAnswer } from "../../../src/query/board.ts";
 import type { BudgetShape, ForecastAnswer } from "../../../src/query/forecast/shape.ts";
 import { formatUsd } from "../../../src/format/money.ts";
+import { requestsIn } from "../../../src/format/requests.ts";
 import { tokensOf } from "../../../src/format/tokens.ts";
 import { useAnswer } from "../../api/answer.ts";
 import type { Params } from "../../api/ask.ts";
@@ -50,7 +51,7 @@ export function Today({ board: { today, burn_usd_per_hour: burn }, filter }: Tod
       />
       <Stat
         label="Requests"
-        value={<Count n={today.requests} />}
+        value={<Count n={requestsIn(today)} />}
         note={today.failed_requests > 0 ? <Failed count={today.failed_requests} /> : "none failed"}
       />
       <Stat label="Sessions" value={<Count n={today.sessions} />} note="with a request today" />

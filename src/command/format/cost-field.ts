@@ -1,6 +1,7 @@
 import type { CostGroup, TokenClassCost } from "../../query/costs.ts";
 import type { Field } from "../../format/csv.ts";
 import type { Grouping } from "../../query/usage.ts";
+import { requestsIn } from "../../format/requests.ts";
 import { tokensOf } from "../../format/tokens.ts";
 
 /**
@@ -11,7 +12,7 @@ export function costFields(by: Grouping): Field<CostGroup>[] {
   return [
     { name: by, value: ({ key }) => key },
     ...(by === "session" ? [{ name: "agent", value: ({ agent }: CostGroup) => agent ?? null }] : []),
-    { name: "requests", value: ({ requests }) => requests },
+    { name: "requests", value: requestsIn },
     { name: "unpriced_requests", value: (group) => group.unpriced_requests },
     { name: "unpriced_tokens", value: (group) => group.unpriced_tokens },
     { name: "total_tokens", value: ({ usage }) => tokensOf(usage) },

@@ -99,6 +99,12 @@ test("every line fits the width, in colour and without", () => {
   }
 });
 
+test("of a day that counters alone tell of nobody says that it had no request", () => {
+  expect(top({ today: { ...today, requests: 0, failed_requests: 0 } }).join("\n")).toContain(
+    " tokens · – requests · ",
+  );
+});
+
 test("the frame at 60 columns", () => {
   expect(top({ width: 60 }).join("\n")).toMatchSnapshot();
 });

@@ -9,6 +9,7 @@ import { parallelColumn, parallelLines } from "./parallel.ts";
 import { plain, type Look, type Paint } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, fit, plainText, widthOf, wrap } from "./text.ts";
+import { requestsIn, requestWords } from "../../format/requests.ts";
 import { formatTokens, tokensOf } from "../../format/tokens.ts";
 import { byUrgency, isBusy, isWaiting } from "../../format/session-order.ts";
 
@@ -82,7 +83,7 @@ function todayLine({ sessions, today, width, style }: TopFrame): string {
     [costText(today), style.bold],
     rate,
     [`${formatTokens(tokensOf(today.usage))} tokens`, plain],
-    [counted(today.requests, "request"), plain],
+    [requestWords(requestsIn(today)), plain],
   ];
   if (today.failed_requests > 0)
     pieces.push([`${counted(today.failed_requests, "request")} failed`, style.red]);

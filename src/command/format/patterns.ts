@@ -1,3 +1,4 @@
+import { formatKnownCount } from "../../format/known-count.ts";
 import { capital } from "../../format/capital.ts";
 import type { PatternsAnswer, ToolPattern } from "../../query/patterns.ts";
 import type { UsageGroup } from "../../query/shape.ts";
@@ -11,6 +12,7 @@ import { shareText } from "./share-bar.ts";
 import type { Look } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, plainText, wrap } from "./text.ts";
+import { requestsIn, requestWords } from "../../format/requests.ts";
 import { formatTokens } from "../../format/tokens.ts";
 import { formatWhole } from "../../domain/whole.ts";
 import type { Advice } from "../own-command.ts";
@@ -57,7 +59,7 @@ function headText(answer: PatternsAnswer): string {
   const { total, days } = answer;
   const cost = total.cost_usd === null ? "no known price" : formatUsd(total.cost_usd);
   const unpriced = lacksPrices(total) ? ` and ${unpricedWords(total)} unpriced` : "";
-  const what = `${counted(total.requests, "request")} in ${counted(total.sessions, "session")}`;
+  const what = `${requestWords(requestsIn(total))} in ${counted(total.sessions, "session")}`;
   return `${what} on ${counted(days, "day")} ${sinceText(answer)}: ${cost}${unpriced}.`;
 }
 
@@ -147,7 +149,7 @@ function usageColumns(
     {
       title: "requests",
       align: "right",
-      cell: ({ requests }) => formatWhole(requests),
+      cell: (group) => formatKnownCount(requestsIn(group)),
       vanish: 3,
     },
     {

@@ -1,3 +1,4 @@
+import { formatKnownCount } from "../../format/known-count.ts";
 import type { UsageGroup } from "../../query/shape.ts";
 import type { StatsAnswer, StatsGroup } from "../../query/stats.ts";
 import { instantOf, formatMoment, unknown } from "../../format/duration.ts";
@@ -7,6 +8,7 @@ import { shareBar, shareText } from "./share-bar.ts";
 import { plain } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, fit, plainText } from "./text.ts";
+import { requestsIn } from "../../format/requests.ts";
 import { formatTokens, tokensOf } from "../../format/tokens.ts";
 import { unpricedNote, type UsageTableSettings } from "./usage-table.ts";
 import { formatWhole } from "../../domain/whole.ts";
@@ -47,6 +49,7 @@ const figureColumns: Column<Figure>[] = [
 ];
 
 function figuresOf({ total, per_day, days, used_days, cache_read_share }: StatsAnswer): Figure[] {
+  const requests = requestsIn(total);
   return [
     { name: "cost", value: costText(total), note: `${dayCostText(total, per_day.cost_usd)} a day` },
     {
@@ -57,8 +60,8 @@ function figuresOf({ total, per_day, days, used_days, cache_read_share }: StatsA
     { name: "cache", value: shareText(cache_read_share), note: "of the prompts' tokens read from it" },
     {
       name: "requests",
-      value: formatWhole(total.requests),
-      note: `${requestsText(per_day.requests)} a day, ${formatWhole(total.failed_requests)} failed`,
+      value: formatKnownCount(requests),
+      note: `${requests === null ? unknown : perDayText(per_day.requests)} a day, ${formatWhole(total.failed_requests)} failed`,
     },
     {
       name: "sessions",
@@ -69,7 +72,7 @@ function figuresOf({ total, per_day, days, used_days, cache_read_share }: StatsA
 }
 
 /** Few are not none. */
-function requestsText(perDay: number): string {
+function perDayText(perDay: number): string {
   return perDay > 0 && perDay < 0.5 ? "<1" : formatWhole(Math.round(perDay));
 }
 

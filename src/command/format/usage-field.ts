@@ -1,5 +1,6 @@
 import type { UsageGroup } from "../../query/shape.ts";
 import type { Field } from "../../format/csv.ts";
+import { requestsIn } from "../../format/requests.ts";
 import { tokensOf } from "../../format/tokens.ts";
 
 /** A row of a file: a group, or one of the models it is made of. */
@@ -22,7 +23,7 @@ export function sumFields(breakdown: boolean): Field<UsageRecord>[] {
   const model: Field<UsageRecord>[] = breakdown ? [{ name: "model", value: ({ sums }) => sums.key }] : [];
   return [
     ...model,
-    { name: "requests", value: ({ sums }) => sums.requests },
+    { name: "requests", value: ({ sums }) => requestsIn(sums) },
     { name: "failed_requests", value: ({ sums }) => sums.failed_requests },
     { name: "input_tokens", value: ({ sums }) => sums.usage.input_tokens },
     { name: "output_tokens", value: ({ sums }) => sums.usage.output_tokens },

@@ -6,7 +6,7 @@ import { costText } from "./session-column.ts";
 import { plain, type Look, type Paint, type Style } from "./style.ts";
 import { formatTable, widestOf, withTotalRule, type Column } from "./table.ts";
 import { counted, wrap } from "./text.ts";
-import { requestsOf } from "../../format/requests.ts";
+import { requestsIn } from "../../format/requests.ts";
 import { formatTokens, tokensOf } from "../../format/tokens.ts";
 import { formatWhole } from "../../domain/whole.ts";
 import type { Advice } from "../own-command.ts";
@@ -67,7 +67,7 @@ export function sumColumns<Group extends UsageGroup>(exact: boolean, style: Styl
   const tokens = (title: string, of: (usage: UsageShape) => number, vanish?: number): UsageColumn<Group> =>
     numberColumn({ title, of: ({ usage }) => text(of(usage)), vanish }, style);
   return [
-    numberColumn({ title: "reqs", of: requestsText, vanish: 7 }, style),
+    numberColumn({ title: "reqs", of: (sums) => formatKnownCount(requestsIn(sums)), vanish: 7 }, style),
     tokens("in", (usage) => usage.input_tokens, 8),
     tokens("out", (usage) => usage.output_tokens, 8),
     tokens("written", (usage) => usage.cache_creation_input_tokens, 8),
@@ -75,10 +75,6 @@ export function sumColumns<Group extends UsageGroup>(exact: boolean, style: Styl
     tokens("tokens", tokensOf),
     numberColumn({ title: "cost", of: costText }, style),
   ];
-}
-
-function requestsText(sums: UsageGroup): string {
-  return formatKnownCount(requestsOf(sums, tokensOf(sums.usage)));
 }
 
 interface NumberColumn {

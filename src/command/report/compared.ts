@@ -155,7 +155,7 @@ function csvOf(answer: ComparedUsage, grouping: string): string {
     const value = (pick: (sums: Sums) => Cell) => (pair: Pair) => pick(of(pair) ?? nothing);
     return [
       { name: `${prefix}${grouping}`, value: value(({ key }) => key) },
-      { name: `${prefix}requests`, value: value(({ requests }) => requests) },
+      { name: `${prefix}requests`, value: value((sums) => requestsOf(sums, sums.tokens)) },
       { name: `${prefix}total_tokens`, value: value(({ tokens }) => tokens) },
       { name: `${prefix}cost_usd`, value: value(({ cost_usd }) => cost_usd) },
       { name: `${prefix}unpriced_requests`, value: value((sums) => sums.unpriced_requests) },

@@ -1,5 +1,6 @@
 import { counted } from "../../domain/counted.ts";
 import { formatUsd } from "../../format/money.ts";
+import { requestsIn } from "../../format/requests.ts";
 import { costsBy, type CostGroup } from "../../query/costs.ts";
 import { groupings, isPeriod } from "../../query/usage.ts";
 import { choice } from "../argument.ts";
@@ -29,11 +30,13 @@ export const costsTool = reading({
     const answer = costsBy(desk.reader, { grouping, filter, calendar });
     const { groups, token_classes: classes, total } = answer;
     const latest = isPeriod(grouping) ? groups.toReversed() : groups;
+    const requests = requestsIn(total);
+    const asked = requests === null ? "requests that nobody counted" : counted(requests, "request");
     const saved = total.cache_savings_usd;
     return {
       answer,
       text: [
-        `Total: ${costWords(total.total_cost_usd, total)} for ${counted(total.requests, "request")}${unpricedText(total)}.`,
+        `Total: ${costWords(total.total_cost_usd, total)} for ${asked}${unpricedText(total)}.`,
         ...(saved === null ? [] : [`The cache saved ${formatUsd(saved)}.`]),
         ...classes.map(
           (one) => `- ${one.token_class}: ${costWords(one.cost_usd, total)}${shareText(one.share)}`,

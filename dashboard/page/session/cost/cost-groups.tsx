@@ -1,9 +1,11 @@
 import type { ComponentChildren } from "preact";
 import { plainText } from "../../../../src/domain/plain-text.ts";
+import { requestsIn } from "../../../../src/format/requests.ts";
 import { tokensOf } from "../../../../src/format/tokens.ts";
 import type { CostGroup } from "../../../../src/query/costs.ts";
 import { Count, Money, Tokens } from "../../../part/amount.tsx";
 import { Table, type Column } from "../../../part/table.tsx";
+import { unpricedFields } from "../../../../src/format/unpriced.ts";
 import { Model, Text } from "../../../part/text.tsx";
 
 interface CostGroupsProps {
@@ -18,7 +20,7 @@ export function CostGroups({ name, kind, groups, total }: CostGroupsProps) {
   const columns = columnsOf(kind);
   const foot: Record<string, ComponentChildren> = {
     key: "all",
-    requests: <Count n={total.requests} />,
+    requests: <Count n={requestsIn(total)} />,
     tokens: <Tokens count={tokensOf(total.usage)} />,
     cost: <Money usd={total.total_cost_usd} unpriced={total} />,
     saved: <Money usd={total.cache_savings_usd} />,
@@ -47,8 +49,8 @@ function columnsOf(kind: CostGroupsProps["kind"]): Column<CostGroup>[] {
       key: "requests",
       title: "Requests",
       align: "right",
-      cell: ({ requests }) => <Count n={requests} />,
-      value: ({ requests }) => requests,
+      cell: (group) => <Count n={requestsIn(group)} />,
+      value: requestsIn,
     },
     {
       key: "tokens",
@@ -64,7 +66,7 @@ function columnsOf(kind: CostGroupsProps["kind"]): Column<CostGroup>[] {
       align: "right",
       cell: (group) => <Money usd={group.total_cost_usd} unpriced={group} />,
       value: ({ total_cost_usd: usd }) => usd,
-      beside: [{ name: "unpriced_requests", value: ({ unpriced_requests: count }) => count }],
+      beside: unpricedFields("", (group) => group),
     },
     {
       key: "saved",
