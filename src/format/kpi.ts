@@ -1,9 +1,16 @@
 import { formatDuration, unknown } from "./duration.ts";
 import { formatUsd } from "./money.ts";
 import { formatTokens } from "./tokens.ts";
+import type { Unpriced } from "./unpriced.ts";
 
 /** What a KPI is measured in, as the API calls it. */
 type Unit = "tokens" | "hours" | "tasks" | "usd" | "percent" | "minutes";
+
+/** What the cost of a KPI lacks; nothing of what is no cost. */
+export function kpiLacks({ detail }: { readonly detail: Readonly<Record<string, number | null>> }): Unpriced {
+  const [unpriced_requests, unpriced_tokens] = [detail["unpriced_requests"], detail["unpriced_tokens"]];
+  return { unpriced_requests: unpriced_requests ?? 0, unpriced_tokens: unpriced_tokens ?? 0 };
+}
 
 /** An amount in the unit of its KPI: `1.2M`, `3h 20m`, `$4.10`, `98.5%`. */
 export function formatKpiAmount(unit: Unit, amount: number | null): string {

@@ -1,11 +1,11 @@
-import { formatKpiAmount, formatKpiTarget } from "../../../src/format/kpi.ts";
+import { formatKpiAmount, formatKpiTarget, kpiLacks } from "../../../src/format/kpi.ts";
 import type { KpiShape } from "../../../src/query/kpi/kpi.ts";
 import { Sparkline } from "../../chart/sparkline.tsx";
 import { Amount } from "../../part/amount.tsx";
 import { Badge } from "../../part/badge.tsx";
 import { Advice } from "../../part/command.tsx";
 import type { Tone } from "../../part/tone.ts";
-import { counted } from "../../../src/domain/counted.ts";
+import { unpricedWords } from "../../../src/format/unpriced.ts";
 import { formatWhole } from "../../../src/domain/whole.ts";
 
 /**
@@ -78,10 +78,10 @@ function courseOf({ history = [] }: KpiShape): readonly (number | null)[] {
 }
 
 /** The value; a cost that leaves out what has no price shows as `+`. */
-export function KpiValue({ kpi: { unit, value, detail } }: { readonly kpi: KpiShape }) {
-  const unpriced = detail["unpriced_requests"] ?? 0;
-  const missing =
-    value !== null && unpriced > 0 ? `, and ${counted(unpriced, "request")} without a price` : "";
+export function KpiValue({ kpi }: { readonly kpi: KpiShape }) {
+  const { unit, value } = kpi;
+  const unpriced = value === null ? "" : unpricedWords(kpiLacks(kpi));
+  const missing = unpriced === "" ? "" : `, and ${unpriced} without a price`;
   return (
     <Amount
       text={formatKpiAmount(unit, value) + (missing === "" ? "" : "+")}

@@ -108,7 +108,10 @@ test("a cost that leaves out what has no price is marked and explained", () => {
   } as const;
   const text = show(answer([kpi(cost)]));
   expect(text).toContain("cost per commit  $1.50+");
-  expect(text).toContain("+ some requests have no known price");
+  expect(text).toContain("+ some of what was used has no known price");
+  expect(show(answer([kpi({ ...cost, detail: { unpriced_tokens: 3 } })]))).toContain(
+    "cost per commit  $1.50+",
+  );
   expect(show(answer([kpi({})]))).not.toContain("no known price");
 });
 

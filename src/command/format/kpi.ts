@@ -1,10 +1,11 @@
 import type { KpiAnswer, KpiShape } from "../../query/kpi/kpi.ts";
 import { formatMoment, instantOf, unknown } from "../../format/duration.ts";
-import { formatKpiAmount, formatKpiTarget } from "../../format/kpi.ts";
+import { formatKpiAmount, formatKpiTarget, kpiLacks } from "../../format/kpi.ts";
 import { plain, type Look, type Paint, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, wrap } from "./text.ts";
 import { formatWhole } from "../../domain/whole.ts";
+import { lacksPrices } from "../../format/unpriced.ts";
 import type { Advice } from "../own-command.ts";
 
 /** How `kpi` draws its table. `width` is the terminal's; the spans that are compared are told in days of `timezone`. */
@@ -77,12 +78,8 @@ function kpiColumns(sessions: number, style: Style): Column<KpiShape>[] {
 
 /** The value; a cost that leaves out what has no price shows as `+`. */
 function valueText(kpi: KpiShape): string {
-  const isPart = kpi.value !== null && isPartlyUnpriced(kpi);
+  const isPart = kpi.value !== null && lacksPrices(kpiLacks(kpi));
   return formatKpiAmount(kpi.unit, kpi.value) + (isPart ? "+" : "");
-}
-
-function isPartlyUnpriced({ detail }: KpiShape): boolean {
-  return (detail["unpriced_requests"] ?? 0) > 0;
 }
 
 const statuses = {
@@ -122,10 +119,10 @@ function trendPaint({ trend }: KpiShape, style: Style): Paint {
 }
 
 function notes({ kpis }: KpiAnswer): string[] {
-  const unpriced = kpis.some((kpi) => kpi.value !== null && isPartlyUnpriced(kpi));
+  const unpriced = kpis.some((kpi) => kpi.value !== null && lacksPrices(kpiLacks(kpi)));
   return [
     "Tokens and durations are those of the median session, tokens without cache reads; tasks and waits are means. A session counts where its channels tell what is asked.",
-    ...(unpriced ? ["+ some requests have no known price and are not in it."] : []),
+    ...(unpriced ? ["+ some of what was used has no known price and is not in it."] : []),
   ];
 }
 

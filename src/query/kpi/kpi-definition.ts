@@ -244,6 +244,7 @@ function costPer(
       cost_usd: cost,
       [name]: both.length === 0 ? undefined : count,
       unpriced_requests: total(told.map(([{ usage }]) => usage?.unpriced_requests ?? 0)),
+      unpriced_tokens: total(told.map(([{ usage }]) => usage?.unpriced_tokens ?? 0)),
     },
   };
 }

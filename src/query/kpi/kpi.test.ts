@@ -184,6 +184,19 @@ test("a part without a price is flagged, not taken for free", () => {
   expect(kpi(answer, "cost_per_commit_usd")).toMatchObject({ value: 2, detail: { unpriced_requests: 1 } });
 });
 
+test("so are tokens that counters told without a cost", () => {
+  const answer = ask([
+    used("a", 10, { costNano: 2e9 }),
+    counted("a", "commits", 1),
+    counted("b", "tokens.output", 500),
+    counted("b", "commits", 1),
+  ]);
+  expect(kpi(answer, "cost_per_commit_usd")).toMatchObject({
+    value: 2,
+    detail: { unpriced_requests: 0, unpriced_tokens: 500 },
+  });
+});
+
 test("work whose cost nobody knows is not taken for free", () => {
   const edited = (sessionId: string, linesAdded: number) =>
     toolCall({ sessionId, source: "hook", tool: "Edit", linesAdded, linesRemoved: 0, success: true });
