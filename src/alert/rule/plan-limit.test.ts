@@ -52,6 +52,15 @@ test("a limit lasts until its window begins anew, whether or not the session tha
   expect(found(planLimit, [untold, ended], { at: 300 })).toEqual([]);
 });
 
+test("a limit lasts behind hundreds of words that tell of no plan", () => {
+  const ended = event({ at: noon + 1000, source: "hook", sign: { says: "session-ended" } });
+  const since = Array.from({ length: 300 }, (_, index) =>
+    limitSample({ sessionId: "s2", at: noon + 2000 + index * 1000, contextTokens: index }),
+  );
+  const all = [sample({ fiveHourPercent: 96 }), ended, ...since];
+  expect(found(planLimit, all, { at: 60 })).toMatchObject([{ subject: "claude-code five hours", level: 95 }]);
+});
+
 test("a line that tells of one window only leaves what was said of the other", () => {
   const all = [
     sample({ fiveHourPercent: 96 }),

@@ -15,8 +15,8 @@ interface Word {
 }
 
 const weekMs = 7 * dayMs;
-/** Words that are looked at beside those of live sessions, the latest. */
-const fewWords = 50;
+/** Words that are looked at beside those of live sessions, the latest: of other accounts, or without a plan, there may be hundreds since. */
+const mostWords = 1000;
 /** All words are read for the latest, and a plan is not used up within half a minute. */
 const everyMs = 30_000;
 
@@ -36,7 +36,7 @@ export const planLimit: Rule = {
 /** What was said of each account, that of an agent's user, the newest first. */
 function wordsByAccount(reader: LedgerReader, { live, recent, filter, now }: Asked): Word[][] {
   const sessions = new Map(live.map((session) => [session.key, session]));
-  const latest = reader.limitSamples({ ...filter, from: now - weekMs, to: undefined }, fewWords);
+  const latest = reader.limitSamples({ ...filter, from: now - weekMs, to: undefined }, mostWords);
   const samples = [...live.flatMap((session) => recent.limits(session) ?? []), ...latest];
   const words = samples.flatMap((sample) => {
     const { sessionKey } = sample;

@@ -178,6 +178,15 @@ test("a plan's window is over after its length, where nobody said when it begins
   expect(valuesOf(open(), "hallmonitor_plan_limit_used_ratio")).toEqual({ '{window="7d"}': 0.9 });
 });
 
+test("a plan's window is known behind hundreds of status lines that tell of no plan", () => {
+  const { commit, open } = world();
+  const since = Array.from({ length: 300 }, (_, index) =>
+    limitSample({ at: noon + index, contextTokens: index }),
+  );
+  commit(limitSample({ at: noon - 1000, fiveHourPercent: 96, fiveHourResetsAt: noon + 3_600_000 }), ...since);
+  expect(valuesOf(open(), "hallmonitor_plan_limit_used_ratio")).toEqual({ '{window="5h"}': 0.96 });
+});
+
 test("docs/prometheus.md names every metric", () => {
   const manual = readFileSync(join(import.meta.dir, "../../../docs/prometheus.md"), "utf8");
   const { commit, open } = world({ sessions: true });

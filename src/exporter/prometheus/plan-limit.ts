@@ -4,8 +4,8 @@ import type { LedgerReader } from "../../store/store.ts";
 import type { Family, Sample } from "./family.ts";
 import { ratioOf } from "./session-gauge.ts";
 
-/** Status lines that are looked at, the latest: many tell of a context only. */
-const fewWords = 50;
+/** Status lines that are looked at, the latest: many tell of a context only, hundreds where a session has no plan. */
+const mostWords = 1000;
 const weekMs = 7 * dayMs;
 
 /** A window of a plan, and what a status line says of it. */
@@ -26,7 +26,7 @@ const windows = [
 
 /** How much of the plan's limits is used, as the client said last. A window that began anew since is unknown. */
 export function planLimits(reader: LedgerReader, now: UnixMs): Family[] {
-  const samples = reader.limitSamples({ from: now - weekMs }, fewWords);
+  const samples = reader.limitSamples({ from: now - weekMs }, mostWords);
   const used: Sample[] = [];
   const resets: Sample[] = [];
   for (const { window, lengthMs, percent, resetsAt } of windows) {
