@@ -1,5 +1,6 @@
 import { formatWhole } from "../../../src/domain/whole.ts";
 import type { UsageGroup } from "../../../src/query/shape.ts";
+import { requestsIn } from "../../../src/format/requests.ts";
 import { formatTokens, tokensOf } from "../../../src/format/tokens.ts";
 import { axisCount, axisUsd } from "../../chart/axis-number.ts";
 import { formatCost } from "../../../src/format/money.ts";
@@ -43,7 +44,7 @@ export const measures: readonly Measure[] = [
   {
     name: "requests",
     title: "Requests",
-    of: ({ requests }) => requests,
+    of: requestsIn,
     unpriced: () => ({}),
     format: whole,
     formatAxis: axisCount,

@@ -30,6 +30,8 @@ export function Today({ board: { today, burn_usd_per_hour: burn }, filter }: Tod
   const question = { ...filter, period: "day" };
   const { data: forecast } = useAnswer<ForecastAnswer>("/api/forecast", question, { every: forecastEveryMs });
   const budgets = forecast?.budgets ?? [];
+  const requests = requestsIn(today);
+  const unfailed = requests === null ? "counters tell none" : "none failed";
   return (
     <Stats>
       <Stat
@@ -51,8 +53,8 @@ export function Today({ board: { today, burn_usd_per_hour: burn }, filter }: Tod
       />
       <Stat
         label="Requests"
-        value={<Count n={requestsIn(today)} />}
-        note={today.failed_requests > 0 ? <Failed count={today.failed_requests} /> : "none failed"}
+        value={<Count n={requests} />}
+        note={today.failed_requests > 0 ? <Failed count={today.failed_requests} /> : unfailed}
       />
       <Stat label="Sessions" value={<Count n={today.sessions} />} note="with a request today" />
     </Stats>

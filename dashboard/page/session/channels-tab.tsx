@@ -3,6 +3,7 @@ import { plainText } from "../../../src/domain/plain-text.ts";
 import { channelName, secondChannel } from "../../../src/format/channel.ts";
 import { confidenceMeaning, confidenceText } from "../../../src/format/confidence.ts";
 import { gapAdvice, gapSize, isLoss } from "../../../src/format/gap.ts";
+import { requestsIn } from "../../../src/format/requests.ts";
 import { tokensOf } from "../../../src/format/tokens.ts";
 import type { SessionShape, SourceCounts, UsageShape } from "../../../src/query/shape.ts";
 import type { Confidence, ReconcileAnswer, ReconcileShape } from "../../../src/query/reconcile-shape.ts";
@@ -92,7 +93,7 @@ function accountsOf({ witnesses, ledger, client_reported: said }: ReconcileShape
     {
       who: "ledger",
       note: "each request once, as who knows it best tells it",
-      requests: ledger.requests,
+      requests: requestsIn(ledger),
       usage: ledger.usage,
       cost: ledger.cost_usd,
       isLedger: true,

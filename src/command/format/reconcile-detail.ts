@@ -10,6 +10,7 @@ import type { ReconcileSettings } from "./reconcile-list.ts";
 import { plain } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { fit, plainText, widthOf, wrap } from "./text.ts";
+import { requestsIn } from "../../format/requests.ts";
 import { formatTokens, tokensOf } from "../../format/tokens.ts";
 
 /** One session: everybody's account of it side by side, the gaps between them, and what to do. Fits `width`. */
@@ -48,7 +49,8 @@ function accountsOf(shape: ReconcileShape, timezone: string | undefined): Accoun
   const told = witnesses.map(({ source, requests, usage, cost_usd: cost }): Account => {
     return { who: channelName(source), look: "witness", requests, usage, cost };
   });
-  const { requests, usage, cost_usd: cost } = ledger;
+  const { usage, cost_usd: cost } = ledger;
+  const requests = requestsIn(ledger);
   const held: Account = { who: "ledger", look: "ledger", requests, usage, cost };
   if (said === null) return [...told, held];
   const at = formatMoment(instantOf(said.at), timezone).slice(11, 16);

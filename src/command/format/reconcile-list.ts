@@ -8,6 +8,8 @@ import { projectName } from "./session-column.ts";
 import { plain, type Look } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, fit, plainText, wrap } from "./text.ts";
+import { formatKnownCount } from "../../format/known-count.ts";
+import { requestsIn } from "../../format/requests.ts";
 import { formatTokens, tokensOf } from "../../format/tokens.ts";
 import { shortId } from "../../domain/short-id.ts";
 import type { Advice } from "../own-command.ts";
@@ -57,9 +59,9 @@ function listColumns({ width, style, timezone }: ReconcileSettings): Column<Reco
       vanish: 4,
     },
     { title: "started", cell: (row) => startOf(row, timezone), vanish: 8, paint: dim },
-    { title: "log", align: "right", cell: requestsOf("otlp-log"), vanish: 7 },
-    { title: "span", align: "right", cell: requestsOf("otlp-span"), vanish: 9 },
-    { title: "file", align: "right", cell: requestsOf("transcript"), vanish: 7 },
+    { title: "log", align: "right", cell: requestsBy("otlp-log"), vanish: 7 },
+    { title: "span", align: "right", cell: requestsBy("otlp-span"), vanish: 9 },
+    { title: "file", align: "right", cell: requestsBy("transcript"), vanish: 7 },
     {
       title: "counted",
       align: "right",
@@ -70,7 +72,7 @@ function listColumns({ width, style, timezone }: ReconcileSettings): Column<Reco
     {
       title: "reqs",
       align: "right",
-      cell: ({ ledger }) => String(ledger.requests),
+      cell: ({ ledger }) => formatKnownCount(requestsIn(ledger)),
       vanish: 5,
       paint: () => style.bold,
     },
@@ -91,7 +93,7 @@ function listColumns({ width, style, timezone }: ReconcileSettings): Column<Reco
   ];
 }
 
-function requestsOf(source: string): Column<ReconcileShape>["cell"] {
+function requestsBy(source: string): Column<ReconcileShape>["cell"] {
   return ({ witnesses }) => withWitness(witnesses, source, ({ requests }) => String(requests ?? 0));
 }
 

@@ -31,12 +31,12 @@ export const costsTool = reading({
     const { groups, token_classes: classes, total } = answer;
     const latest = isPeriod(grouping) ? groups.toReversed() : groups;
     const requests = requestsIn(total);
-    const asked = requests === null ? "requests that nobody counted" : counted(requests, "request");
+    const asked = requests === null ? "" : ` for ${counted(requests, "request")}`;
     const saved = total.cache_savings_usd;
     return {
       answer,
       text: [
-        `Total: ${costWords(total.total_cost_usd, total)} for ${asked}${unpricedText(total)}.`,
+        `Total: ${costWords(total.total_cost_usd, total)}${asked}${unpricedText(total)}.`,
         ...(saved === null ? [] : [`The cache saved ${formatUsd(saved)}.`]),
         ...classes.map(
           (one) => `- ${one.token_class}: ${costWords(one.cost_usd, total)}${shareText(one.share)}`,

@@ -1,0 +1,45 @@
+/** What the page says of work that is known by its sums alone: what people log, and what counters tell. */
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { join } from "node:path";
+import { run, startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
+import { openPage } from "./page.ts";
+
+const dir = temporaryDir();
+let daemon: StartedDaemon;
+
+beforeAll(async () => {
+  daemon = await startDaemon(dir.path, ["--no-import", "--no-watch"]);
+  const words = ["session", "--id", "by-hand", "--duration", "45", "--tasks", "2", "--tokens", "120k"];
+  const folder = ["--dir", join(dir.path, "telemetry"), "--data-dir", dir.path];
+  const { code, err } = await run(["log", ...words, ...folder], { HOME: dir.path });
+  expect([code, err]).toEqual([0, ""]);
+});
+
+afterAll(async () => {
+  await daemon[Symbol.asyncDispose]();
+  dir[Symbol.dispose]();
+});
+
+test("nobody counted the requests behind a sum of tokens, so no page says that there were none", async () => {
+  await using opened = await openPage(daemon, "/");
+  const { page } = opened;
+  const asked = page.locator(".stat", { hasText: "Requests" });
+  expect((await asked.innerText()).split("\n")).toEqual(["Requests", "–", "counters tell none"]);
+  await page.goto(`${daemon.httpUrl}/costs?by=day&measure=requests`);
+  await asked.waitFor();
+  expect((await asked.innerText()).split("\n")[1]).toBe("–");
+  await page
+    .getByRole("figure", { name: /^Requests per/ })
+    .getByRole("button", { name: "As table" })
+    .click();
+  const numbers = page.getByRole("table", { name: /^Requests per/ });
+  await numbers.waitFor();
+  const [, only, total, before] = await numbers.locator("tbody tr").last().locator("th, td").allInnerTexts();
+  expect([only, total, before]).toEqual(["–", "–", "0"]);
+  await page.goto(`${daemon.httpUrl}/sessions/by-hand?tab=cost`);
+  const models = page.getByRole("table", { name: "Cost by model" });
+  expect(await models.locator("tbody tr td").nth(1).innerText()).toBe("–");
+  await page.goto(`${daemon.httpUrl}/sessions/by-hand?tab=channels`);
+  const ledger = page.getByRole("table", { name: "Accounts" }).getByRole("row", { name: /^ledger/ });
+  expect(await ledger.locator("td").nth(1).innerText()).toBe("–");
+});
