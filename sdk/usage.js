@@ -115,12 +115,14 @@ function hasOne(told, names) {
 }
 
 /**
- * The tokens of a record. A total that was told counts only where it says more than its parts do.
+ * The tokens of a record. A total that was told counts only where it says more than its parts do. Nothing but zeros are none: no model
+ * answers to nothing, and a proxy that drops the counts of a stream leaves its client to count so.
  * @param {Told} told
  * @returns {Tokens}
  */
 export function tokensFrom({ input, output, total, cacheRead, cacheWrite, reasoning }) {
   const sum = input === undefined || output === undefined ? total : input + output;
+  if (!input && !output && !sum) return untoldTokens;
   return {
     input: input ?? null,
     output: output ?? null,

@@ -81,6 +81,11 @@ test.each([
   ],
   ["only a total", { total_tokens: 150 }, { input: null, output: null, total: 150 }],
   ["nothing", {}, { input: null, output: null, total: null }],
+  [
+    "a proxy that drops them",
+    { input_tokens: 0, output_tokens: 0, cache_read_input_tokens: 0 },
+    { input: null, output: null, total: null },
+  ],
 ])("tokens as told by %s", (_who, told, tokens) => {
   expect(usageOf(told)).toEqual({ tokens, invalid: 0 });
 });

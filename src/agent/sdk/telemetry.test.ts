@@ -96,6 +96,12 @@ test("a failed call without tokens is a failed request, one with tokens an answe
   expect(answered).toMatchObject({ failed: false, error: "RangeError", usage: { output: 3 } });
 });
 
+test("nothing but zeros are no tokens: a proxy dropped them, or the call failed before its model answered", () => {
+  const zeros = { "gen_ai.usage.input_tokens": 0, "gen_ai.usage.output_tokens": 0 };
+  expect(read(call(zeros))).toMatchObject({ failed: false, usage: undefined });
+  expect(read(call(zeros, 2))).toMatchObject({ failed: true, usage: undefined });
+});
+
 test("calls without a session are put together by the run of their program", () => {
   expect(read(call({ "hallmonitor.run.id": "r1" })).sessionId).toBe("run-r1");
   expect(read(call({ "hallmonitor.run.id": "r1", "gen_ai.conversation.id": "s1" })).sessionId).toBe("s1");
