@@ -187,6 +187,7 @@ test("a feature that is planned otherwise before it begins is told anew once, wh
   using known = world();
   const said = [
     "Set password:\n hunter2secret99 there",
+    "Ask by curl -u \n ada:hunter2secret99 there",
     "Use ghp_0123456789abcdefghijklmnopqrstuvwxyzAB",
     "A key: -----BEGIN PRIVATE KEY-----",
     "Half a letter: \ud83d, and none: \u0000.",
@@ -212,8 +213,8 @@ test("a feature that is planned otherwise before it begins is told anew once, wh
     }
     return known.kinds().length;
   };
-  expect(await kindsAfter("")).toBe(2 + 6);
-  expect(await kindsAfter("Now: ")).toBe(2 + 6 + 6);
+  expect(await kindsAfter("")).toBe(2 + said.length);
+  expect(await kindsAfter("Now: ")).toBe(2 + said.length * 2);
   const { details } = known.reader.planEvents({}, 99).at(-1) ?? {};
   expect(details).toContain('"again":true');
 });

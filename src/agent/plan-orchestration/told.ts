@@ -31,12 +31,15 @@ export function firstOf(told: Told, names: readonly string[]): unknown {
   return name === undefined ? undefined : told[name];
 }
 
-/** The first of the names that has a text or a number, as text on one line, cut to `most` characters. */
+/**
+ * The first of the names that has a text or a number, as text on one line, cut to `most` characters, and as the ledger will hold it: what
+ * stood on two lines may be a secret on one.
+ */
 export function textOf(told: Told, names: readonly string[], most: number): string | undefined {
   const value = firstOf(told, names);
   if (typeof value !== "string" && typeof value !== "number") return undefined;
   const text = String(value).replaceAll(/\s+/g, " ").trim();
-  return text === "" ? undefined : text.slice(0, most).toWellFormed();
+  return text === "" ? undefined : redactText(text.slice(0, most)).toWellFormed();
 }
 
 /** The first of the names that has a time: ISO 8601, or seconds or milliseconds since 1970. */
