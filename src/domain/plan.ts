@@ -230,8 +230,9 @@ function followFeature(plan: Plan, { event, eventType, details }: Step): void {
     id,
     description: featureDescription ?? known?.description,
     status,
+    // Planned anew, too, it needs what it needed before where nobody says otherwise.
     dependencies:
-      eventType === "feature_created" ? textsIn(details, "dependencies") : (known?.dependencies ?? []),
+      details["dependencies"] === undefined ? (known?.dependencies ?? []) : textsIn(details, "dependencies"),
     createdAt: known?.createdAt ?? at,
     startedAt: isStart ? at : isEnd ? known?.startedAt : undefined,
     endedAt: isEnd ? at : undefined,

@@ -163,6 +163,12 @@ test("a feature that is planned otherwise before it begins is told anew, and one
   expect(world.plans()[0]?.features.get("F1")).toMatchObject(planned);
   expect(world.look({ plan, manifest, minute: 1 })).toEqual([]);
   // What a line does not tell is as it was.
+  const renamed = [{ id: "F1", status: "pending", description: "New words" }];
+  expect(world.look({ plan, manifest: [...renamed, feature("F2", "in_progress", more)], minute: 1 })).toEqual(
+    ["feature_created F1"],
+  );
+  expect(world.plans()[0]?.features.get("F1")).toMatchObject({ dependencies: ["F0"] });
+  world.look({ plan, manifest, minute: 1 });
   const silent = [{ id: "F1", status: "pending" }, feature("F2", "completed", more)];
   expect(world.look({ plan, manifest: silent, minute: 2 })).toEqual(["feature_completed F2"]);
   expect(world.plans()[0]?.features.get("F1")).toMatchObject(planned);
