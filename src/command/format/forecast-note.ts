@@ -101,10 +101,10 @@ function unpricedNotes({ history, periods }: ForecastShape): string[] {
     unpriced_tokens: Math.max(...periods.map((period) => period.unpriced_tokens)),
   };
   const notes: string[] = [];
+  // No price would help tokens that were told as a sum.
+  const advice = unpriced.unpriced_requests > 0 ? " See 'hallmonitor prices'." : "";
   if (lacksPrices(unpriced))
-    notes.push(
-      `${unpricedWords(unpriced)} without a price: costs marked + lack them. See 'hallmonitor prices'.`,
-    );
+    notes.push(`${unpricedWords(unpriced)} without a price: costs marked + lack them.${advice}`);
   if (history.days_without_price > 0)
     notes.push(
       `${counted(history.days_without_price, "day")} of the history have no price; no cost was learnt from them.`,

@@ -129,6 +129,10 @@ test("requests without a price show in the cost and in a note", () => {
   const lines = text({ total: { history, periods: [month({ unpriced_requests: 3 })] } });
   expect(lines).toContain("$124.67+");
   expect(lines).toContain("3 requests without a price");
+  expect(lines).toContain("hallmonitor prices");
+  const counted = text({ total: { history, periods: [month({ unpriced_tokens: 12_000 })] } });
+  expect(counted).toContain("12,000 tokens without a price: costs marked + lack them.");
+  expect(counted).not.toContain("hallmonitor prices");
   const none = month({
     unpriced_requests: 3,
     cost_usd: { spent: null, forecast: null, low: null, high: null },
