@@ -3,7 +3,7 @@ import { minute, opus, opusRates, prices, sonnet, book } from "../../test/advice
 import { noon, request, toolCall } from "../../test/contract/observation.ts";
 import { readerOf } from "../../test/ledger.ts";
 import type { Observation, RequestObservation } from "../domain/observation.ts";
-import type { Usage } from "../domain/usage.ts";
+import { noUsage, type Usage } from "../domain/usage.ts";
 import { costOf } from "../pricing/cost.ts";
 import type { Filter } from "../store/store.ts";
 import { adviseOn, type AdviceAnswer } from "./advice.ts";
@@ -50,6 +50,22 @@ const savedOnce = (100_000 * (write1h - read)) / 1e9;
 
 test("an empty ledger has nothing to advise on", () => {
   expect(advise([])).toMatchObject({ requests: 0, sessions: 0, spent_usd: null, saving_up_to_usd: null });
+});
+
+test("of a total that somebody logged nothing is advised, however small a request it would be", () => {
+  const small = (own: Partial<RequestObservation>) =>
+    ["a", "b", "c"].map((alias) =>
+      request({
+        model: opus,
+        usage: { ...noUsage, input: 9000 },
+        aliases: [alias],
+        costNano: undefined,
+        ...own,
+      }),
+    );
+  expect(kinds(advise(small({})))).toEqual(["small_requests"]);
+  const logged = advise(small({ agent: "manual", source: "manual" }));
+  expect(logged).toMatchObject({ requests: 3, unpriced_requests: 3, findings: [] });
 });
 
 test("a finding has its saving, its counts, what to do and the three worst sessions", () => {

@@ -14,6 +14,7 @@ import { modelSwitch } from "./advice/model-switch.ts";
 import { smallRequest } from "./advice/small-request.ts";
 import { AdviceTally, type Finding } from "./advice/tally.ts";
 import type { WhatIf } from "./advice/what-if.ts";
+import { byHand } from "./by-hand.ts";
 import { eachSession } from "./each-session.ts";
 import { schemaVersion } from "./shape.ts";
 
@@ -114,7 +115,8 @@ export function* advising(
   for (const session of sessions) {
     const history = historyOf(reader, session, filter);
     tally.look(session, history.requests.filter(history.isAsked));
-    for (const suggestion of suggestions) {
+    // An operation that somebody logged is a total of tokens: nobody knows how large a request or an answer was in it.
+    for (const suggestion of session.agent === byHand ? [] : suggestions) {
       const found = suggestion.examine(history, prices);
       if (found !== undefined) tally.add(suggestion, found);
     }
