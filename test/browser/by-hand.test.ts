@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { join } from "node:path";
 import { run, startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
+import { apiRequest, logs, send } from "../e2e/otlp.ts";
 import { openPage } from "./page.ts";
 
 const dir = temporaryDir();
@@ -9,16 +10,19 @@ let daemon: StartedDaemon;
 
 beforeAll(async () => {
   daemon = await startDaemon(dir.path, ["--no-import", "--no-watch"]);
-  const words = ["session", "--id", "by-hand", "--duration", "45", "--tasks", "2", "--tokens", "120k"];
-  const folder = ["--dir", join(dir.path, "telemetry"), "--data-dir", dir.path];
-  const { code, err } = await run(["log", ...words, ...folder], { HOME: dir.path });
-  expect([code, err]).toEqual([0, ""]);
+  await log("session", "--id", "by-hand", "--duration", "45", "--tasks", "2", "--tokens", "120k");
 });
 
 afterAll(async () => {
   await daemon[Symbol.asyncDispose]();
   dir[Symbol.dispose]();
 });
+
+async function log(...words: string[]): Promise<void> {
+  const folder = ["--dir", join(dir.path, "telemetry"), "--data-dir", dir.path];
+  const { code, err } = await run(["log", ...words, ...folder], { HOME: dir.path });
+  expect([code, err]).toEqual([0, ""]);
+}
 
 test("nobody counted the requests behind a sum of tokens, so no page says that there were none", async () => {
   await using opened = await openPage(daemon, "/");
@@ -42,4 +46,16 @@ test("nobody counted the requests behind a sum of tokens, so no page says that t
   await page.goto(`${daemon.httpUrl}/sessions/by-hand?tab=channels`);
   const ledger = page.getByRole("table", { name: "Accounts" }).getByRole("row", { name: /^ledger/ });
   expect(await ledger.locator("td").nth(1).innerText()).toBe("–");
+});
+
+test("a price is asked for only where it would help, which it does no total that somebody logged", async () => {
+  await log("tokens", "--operation", "review", "--tokens", "20k", "--model", "claude-opus-5-5");
+  const unknown = apiRequest("asked", "req_1", { model: "mystery-model", at: Date.now() });
+  await send(daemon, { signal: "logs", message: logs(unknown) });
+  await using opened = await openPage(daemon, "/costs");
+  const section = opened.page.getByRole("region", { name: "Without a price" });
+  await section.getByText(/1 request · 20.0k tokens in all · 1 logged by hand/).waitFor();
+  await section.getByText(`hallmonitor prices --data-dir ${dir.path} mystery-model`).waitFor();
+  const config = await section.locator("pre").innerText();
+  expect([config.includes("mystery-model"), config.includes("claude-opus-5-5")]).toEqual([true, false]);
 });

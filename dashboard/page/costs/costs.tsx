@@ -130,7 +130,7 @@ function Spent({ view, question, answers: { time, groups, classes, forecast } }:
         </Section>
       </div>
       <Budgets who={{ ...whoOf(filter), model: undefined }} />
-      {classes.data !== undefined && <Unpriced groups={classes.data.groups} />}
+      {classes.data !== undefined && <Unpriced groups={classes.data.groups} filter={filter} />}
       <WhenSeen height={360}>{() => <ToSave filter={filter} />}</WhenSeen>
       <WhenSeen height={300}>{() => <Habits filter={filter} measure={measure} />}</WhenSeen>
     </>
