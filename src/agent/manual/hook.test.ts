@@ -107,6 +107,12 @@ test("a session starts and ends, has its tasks, and its total counts as a counte
   expect(seen.at(-1)?.data.get("notes")).toBe("all of it");
 });
 
+test("a session without a completed task says so, and has no entry of one", () => {
+  const names = read(session({ tasks_completed: 0 })).map(({ name }) => name);
+  expect(names).toContain("no_task_logged");
+  expect(names).not.toContain("task_logged");
+});
+
 test("a log that replaces another takes back what that had counted, where it had", () => {
   const delta = new Delta(() => undefined);
   const replaces = { ended_at: "2026-11-19T11:00:00.000Z", tasks_completed: 3 };

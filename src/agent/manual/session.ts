@@ -162,7 +162,8 @@ function taskOf(
     ...told,
     at: Date.parse(ended_at),
     kind: "task",
-    name: "task_logged",
+    // What is there for its absence alone is no task in the feed either.
+    name: isDone ? "task_logged" : "no_task_logged",
     data: noAttributes,
     digest: digestOf(alias),
     aliases: [alias],
