@@ -74,7 +74,7 @@ const besideOutput = ["promptTokenCount", "candidatesTokenCount"];
 export const untoldTokens = Object.freeze({ input: null, output: null, total: null });
 
 /**
- * Tokens from our own words or from the usage object of an answer. `invalid` counts fields that were there and cannot be.
+ * Tokens from our own words or from the usage object of an answer; one of nothing but zeros tells none. `invalid` counts fields that were there and cannot be.
  * @param {object} told
  * @returns {{ tokens: Tokens, invalid: number }}
  */
@@ -103,7 +103,10 @@ export function usageOf(told) {
   // An answer that ended in its thoughts has no candidates.
   const output = thoughts === undefined ? answered : (answered ?? 0) + thoughts;
   const total = read(words.total);
-  return { tokens: tokensFrom({ input, output, total, cacheRead, cacheWrite, reasoning }), invalid };
+  const tokens = tokensFrom({ input, output, total, cacheRead, cacheWrite, reasoning });
+  // A proxy that drops the counts of a stream leaves its client to count nothing, and no model answers to nothing.
+  const isTold = [tokens.input, tokens.output, tokens.total].some((count) => (count ?? 0) > 0);
+  return { tokens: isTold ? tokens : untoldTokens, invalid };
 }
 
 /**
@@ -115,14 +118,12 @@ function hasOne(told, names) {
 }
 
 /**
- * The tokens of a record. A total that was told counts only where it says more than its parts do. Nothing but zeros are none: no model
- * answers to nothing, and a proxy that drops the counts of a stream leaves its client to count so.
+ * The tokens of a record. A total that was told counts only where it says more than its parts do.
  * @param {Told} told
  * @returns {Tokens}
  */
 export function tokensFrom({ input, output, total, cacheRead, cacheWrite, reasoning }) {
   const sum = input === undefined || output === undefined ? total : input + output;
-  if (!input && !output && !sum) return untoldTokens;
   return {
     input: input ?? null,
     output: output ?? null,

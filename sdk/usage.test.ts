@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { usageOf } from "./usage.js";
+import { tokensFrom, usageOf } from "./usage.js";
 
 test.each([
   [
@@ -88,6 +88,10 @@ test.each([
   ],
 ])("tokens as told by %s", (_who, told, tokens) => {
   expect(usageOf(told)).toEqual({ tokens, invalid: 0 });
+});
+
+test("zeros that a program tells by itself are its word", () => {
+  expect(tokensFrom({ input: 0, output: 0 })).toEqual({ input: 0, output: 0, total: 0 });
 });
 
 test("what cannot be tokens stays unknown and is counted", () => {

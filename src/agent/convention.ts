@@ -3,7 +3,7 @@
  * generations are in use, and the first that says anything is taken.
  */
 import { countOf, numberOf, textOf, type Attributes, type AttributeValue } from "../domain/attribute.ts";
-import { toldUsage, type Usage } from "../domain/usage.ts";
+import type { Usage } from "../domain/usage.ts";
 
 /** The newest first (open-telemetry/semantic-conventions-genai, Vercel's AI SDK, Pydantic AI, OpenLLMetry, OpenInference). */
 const namesOf = {
@@ -69,7 +69,7 @@ export function conventionText(attributes: Attributes, meaning: Meaning): string
 
 /**
  * The tokens of a request: by the conventions `input` holds what came from the cache and went into it, and `output` the
- * reasoning, unless the total says otherwise. Undefined where none are told at all, or nothing but zeros: unknown is not zero.
+ * reasoning, unless the total says otherwise. Undefined where none are told at all: unknown is not zero.
  */
 export function conventionUsage(attributes: Attributes): Usage | undefined {
   const count = (meaning: Meaning): number | undefined => countOf(valueOf(attributes, meaning));
@@ -81,14 +81,14 @@ export function conventionUsage(attributes: Attributes): Usage | undefined {
   const cached = cacheRead + cacheWrite;
   // The total is the sum of what stands side by side.
   const isBeside = totalOf(attributes) === (input ?? 0) + (output ?? 0) + cached;
-  return toldUsage({
+  return {
     input: isBeside ? (input ?? 0) : uncached(input ?? 0, cached),
     output: output ?? 0,
     reasoning: count("reasoning"),
     cacheRead,
     cacheWrite,
     cacheWrite1h: undefined,
-  });
+  };
 }
 
 /** Whether it is told what of the input came from the cache or went into it; of an account that says nothing of it that is not 0. */

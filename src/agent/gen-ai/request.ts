@@ -1,5 +1,6 @@
 import { numberOf, textOf, type Attributes, type AttributeValue } from "../../domain/attribute.ts";
 import type { RequestAccount } from "../../domain/observation.ts";
+import { toldUsage } from "../../domain/usage.ts";
 import { conventionNames, conventionText, conventionUsage, secondsAsMs } from "../convention.ts";
 import { untoldRequest } from "../untold.ts";
 
@@ -15,10 +16,11 @@ export const requestNames: ReadonlySet<string> = new Set([
 
 /** What the attributes of one call of a model say of it. */
 export function requestAccount(attributes: Attributes): RequestAccount {
+  const usage = conventionUsage(attributes);
   return {
     ...untoldRequest,
     model: conventionText(attributes, "model"),
-    usage: conventionUsage(attributes),
+    usage: usage === undefined ? undefined : toldUsage(usage),
     ttftMs:
       secondsAsMs(attributes.get("gen_ai.response.time_to_first_chunk")) ??
       numberOf(attributes.get("ai.response.msToFirstChunk")),
