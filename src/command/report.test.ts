@@ -10,6 +10,7 @@ import { widthOf } from "./format/text.ts";
 import type { Host } from "./host.ts";
 import { reportCommand } from "./report.ts";
 import { patternsCommand } from "./patterns.ts";
+import { reconcileCommand } from "./reconcile.ts";
 import { statsCommand } from "./stats.ts";
 
 const hour = 3_600_000;
@@ -256,7 +257,11 @@ test("tokens that nobody told the cost of mark the cost beside them, and are sai
 test("requests that nobody counted are a dash in every figure of them, and empty in files", async () => {
   const observations = [point({ sessionId: "by-counters", increase: 12_000 })];
   expect(await printed(statsCommand, "", { observations })).toMatch(/\nrequests +– +– a day, 0 failed/);
-  expect(await printed(patternsCommand, "", { observations })).toContain("– requests in 1 session on 1 day");
+  const patterns = await printed(patternsCommand, "", { observations });
+  expect(patterns).toContain("– requests in 1 session on 1 day");
+  expect(patterns).toContain("Half of them take up to 0s; nine in ten up to 0s.");
+  expect(await printed(reconcileCommand, "", { observations })).toMatch(/ by-counters .* – +12\.0k /);
+  expect(await printed(reconcileCommand, "by-counters", { observations })).toMatch(/^ledger +– +12\.0k/m);
   const second = async (command: typeof reportCommand, words: string) =>
     (await printed(command, words, { observations })).split("\r\n")[1];
   expect(await second(reportCommand, "daily --csv")).toStartWith("2026-11-20,,0,");

@@ -99,7 +99,8 @@ function lengthText({ sessions }: PatternsAnswer): string {
 function sizeText(seconds: number | null, requests: number | null, usd: number | null): string {
   // The length of a session with one sign; milliseconds would be more than is known.
   const length = seconds === 0 ? "0s" : formatDuration(seconds === null ? null : seconds * 1000);
-  const parts = [length, counted(requests ?? 0, "request"), usd === null ? "" : formatUsd(usd)];
+  const asked = requests === null ? "" : counted(requests, "request");
+  const parts = [length, asked, usd === null ? "" : formatUsd(usd)];
   return parts.filter((part) => part !== "").join(", ");
 }
 
