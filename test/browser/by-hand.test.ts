@@ -1,6 +1,7 @@
 /** What the page says of work that is known by its sums alone: what people log, and what counters tell. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { join } from "node:path";
+import type { Page } from "playwright-core";
 import { run, startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
 import { apiRequest, logs, send } from "../e2e/otlp.ts";
 import { openPage } from "./page.ts";
@@ -24,11 +25,17 @@ async function log(...words: string[]): Promise<void> {
   expect([code, err]).toEqual([0, ""]);
 }
 
+/** Each figure of a name: what it is called, its value and what is said of it. */
+async function statsOf(page: Page, name: string): Promise<string[][]> {
+  const texts = await page.locator(".stat").allInnerTexts();
+  return texts.map((text) => text.split("\n")).filter(([label]) => label === name);
+}
+
 test("nobody counted the requests behind a sum of tokens, so no page says that there were none", async () => {
   await using opened = await openPage(daemon, "/");
   const { page } = opened;
   const asked = page.locator(".stat", { hasText: "Requests" });
-  expect((await asked.innerText()).split("\n")).toEqual(["Requests", "–", "counters tell none"]);
+  expect((await asked.innerText()).split("\n")).toEqual(["Requests", "–", "nobody counted them"]);
   await page.goto(`${daemon.httpUrl}/costs?by=day&measure=requests`);
   await asked.waitFor();
   expect((await asked.innerText()).split("\n")[1]).toBe("–");
@@ -42,6 +49,14 @@ test("nobody counted the requests behind a sum of tokens, so no page says that t
   expect([only, total, before]).toEqual(["–", "–", "0"]);
   await page.goto(`${daemon.httpUrl}/sessions/by-hand?tab=cost`);
   const models = page.getByRole("table", { name: "Cost by model" });
+  await models.waitFor();
+  expect(await statsOf(page, "Requests")).toEqual([["Requests", "–", "nobody counted them"]]);
+  expect(await statsOf(page, "Cost")).toEqual([
+    ["Cost", "–", "\u00a0"],
+    ["Cost", "–", "nobody told it"],
+  ]);
+  const tokens = ["Tokens", "120k", "in and out not told apart"];
+  expect(await statsOf(page, "Tokens")).toEqual([tokens, tokens]);
   expect(await models.locator("tbody tr td").nth(1).innerText()).toBe("–");
   await page.goto(`${daemon.httpUrl}/sessions/by-hand?tab=channels`);
   const ledger = page.getByRole("table", { name: "Accounts" }).getByRole("row", { name: /^ledger/ });

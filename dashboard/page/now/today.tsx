@@ -31,7 +31,7 @@ export function Today({ board: { today, burn_usd_per_hour: burn }, filter }: Tod
   const { data: forecast } = useAnswer<ForecastAnswer>("/api/forecast", question, { every: forecastEveryMs });
   const budgets = forecast?.budgets ?? [];
   const requests = requestsIn(today);
-  const unfailed = requests === null ? "counters tell none" : "none failed";
+  const unfailed = requests === null ? "nobody counted them" : "none failed";
   return (
     <Stats>
       <Stat

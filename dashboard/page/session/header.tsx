@@ -123,7 +123,7 @@ function CostStat({ session }: { readonly session: SessionShape }) {
   const { cost_usd, cost_reported_usd, burn_usd_per_hour, counted_from } = session;
   const notes = [
     burn_usd_per_hour === null ? "" : `${formatUsd(burn_usd_per_hour)} per hour now`,
-    counted_from === "counters" ? "by its counters" : "",
+    counted_from === "counters" && cost_usd !== null ? "by its counters" : "",
     cost_reported_usd === null || cost_usd === cost_reported_usd
       ? ""
       : `the client says ${formatUsd(cost_reported_usd)}`,
@@ -137,7 +137,9 @@ function CostStat({ session }: { readonly session: SessionShape }) {
   );
 }
 
-function TokenNote({ usage }: Pick<SessionShape, "usage">) {
+function TokenNote({ agent, usage }: Pick<SessionShape, "agent" | "usage">) {
+  // A total that a person wrote down stands as input, which it may not all be.
+  if (agent === "manual") return <>in and out not told apart</>;
   const { input_tokens, output_tokens, cache_read_input_tokens: read } = usage;
   return (
     <span title={`${whole(input_tokens)} in, ${whole(output_tokens)} out, ${whole(read)} from the cache`}>
@@ -149,7 +151,7 @@ function TokenNote({ usage }: Pick<SessionShape, "usage">) {
 function RequestNote({ session }: { readonly session: SessionShape }) {
   const { failed_requests: failed } = session;
   return knownRequests(session) === null && failed === 0 ? (
-    <>its counters tell none</>
+    <>nobody counted them</>
   ) : (
     <FailedNote failed={failed} />
   );

@@ -32,7 +32,9 @@ export function CostNumbers({ answer: { total, retries, token_classes }, session
         label="Tokens"
         value={<Tokens count={tokensOf(total.usage)} />}
         note={
-          read === undefined ? (
+          session.agent === "manual" ? (
+            "in and out not told apart"
+          ) : read === undefined ? (
             "\u00a0"
           ) : (
             <>
@@ -58,9 +60,10 @@ export function CostNumbers({ answer: { total, retries, token_classes }, session
   );
 }
 
-function basisText({ counted_from, unpriced_requests: unpriced }: SessionShape): string {
+function basisText({ cost_usd: ours, counted_from, unpriced_requests: unpriced }: SessionShape): string {
   if (unpriced > 0) return `${counted(unpriced, "request")} without a price`;
-  return counted_from === "counters" ? "by its counters" : "from tokens and dated prices";
+  if (counted_from !== "counters") return "from tokens and dated prices";
+  return ours === null ? "nobody told it" : "by its counters";
 }
 
 function differenceText({ cost_usd: ours, cost_reported_usd: theirs }: SessionShape) {
