@@ -58,7 +58,7 @@ test("a wait for a permission lasts from the question to the decision, and that 
 });
 
 test("a decision that is told late ends the wait when it was made", () => {
-  const later = after(...asking, { says: "tool-started", ...edit, bySubagent: true });
+  const later = after(...asking, { says: "tool-started", ...edit, subagentId: "a1" });
   const told = follow(later, { says: "permission-decided", ...bash }, 3200);
   expect(told.waited).toMatchObject({ permissionMs: 200 });
 });
@@ -96,7 +96,7 @@ test("a reminder does not restart the wait", () => {
 });
 
 test("the wait ends with the decision or the end of that tool, not with another tool's", () => {
-  const other = after(...asking, { says: "tool-ended", ...edit, bySubagent: true });
+  const other = after(...asking, { says: "tool-ended", ...edit, subagentId: "a1" });
   expect(other.state).toBe("waiting-permission");
   expect(after(...asking, { says: "permission-decided", ...bash })).toMatchObject({
     state: "working",
@@ -106,7 +106,7 @@ test("the wait ends with the decision or the end of that tool, not with another 
 });
 
 test("a decision that is told late ends the wait all the same", () => {
-  const waiting = after(...asking, { says: "tool-started", ...edit, bySubagent: true });
+  const waiting = after(...asking, { says: "tool-started", ...edit, subagentId: "a1" });
   expect(waiting.state).toBe("waiting-permission");
   expect(follow(waiting, { says: "permission-decided", ...bash }, 3500).state).toBe("working");
 });
@@ -129,7 +129,7 @@ test("two tools that ask wait one after the other", () => {
 });
 
 test("what goes on in the background does not hide that a person is awaited", () => {
-  const background = { tool: "Read", toolUseId: "t9", bySubagent: true } as const;
+  const background = { tool: "Read", toolUseId: "t9", subagentId: "a1" } as const;
   const done = after({ says: "prompted" }, { says: "turn-ended" }, { says: "tool-started", ...background });
   expect(done.state).toBe("waiting-input");
   const asked = follow(done, { says: "permission-asked", tool: "Read" }, 5000);
@@ -140,7 +140,7 @@ test("what goes on in the background does not hide that a person is awaited", ()
 test("a compaction ends in work, or in waiting when a person asked for it", () => {
   const compacting = after({ says: "prompted" }, { says: "compaction-started" });
   expect(compacting.state).toBe("compacting");
-  expect(follow(compacting, { says: "tool-ended", ...edit, bySubagent: true }, 3000).state).toBe(
+  expect(follow(compacting, { says: "tool-ended", ...edit, subagentId: "a1" }, 3000).state).toBe(
     "compacting",
   );
   expect(follow(compacting, { says: "compaction-ended" }, 3000).state).toBe("working");
@@ -162,7 +162,7 @@ test("an ended session says why, and lives again when it is resumed", () => {
   const ended = after({ says: "prompted" }, { says: "session-ended", reason: "logout" });
   expect(ended).toMatchObject({ state: "ended", endedAt: 2000, endReason: "logout" });
   expect(follow(ended, { says: "tool-ended", ...bash }, 3000).state).toBe("ended");
-  expect(follow(ended, { says: "tool-started", ...bash, bySubagent: true }, 3000).state).toBe("ended");
+  expect(follow(ended, { says: "tool-started", ...bash, subagentId: "a1" }, 3000).state).toBe("ended");
   expect(follow(ended, { says: "process-gone" }, 3000).state).toBe("ended");
   expect(follow(ended, { says: "session-started" }, 3000)).toMatchObject({
     state: "idle",
@@ -214,7 +214,7 @@ test("the permission mode holds since it was first told, whatever else happens",
 
 test("a subagent's mode is its own, and a sign that comes late changes none", () => {
   const known = after({ says: "prompted", mode: "default" }, { says: "mode-changed", mode: "plan" });
-  const other = { says: "tool-ended", mode: "acceptEdits", bySubagent: true } as const;
+  const other = { says: "tool-ended", mode: "acceptEdits", subagentId: "a1" } as const;
   expect(follow(known, other, 3000).mode).toEqual({ name: "plan", since: 2000 });
   expect(follow(known, { says: "prompted", mode: "default" }, 1500).mode).toEqual({
     name: "plan",
@@ -223,7 +223,88 @@ test("a subagent's mode is its own, and a sign that comes late changes none", ()
 });
 
 test("it is known when work in the background was last listed", () => {
-  const listed = { says: "turn-ended", listsBackground: true } as const;
-  const activity = after(listed, { says: "prompted" }, { says: "turn-ended", listsBackground: false });
+  const listed = { says: "turn-ended", stillRunning: [] } as const;
+  const activity = after(listed, { says: "prompted" }, { says: "turn-ended" });
   expect(activity.backgroundListedAt).toBe(1000);
+});
+
+/** Two subagents in the background that use the same tool, and their session, whose turn ends when they are out. */
+const [first, second] = [
+  { tool: "Bash", toolUseId: "t1", subagentId: "a1" },
+  { tool: "Bash", toolUseId: "t2", subagentId: "a2" },
+] as const;
+const out: Sign = { says: "turn-ended", stillRunning: ["a1", "a2"] };
+const inBackground: Sign[] = [
+  { says: "prompted" },
+  { says: "tool-started", ...first },
+  { says: "tool-started", ...second },
+  { says: "permission-asked", tool: "Bash", subagentId: "a1" },
+];
+
+test("the question of a subagent outlives the turn that sent it out, and turns that others wake", () => {
+  const asked = { state: "waiting-permission", since: 4000, asking: [{ ...first, since: 4000 }] } as const;
+  expect(after(...inBackground, out)).toMatchObject(asked);
+  // A file and a span tell of the end of a turn, and list nothing.
+  expect(after(...inBackground, { says: "turn-ended" })).toMatchObject(asked);
+  expect(after(...inBackground, out, { says: "woken" }, out)).toMatchObject(asked);
+  expect(after(...inBackground, { says: "compaction-started" })).toMatchObject(asked);
+  expect(after(...inBackground, out, { says: "tool-ended", ...first }).state).toBe("working");
+});
+
+test("a subagent that asks is known by who it is, whoever else began to use the same tool later", () => {
+  const other = after(...inBackground, { says: "tool-ended", ...second });
+  expect(other).toMatchObject({ state: "waiting-permission", asking: [{ toolUseId: "t1" }] });
+});
+
+test("two subagents that ask for the same tool wait both", () => {
+  const both = after(...inBackground, { says: "permission-asked", tool: "Bash", subagentId: "a2" }, out);
+  expect(both.asking.map(({ toolUseId }) => toolUseId)).toEqual(["t1", "t2"]);
+  const one = follow(both, { says: "tool-ended", ...first }, 9000);
+  expect(one).toMatchObject({ state: "waiting-permission", since: 5000, asking: [{ toolUseId: "t2" }] });
+  const reminded = follow(one, { says: "permission-asked", isReminder: true }, 9500);
+  expect(reminded.asking).toHaveLength(1);
+  expect(follow(reminded, { says: "tool-ended", ...second }, 9900).state).toBe("working");
+});
+
+test("one conversation that asks for two uses of a tool waits for both", () => {
+  const both = after(
+    { says: "tool-started", tool: "WebFetch", toolUseId: "w1" },
+    { says: "tool-started", tool: "WebFetch", toolUseId: "w2" },
+    { says: "permission-asked", tool: "WebFetch" },
+    { says: "permission-asked", tool: "WebFetch" },
+    { says: "permission-asked", tool: "WebFetch" },
+  );
+  expect(both.asking.map(({ toolUseId }) => toolUseId).toSorted()).toEqual(["w1", "w2"]);
+  const one = follow(both, { says: "permission-decided", tool: "WebFetch", toolUseId: "w2" }, 9000);
+  expect(one).toMatchObject({ state: "waiting-permission", asking: [{ toolUseId: "w1" }] });
+});
+
+test("what a subagent asked ends with it, or where it is not among what still runs", () => {
+  expect(after(...inBackground, out, { says: "subagent-ended", subagentId: "a1" })).toMatchObject({
+    state: "working",
+    asking: [],
+    running: [{ toolUseId: "t2" }],
+    waited: { permissionMs: 2000 },
+  });
+  expect(after(...inBackground, { says: "turn-ended", stillRunning: [] })).toMatchObject({
+    state: "waiting-input",
+    asking: [],
+    running: [],
+  });
+});
+
+test("a session whose subagents are out waits for them, not for its person", () => {
+  const sent = after({ says: "prompted" }, out);
+  expect(sent).toMatchObject({ state: "working", since: 1000 });
+  const ended = follow(sent, { says: "subagent-ended", subagentId: "a1" }, 3000);
+  expect(follow(ended, { says: "turn-ended" }, 3500).state).toBe("working");
+  const back = follow(ended, { says: "subagent-ended", subagentId: "a2" }, 4000);
+  expect(follow(back, { says: "turn-ended", stillRunning: [] }, 5000)).toMatchObject({
+    state: "waiting-input",
+    since: 5000,
+  });
+  expect(follow(sent, { says: "input-awaited" }, 3000).state).toBe("waiting-input");
+  // They went with the process.
+  const again = follow(follow(sent, { says: "session-ended" }, 3000), { says: "prompted" }, 4000);
+  expect(follow(again, { says: "turn-ended" }, 5000).state).toBe("waiting-input");
 });

@@ -22,13 +22,16 @@ export interface Sign {
     | "compaction-ended"
     | "session-ended"
     | "mode-changed"
+    | "subagent-ended"
     | "process-gone";
   readonly tool?: string | undefined;
   readonly toolUseId?: string | undefined;
   /** Why a session ended, or what set a compaction off, in the agent's words. */
   readonly reason?: string | undefined;
-  /** Whether a subagent's record says it, which goes on while the session itself may wait for its person. */
-  readonly bySubagent?: boolean | undefined;
+  /** The subagent whose record says it, which goes on while the session itself may wait for its person. */
+  readonly subagentId?: string | undefined;
+  /** Whether it repeats that somebody is asked, and is no question of its own. */
+  readonly isReminder?: boolean | undefined;
   /**
    * Since when a tool or a turn that ended had run, where the record tells: a permission that the tool waited for was given by then, and a
    * session that ended since took the turn with it.
@@ -41,8 +44,8 @@ export interface Sign {
   readonly restatesFrom?: UnixMs | undefined;
   /** The permission mode that the session is in, where the record tells: `plan`, `default`. */
   readonly mode?: string | undefined;
-  /** Whether the record lists all work that goes on in the background: what it leaves out has ended. */
-  readonly listsBackground?: boolean | undefined;
+  /** Subagents that still run, where the record lists all work that goes on in the background: what it leaves out has ended. */
+  readonly stillRunning?: readonly string[] | undefined;
 }
 
 /**
@@ -70,6 +73,8 @@ export type Doing = ActivityState | "none";
 export interface RunningTool {
   readonly toolUseId: string | undefined;
   readonly tool: string | undefined;
+  /** The subagent that uses it; undefined for the session's own conversation. */
+  readonly subagentId?: string | undefined;
   readonly since: UnixMs;
 }
 
@@ -94,6 +99,8 @@ export interface Activity {
   readonly mode?: PermissionMode | undefined;
   /** When all work in the background was last listed. */
   readonly backgroundListedAt?: UnixMs | undefined;
+  /** Subagents that were at work when that was listed, and were not told to have ended since: the session goes on by itself after them. */
+  readonly sentOut?: readonly string[] | undefined;
 }
 
 /** How far an agent may go without asking, in its own word: `plan`, `default`, `acceptEdits`. */
@@ -145,13 +152,13 @@ export function follow(before: Activity | undefined, sign: Sign, at: UnixMs): Ac
 }
 
 /** What holds beside the state: the mode, and when the background was listed. A subagent has a mode of its own. */
-function standing(known: Activity, { mode, listsBackground, bySubagent }: Sign, at: UnixMs): Activity {
-  const isNews = mode !== undefined && bySubagent !== true && mode !== known.mode?.name;
-  if (!isNews && listsBackground !== true) return known;
+function standing(known: Activity, { mode, stillRunning, subagentId }: Sign, at: UnixMs): Activity {
+  const isNews = mode !== undefined && subagentId === undefined && mode !== known.mode?.name;
+  if (!isNews && stillRunning === undefined) return known;
   return {
     ...known,
     mode: isNews ? { name: mode, since: at } : known.mode,
-    backgroundListedAt: listsBackground === true ? at : known.backgroundListedAt,
+    backgroundListedAt: stillRunning === undefined ? known.backgroundListedAt : at,
   };
 }
 
@@ -168,20 +175,22 @@ function next(known: Activity, sign: Sign, at: UnixMs): Activity {
       return { ...enter(cleared(known), "idle", at), endedAt: undefined, endReason: undefined };
     case "prompted":
       return {
-        ...enter(cleared(answered(known, at)), "working", at),
+        ...turned(answered(known, at), "working", at),
         endedAt: undefined,
         endReason: undefined,
       };
     case "woken":
-      return { ...enter(cleared(known), "working", at), endedAt: undefined, endReason: undefined };
+      return { ...turned(known, "working", at), endedAt: undefined, endReason: undefined };
     case "permission-asked":
       return asked(known, sign, at);
     case "mode-changed":
       return known;
     case "turn-ended":
-      return wentWithItsSession(known, sign) ? known : enter(cleared(known), "waiting-input", at);
+      return wentWithItsSession(known, sign) ? known : rested(listed(known, sign), at);
     case "input-awaited":
-      return known.asking.length > 0 ? known : enter(cleared(known), "waiting-input", at);
+      return known.asking.length > 0 ? known : turned(known, "waiting-input", at);
+    case "subagent-ended":
+      return subagentEnded(known, sign, at);
     case "compaction-started":
       return compacting(known, at);
     case "compaction-ended":
@@ -199,14 +208,57 @@ function next(known: Activity, sign: Sign, at: UnixMs): Activity {
 
 /** Of one that failed no end is told: the next one comes after what came before the first. */
 function compacting(known: Activity, at: UnixMs): Activity {
+  const asking = known.asking.filter(isSubagents);
+  const [first] = asking;
+  if (first !== undefined) return { ...known, asking, since: first.since };
   const before = known.state === "compacting" ? known.before : known.state;
-  return enter({ ...known, asking: [], before }, "compacting", at);
+  return enter({ ...known, asking, before }, "compacting", at);
 }
 
 /** Who asked for it waits for what comes of it; newer clients compact a conversation by themselves, too, while nobody says anything. */
 function compacted(known: Activity, { reason }: Sign, at: UnixMs): Activity {
   const waits = reason === "manual" || known.before === "waiting-input";
   return enter(known, waits ? "waiting-input" : "working", at);
+}
+
+/**
+ * A turn of the session's own conversation begins or ends: what that asked and ran is over. Subagents in the background go on,
+ * and one of them that asks stands still until it is answered.
+ */
+function turned(known: Activity, state: ActivityState, at: UnixMs): Activity {
+  const asking = known.asking.filter(isSubagents);
+  const left = { ...known, asking, running: known.running.filter(isSubagents) };
+  const [first] = asking;
+  return first === undefined ? enter(left, state, at) : { ...left, before: state, since: first.since };
+}
+
+/** A turn is over: it waits for its person, unless subagents are out, whose answers set it to work again. */
+function rested(known: Activity, at: UnixMs): Activity {
+  return turned(known, (known.sentOut ?? []).length > 0 ? "working" : "waiting-input", at);
+}
+
+/** What is left once all work in the background was listed. Of a subagent that was stopped nothing else need tell. */
+function listed(known: Activity, { stillRunning }: Sign): Activity {
+  if (stillRunning === undefined) return known;
+  const goesOn = ({ subagentId }: RunningTool) =>
+    subagentId === undefined || stillRunning.includes(subagentId);
+  const [asking, running] = [known.asking.filter(goesOn), known.running.filter(goesOn)];
+  return { ...known, asking, running, sentOut: stillRunning };
+}
+
+/** What a subagent asked and ran ends with it. */
+function subagentEnded(known: Activity, { subagentId }: Sign, at: UnixMs): Activity {
+  const isOthers = (one: RunningTool) => one.subagentId !== subagentId;
+  const sentOut = known.sentOut?.filter((id) => id !== subagentId);
+  const left = { ...known, running: known.running.filter(isOthers), sentOut };
+  const asking = known.asking.filter(isOthers);
+  return asking.length === known.asking.length
+    ? left
+    : asksOn(left, asking, { until: at, goesBack: true, at });
+}
+
+function isSubagents({ subagentId }: RunningTool): boolean {
+  return subagentId !== undefined;
 }
 
 /** Whether a turn ends after its session only because that ended within it, as the turn of a `/clear` does: nobody is waited for. */
@@ -217,23 +269,33 @@ function wentWithItsSession({ state, since }: Activity, { ranSince }: Sign): boo
 /** A tool started, ended or was decided on: the session works, unless another tool still waits for its permission. */
 function worked(known: Activity, sign: Sign, at: UnixMs): Activity {
   if (known.asking.length > 0) return settled(known, sign, at);
-  if (isOver(known.state) && (sign.says !== "tool-started" || sign.bySubagent === true)) return known;
+  const isOwn = sign.subagentId === undefined;
+  if (isOver(known.state) && (sign.says !== "tool-started" || !isOwn)) return known;
   // What runs in the background goes on while the session waits, or makes room.
-  if (sign.bySubagent === true && (known.state === "waiting-input" || known.state === "compacting"))
-    return known;
+  if (!isOwn && (known.state === "waiting-input" || known.state === "compacting")) return known;
   return enter(known, "working", at);
 }
 
-/** Takes the first question away that the sign answers. The next one in line waits since it was asked. */
+/** Takes the first question away that the sign answers. */
 function settled(known: Activity, sign: Sign, at: UnixMs): Activity {
   const index = known.asking.findIndex((one) => settles(sign, one));
-  if (index === -1) return known;
-  const asking = known.asking.toSpliced(index, 1);
-  const left = { ...known, asking, waited: permitted(known, sign.ranSince ?? at) };
+  const question = known.asking[index];
+  if (question === undefined) return known;
+  const goesBack = (sign.subagentId ?? question.subagentId) !== undefined;
+  const until = sign.ranSince ?? at;
+  return asksOn(known, known.asking.toSpliced(index, 1), { until, goesBack, at });
+}
+
+/** A question was answered by `until`, and these are left. The next one in line waits since it was asked. A subagent's answer goes back to it, while the session may wait. */
+function asksOn(
+  known: Activity,
+  asking: Activity["asking"],
+  { until, goesBack, at }: { until: UnixMs; goesBack: boolean; at: UnixMs },
+): Activity {
+  const left = { ...known, asking, waited: permitted(known, until) };
   const [first] = asking;
   if (first !== undefined) return { ...left, since: first.since };
-  const back = sign.bySubagent === true && known.before === "waiting-input" ? known.before : "working";
-  return enter(left, back, at);
+  return enter(left, goesBack && known.before === "waiting-input" ? known.before : "working", at);
 }
 
 /** The waits with one more for a permission, which was given at `at`. */
@@ -257,12 +319,20 @@ function counted(since: UnixMs, until: UnixMs): number {
   return Math.min(Math.max(0, until - since), longestWaitMs);
 }
 
-/** A request for permission names the tool but not its use: it is the newest running one of that name. */
+/** A request for permission names the tool but not its use: it is the newest running one of that name that did not ask yet, of who asks. */
 function asked(known: Activity, sign: Sign, at: UnixMs): Activity {
+  const { tool, subagentId, isReminder = tool === undefined } = sign;
   // The reminder that follows names no tool, or one that is known to ask.
-  if (known.asking.some((one) => sign.tool === undefined || sign.tool === one.tool)) return known;
-  const use = known.running.findLast((one) => sign.tool === undefined || one.tool === sign.tool);
-  const asking = [...known.asking, { toolUseId: use?.toolUseId, tool: sign.tool ?? use?.tool, since: at }];
+  if (isReminder && known.asking.some((one) => tool === undefined || tool === one.tool)) return known;
+  const isMeant = (one: RunningTool) =>
+    (tool === undefined || one.tool === tool) && (isReminder || one.subagentId === subagentId);
+  const asks = (use: RunningTool) =>
+    known.asking.some((one) => isMeant(one) && one.toolUseId === use.toolUseId);
+  const use = known.running.findLast((one) => isMeant(one) && !asks(one));
+  // It was said before, or its start was not.
+  if (use === undefined && known.asking.some(isMeant)) return known;
+  const question = { subagentId, ...use, tool: tool ?? use?.tool, toolUseId: use?.toolUseId, since: at };
+  const asking = [...known.asking, question];
   if (known.asking.length > 0) return { ...known, asking };
   return enter({ ...known, asking, before: known.state }, "waiting-permission", at);
 }
@@ -276,11 +346,11 @@ function settles(sign: Sign, asking: RunningTool): boolean {
 
 function started(
   running: readonly RunningTool[],
-  { toolUseId, tool }: Sign,
+  { toolUseId, tool, subagentId }: Sign,
   at: UnixMs,
 ): readonly RunningTool[] {
   const others = running.filter((one) => toolUseId === undefined || one.toolUseId !== toolUseId);
-  return [...others, { toolUseId, tool, since: at }].slice(-maxRunning);
+  return [...others, { toolUseId, tool, subagentId, since: at }].slice(-maxRunning);
 }
 
 function ended(running: readonly RunningTool[], { says, toolUseId }: Sign): readonly RunningTool[] {
@@ -288,8 +358,9 @@ function ended(running: readonly RunningTool[], { says, toolUseId }: Sign): read
   return running.filter((one) => one.toolUseId !== toolUseId);
 }
 
+/** Nothing runs or asks any more: a process began, or ended. */
 function cleared(known: Activity): Activity {
-  return { ...known, asking: [], running: [] };
+  return { ...known, asking: [], running: [], sentOut: undefined };
 }
 
 function enter(known: Activity, state: ActivityState, at: UnixMs): Activity {

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Activity, Waited } from "../domain/activity.ts";
+import type { Activity, RunningTool, Waited } from "../domain/activity.ts";
 import { isJsonObject, type JsonObject } from "../domain/json-object.ts";
 import { sources, type ThingKind } from "../domain/observation.ts";
 import { highestRank } from "../domain/request.ts";
@@ -139,8 +139,18 @@ function fieldsOf(kind: ThingKind) {
 }
 
 const tool = v.pipe(
-  v.object({ tool_use_id: maybe(v.string()), tool: maybe(v.string()), since: instant }),
-  v.transform((told) => ({ toolUseId: told.tool_use_id, tool: told.tool, since: told.since })),
+  v.object({
+    tool_use_id: maybe(v.string()),
+    tool: maybe(v.string()),
+    subagent_id: maybe(v.string()),
+    since: instant,
+  }),
+  v.transform((told): Whole<RunningTool> => ({
+    toolUseId: told.tool_use_id,
+    tool: told.tool,
+    subagentId: told.subagent_id,
+    since: told.since,
+  })),
 );
 
 const state = v.picklist([
@@ -175,11 +185,13 @@ const activity = v.pipe(
     waited: maybe(waited),
     mode: maybe(v.object({ name: v.string(), since: instant })),
     background_listed_at: maybe(instant),
+    sent_out: maybe(v.array(v.string())),
   }),
-  v.transform(({ ended_at, end_reason, background_listed_at, ...told }): Whole<Activity> => {
+  v.transform(({ ended_at, end_reason, background_listed_at, sent_out, ...told }): Whole<Activity> => {
     const { waited: wait, mode, ...others } = told;
     const ended = { endedAt: ended_at, endReason: end_reason };
-    return { ...others, waited: wait, mode, ...ended, backgroundListedAt: background_listed_at };
+    const background = { backgroundListedAt: background_listed_at, sentOut: sent_out };
+    return { ...others, waited: wait, mode, ...ended, ...background };
   }),
 );
 

@@ -72,7 +72,7 @@ function factsShape(facts: SessionFacts): Record<string, string> {
 /** Every field of an activity; the compiler misses one that is not written. */
 function activityShape(activity: Activity) {
   const { state, since, at, before, asking, running, endedAt, endReason, waited, mode } = activity;
-  const { backgroundListedAt } = activity;
+  const { backgroundListedAt, sentOut } = activity;
   return {
     state,
     since: formatInstant(since),
@@ -85,6 +85,7 @@ function activityShape(activity: Activity) {
     waited: waited === undefined ? null : waitedShape(waited),
     mode: mode === undefined ? null : { name: mode.name, since: formatInstant(mode.since) },
     background_listed_at: backgroundListedAt === undefined ? null : formatInstant(backgroundListedAt),
+    sent_out: sentOut ?? null,
   } satisfies Record<SnakeCase<keyof Activity>, unknown>;
 }
 
@@ -97,6 +98,11 @@ function waitedShape({ permissionMs, inputMs, permissionUntil }: Waited) {
   } satisfies Record<SnakeCase<keyof Waited>, unknown>;
 }
 
-function toolShape({ toolUseId, tool, since }: RunningTool) {
-  return { tool_use_id: toolUseId ?? null, tool: tool ?? null, since: formatInstant(since) };
+function toolShape({ toolUseId, tool, subagentId, since }: RunningTool) {
+  return {
+    tool_use_id: toolUseId ?? null,
+    tool: tool ?? null,
+    subagent_id: subagentId ?? null,
+    since: formatInstant(since),
+  } satisfies Record<SnakeCase<keyof RunningTool>, unknown>;
 }

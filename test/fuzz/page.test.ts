@@ -188,6 +188,7 @@ const says: readonly Sign["says"][] = [
   "compaction-started",
   "compaction-ended",
   "session-ended",
+  "subagent-ended",
   "process-gone",
 ];
 const sign = fc.record({
@@ -215,7 +216,7 @@ claim(
             says: one.source === "otlp-log" ? "prompted" : one.says,
             tool: "Bash",
             toolUseId: `t${one.session}`,
-            bySubagent: one.bySubagent,
+            subagentId: one.bySubagent ? "a1" : undefined,
           },
         }),
       );

@@ -159,8 +159,8 @@ test("an answer's end lists what runs and what is scheduled, each once", () => {
 });
 
 test("an answer's end that lists nothing says that nothing is left; one without the field says nothing of it", () => {
-  expect(stop({ background_tasks: [] })[0]?.sign).toMatchObject({ listsBackground: true });
-  expect(stop({})[0]?.sign).toMatchObject({ listsBackground: false });
+  expect(stop({ background_tasks: [] })[0]?.sign).toMatchObject({ stillRunning: [] });
+  expect(stop({})[0]?.sign).toEqual({ says: "turn-ended", stillRunning: undefined });
 });
 
 test("a notification without a status says neither that its work ended nor that it goes on", () => {

@@ -65,6 +65,17 @@ export function listedBackground(heard: Heard, body: HookBody): BackgroundTaskOb
   ];
 }
 
+/** The subagents that a Stop event lists as running; undefined for one without such a list. */
+export function runningSubagents(body: HookBody): string[] | undefined {
+  return v
+    .parse(lists, body)
+    .background_tasks?.slice(0, maxListed)
+    .flatMap((one) => {
+      const { id, type, status = "running" } = v.parse(listed, one);
+      return id !== undefined && type === "subagent" && unfinished.has(status) ? [id] : [];
+    });
+}
+
 function listedTask(heard: Heard, told: unknown): BackgroundTaskObservation[] {
   const { id, type, status = "running", description, command, name } = v.parse(listed, told);
   if (id === undefined || type === "subagent") return [];

@@ -146,11 +146,10 @@ function readToolCall(heard: Heard, attributes: Attributes): Observation {
   const durationMs = isResult ? numberOf(attributes.get("duration_ms")) : undefined;
   const tool = toolNameIn(attributes);
   const subagentId = textOf(attributes.get("agent_id"));
-  const bySubagent = subagentId !== undefined;
   const startedAt = durationMs === undefined ? undefined : heard.at - durationMs;
   const decision = textOf(attributes.get("decision")) ?? textOf(attributes.get("decision_type"));
   const says = isResult ? "tool-ended" : "permission-decided";
-  const signed = { ...heard, sign: { says, tool, toolUseId: id, bySubagent, ranSince: startedAt } } as const;
+  const signed = { ...heard, sign: { says, tool, toolUseId: id, subagentId, ranSince: startedAt } } as const;
   // Clients before 2.1.119 give no id: nothing joins their decision, their result and their transcript, and a call would count thrice.
   if (id === undefined) return { ...signed, kind: "event", data: withTold(heard, attributes, toolCallNames) };
   return {

@@ -71,7 +71,7 @@ test("a turn ends, well or by an error whose kind is kept", () => {
     background_tasks: [{ type: "shell" }, { type: "monitor" }],
     session_crons: [],
   });
-  expect(stop.sign).toEqual({ says: "turn-ended", listsBackground: true });
+  expect(stop.sign).toEqual({ says: "turn-ended", stillRunning: [] });
   expect([...stop.data]).toEqual([
     ["stop_hook_active", false],
     ["background_tasks", 2],
@@ -112,7 +112,7 @@ test("what happens to a subagent's conversation says nothing of its session's", 
 test("a subagent that fails at the API has ended, and its session goes on", () => {
   const failure = seen("StopFailure", { agent_id: "a1", agent_type: "Explore", error: "rate_limit" });
   expect(failure).toMatchObject({ kind: "subagent", subagentId: "a1", endedAt: noon });
-  expect(failure.sign).toBeUndefined();
+  expect(failure.sign).toEqual({ says: "subagent-ended", subagentId: "a1" });
   expect(failure.data.get("error")).toBe("rate_limit");
 });
 

@@ -2,7 +2,14 @@ import * as v from "valibot";
 import type { Sign } from "../../domain/activity.ts";
 import { cutText } from "../../domain/cut-text.ts";
 import type { EventObservation, Observation, PromptObservation } from "../../domain/observation.ts";
-import { isNotification, listedBackground, noticed, notificationIn, notified } from "./background.ts";
+import {
+  isNotification,
+  listedBackground,
+  noticed,
+  notificationIn,
+  notified,
+  runningSubagents,
+} from "./background.ts";
 import { promptAliases, type Heard } from "./heard.ts";
 import { factField, idField, textField, type HookBody } from "./hook-body.ts";
 import { readSubagentStop } from "./hook-subagent.ts";
@@ -79,9 +86,9 @@ export function readPrompt(heard: Heard, body: HookBody): Observation[] {
 
 /** Stop: an answer is whole. The event lists what goes on beside the conversation. */
 export function readStop(heard: Heard, body: HookBody): Observation[] {
-  const isListed = Array.isArray(body["background_tasks"]);
+  const stillRunning = runningSubagents(body);
   return [
-    { ...heard, kind: "event", sign: { says: "turn-ended", listsBackground: isListed } },
+    { ...heard, kind: "event", sign: { says: "turn-ended", stillRunning } },
     ...listedBackground(heard, body),
   ];
 }
@@ -103,8 +110,8 @@ export function readNotification(heard: Heard, body: HookBody): EventObservation
   const { notification_type: type = "", message, agent_id } = v.parse(notificationFields, body);
   if (awaiting.has(type)) return says(heard, { says: "input-awaited" });
   if (!asking.has(type)) return readQuietly(heard);
-  const bySubagent = agent_id !== undefined;
-  return says(heard, { says: "permission-asked", tool: toolNamedIn(message), bySubagent });
+  const tool = toolNamedIn(message);
+  return says(heard, { says: "permission-asked", tool, subagentId: agent_id, isReminder: true });
 }
 
 /**

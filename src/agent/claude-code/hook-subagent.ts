@@ -27,7 +27,8 @@ export function readSubagentStop(heard: Heard, body: HookBody): Observation[] {
       told.agent_id === undefined ? heard.data : new Map([...heard.data, ["agent_id", told.agent_id]]);
     return [{ ...heard, kind: "event", data }];
   }
-  return [{ ...subagent(heard, told), endedAt: heard.at }, ...listedBackground(heard, body)];
+  const sign = { says: "subagent-ended", subagentId: told.agent_id } as const;
+  return [{ ...subagent(heard, told), sign, endedAt: heard.at }, ...listedBackground(heard, body)];
 }
 
 const sentInput = v.fallback(v.object({ subagent_type: factField, description: subjectField }), {});

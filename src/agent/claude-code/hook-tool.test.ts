@@ -27,7 +27,7 @@ test("a tool that starts: what it is asked to do", () => {
     promptId: "p1",
     subagentId: undefined,
     filePath: undefined,
-    sign: { says: "tool-started", tool: "Bash", toolUseId: "t1", bySubagent: false },
+    sign: { says: "tool-started", tool: "Bash", toolUseId: "t1" },
   });
 });
 
@@ -41,7 +41,7 @@ test("a tool that ran: how long, how much came back", () => {
     startedAt: noon - 71,
     resultBytes: 35,
     linesAdded: undefined,
-    sign: { says: "tool-ended", tool: "Bash", toolUseId: "t1", bySubagent: false },
+    sign: { says: "tool-ended", tool: "Bash", toolUseId: "t1" },
   });
 });
 
@@ -88,7 +88,7 @@ test("a subagent's tool is the subagent's", () => {
     agent_type: "Explore",
     mcp_server: { name: "git", source: "x" },
   });
-  expect(told).toMatchObject({ subagentId: "a1", sign: { bySubagent: true } });
+  expect(told).toMatchObject({ subagentId: "a1", sign: { subagentId: "a1" } });
   expect(Object.fromEntries(told.data)).toEqual({ agent_type: "Explore", "mcp_server.name": "git" });
 });
 
@@ -115,7 +115,7 @@ test("auto mode refuses a tool", () => {
     decision: "reject",
     decidedBy: "auto",
     success: undefined,
-    sign: { says: "permission-decided", tool: "Bash", toolUseId: "t1", bySubagent: false },
+    sign: { says: "permission-decided", tool: "Bash", toolUseId: "t1" },
   });
 });
 
@@ -127,7 +127,7 @@ test("a person is asked: which tool waits, found among the running ones", () => 
   );
   expect(asked).toMatchObject({
     kind: "event",
-    sign: { says: "permission-asked", tool: "Bash", bySubagent: false },
+    sign: { says: "permission-asked", tool: "Bash" },
   });
   expect(Object.fromEntries(asked.data)).toEqual({
     prompt_id: "p1",

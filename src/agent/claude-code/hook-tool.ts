@@ -78,8 +78,8 @@ export function readDenial(heard: Heard, body: HookBody): Observation[] {
 
 /** PermissionRequest: a person is about to be asked. It names the tool, but not the use of it. */
 export function readPermissionRequest(heard: Heard, body: HookBody): EventObservation[] {
-  const { tool, bySubagent } = whoseTool(v.parse(toolFields, body));
-  return [{ ...heard, kind: "event", sign: { says: "permission-asked", tool, bySubagent } }];
+  const { tool, subagentId } = whoseTool(v.parse(toolFields, body));
+  return [{ ...heard, kind: "event", sign: { says: "permission-asked", tool, subagentId } }];
 }
 
 /** A call, or an event where it has no id: nothing would join it with what others tell of it, and it would count twice. */
@@ -101,7 +101,7 @@ function ended(heard: Heard, told: ToolFields) {
 }
 
 function whoseTool({ tool_name, tool_use_id, agent_id }: ToolFields) {
-  return { tool: tool_name, toolUseId: tool_use_id, bySubagent: agent_id !== undefined };
+  return { tool: tool_name, toolUseId: tool_use_id, subagentId: agent_id };
 }
 
 function inputOf(body: HookBody): Pick<ToolCallAccount, "input" | "inputBytes" | "filePath"> {

@@ -300,6 +300,7 @@ test("a real session's signs: a subagent in the foreground", () => {
       "pre_tool_use: working (Agent)",
       "pre_tool_use: working (Agent,Bash)",
       "post_tool_use: working (Agent)",
+      "subagent_stop: working (Agent)",
       "post_tool_use: working",
       "stop: waiting-input",
       "session_end: ended",

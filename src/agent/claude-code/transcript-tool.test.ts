@@ -67,7 +67,7 @@ describe("a tool", () => {
       input: '{"command":"ls"}',
       inputBytes: 16,
       resultBytes: 4,
-      sign: { says: "tool-ended", tool: "Bash", toolUseId: id, bySubagent: false },
+      sign: { says: "tool-ended", tool: "Bash", toolUseId: id },
     });
   });
 

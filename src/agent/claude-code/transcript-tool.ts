@@ -74,7 +74,7 @@ export function startedTool(open: OpenTool): ToolCallObservation {
     ...called(open),
     digest: digestOf(`${id}:started`),
     startedAt: heard.at,
-    sign: signOf(heard, { says: "tool-started", tool, toolUseId: id, bySubagent: subagentId !== undefined }),
+    sign: signOf(heard, { says: "tool-started", tool, toolUseId: id, subagentId }),
   };
 }
 
@@ -114,7 +114,7 @@ export function endedTool(open: OpenTool, answer: ToolAnswer): ToolCallObservati
       says: "tool-ended",
       tool: open.tool,
       toolUseId: open.id,
-      bySubagent: open.subagentId !== undefined,
+      subagentId: open.subagentId,
     }),
   };
 }

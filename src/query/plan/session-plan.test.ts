@@ -153,7 +153,7 @@ describe("what works for a session", () => {
   test("a task that the next list leaves out has ended, though nobody said so", () => {
     const shell = backgroundTask({ status: "running", statusAt: noon, endedAt: undefined });
     const stop = (at: number) =>
-      event({ at, source: "hook", sign: { says: "turn-ended", listsBackground: true } });
+      event({ at, source: "hook", sign: { says: "turn-ended", stillRunning: [] } });
     expect(planOf([stop(noon), shell], { now: noon }).background).toMatchObject([{ state: "running" }]);
     expect(planOf([shell, stop(noon + 9)], { now: noon + 9 }).background).toMatchObject([
       { state: "ended", ended_at: null },
