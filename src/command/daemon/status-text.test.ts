@@ -29,11 +29,11 @@ const status: StatusShape = {
   log: "/d/log/hallmonitor.log",
   service: { path: "/s", installed: false },
 };
-const draw = (own: Partial<StatusShape>) =>
+const draw = (own: Partial<StatusShape>, width = 100) =>
   formatStatus(
     { ...status, ...own },
     {
-      width: 100,
+      width,
       style: styleFor(false),
       now: Date.parse(at) + 300_000,
       install: "hallmonitor up --install",
@@ -43,6 +43,13 @@ const draw = (own: Partial<StatusShape>) =>
 test("a data dir of which nothing is to be told in parts takes what it takes", () => {
   const data_dir = { ...status.data_dir, bytes: { ...none, total: 2 } };
   expect(draw({ data_dir })).toMatch(/takes +2 B\n/);
+});
+
+test("a path that is longer than the terminal is wide is told to its end", () => {
+  const path = `/home/${"a".repeat(300)}/hallmonitor`;
+  const lines = draw({ data_dir: { ...status.data_dir, path } }, 40).split("\n");
+  expect(lines.map((line) => line.slice(13)).join("")).toContain(path);
+  expect(lines.every((line) => line.length <= 40)).toBe(true);
 });
 
 test("who is told and what goes on stands there by name, and whoever is not reached with how long", () => {

@@ -17,7 +17,8 @@ export interface StatusSettings extends Look {
 export function formatStatus(status: StatusShape, settings: StatusSettings): string {
   const { width, style, now } = settings;
   const facts = [...daemonFacts(status, style), ...workFacts(status, now), ...dataFacts(status, settings)];
-  return factLines(facts, { width, style }).join("\n");
+  // Paths are whole: they are there to be copied.
+  return factLines(facts, { width, style }, Number.POSITIVE_INFINITY).join("\n");
 }
 
 function daemonFacts(status: StatusShape, style: Style): Fact[] {

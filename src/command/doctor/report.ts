@@ -29,7 +29,7 @@ function checkLines(
   const beside = widthOf(mark) + nameWidth + 3;
   const isNarrow = width - beside < minTextWidth;
   const indent = " ".repeat(isNarrow ? narrowIndent : beside);
-  const text = linesOf(plainText(detail), Math.max(1, width - indent.length));
+  const text = wrap(plainText(detail), Math.max(1, width - indent.length));
   // In little room the text begins below its name.
   const [first = "", ...rest] = isNarrow ? ["", ...text] : text;
   const head = `${paintOf(status, style)(mark)} ${style.bold(pad(name, nameWidth))}  ${first}`;
@@ -37,15 +37,6 @@ function checkLines(
   const found = places.map((place) => indent + plainText(place));
   const remedy = fix === undefined ? [] : [`${indent}→ ${style.cyan(plainText(fix))}`];
   return [head.trimEnd(), ...rest.map((line) => indent + line), ...found, ...remedy];
-}
-
-/** Wrapped without losing a letter: a path that is longer than a line goes on in the next. */
-function linesOf(text: string, width: number): string[] {
-  const pieces = new RegExp(`.{1,${width}}`, "gu");
-  return wrap(
-    text.replaceAll(/\S+/g, (word) => word.match(pieces)?.join(" ") ?? word),
-    width,
-  );
 }
 
 function paintOf(status: CheckStatus, style: Style): Paint {

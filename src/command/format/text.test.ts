@@ -65,7 +65,10 @@ test("padding counts display width", () => {
   expect(pad("long", 2)).toBe("long");
 });
 
-test("words are laid in lines, and a long word is cut", () => {
+test("words are laid in lines, and a long word goes on in the next", () => {
   expect(wrap("one two three", 7)).toEqual(["one two", "three"]);
-  expect(wrap("hallmonitor up", 5)).toEqual(["hall…", "up"]);
+  expect(wrap("in hallmonitor up", 5)).toEqual(["in", "hallm", "onito", "r up"]);
+  expect(wrap("中文字", 5)).toEqual(["中文", "字"]);
+  expect(wrap("a中", 1)).toEqual(["a", "…"]);
+  expect(wrap("hallmonitor up", 0)).toEqual([]);
 });

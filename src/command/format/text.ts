@@ -36,7 +36,7 @@ export function pad(text: string, width: number, align: "left" | "right" = "left
   return align === "left" ? text + spaces : spaces + text;
 }
 
-/** Words in lines of at most `width`; a longer word is cut. */
+/** Words in lines of at most `width`. A longer word goes on in the next line: it may be a path or a command that somebody needs whole. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";
@@ -47,7 +47,30 @@ export function wrap(text: string, width: number): string[] {
       continue;
     }
     if (line !== "") lines.push(line);
-    line = fit(word, width);
+    const pieces = piecesOf(word, width);
+    line = pieces.pop() ?? "";
+    lines.push(...pieces);
   }
   return line === "" ? lines : [...lines, line];
+}
+
+/** A word in pieces of at most `width`, none of which ends within a letter. */
+function piecesOf(word: string, width: number): string[] {
+  if (width <= 0) return [];
+  if (widthOf(word) <= width) return [word];
+  const pieces: string[] = [];
+  let piece = "";
+  let used = 0;
+  for (const { segment } of lettersOf(word)) {
+    const letter = fit(segment, width);
+    const cells = widthOf(letter);
+    if (used + cells > width) {
+      pieces.push(piece);
+      piece = "";
+      used = 0;
+    }
+    piece += letter;
+    used += cells;
+  }
+  return [...pieces, piece];
 }
