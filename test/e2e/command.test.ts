@@ -510,6 +510,19 @@ test("what lies in the folder one stands in does not steer the program", async (
   expect(existsSync(mark)).toBe(false);
 });
 
+test("what the program was compiled to is neither kept in the folder one stands in nor taken from there", async () => {
+  using place = temporaryDir();
+  for (const HOME of ["", place.path]) {
+    const child = Bun.spawn([bin, "nonsense"], {
+      cwd: place.path,
+      stderr: "ignore",
+      env: { PATH: process.env["PATH"] ?? "", HOME, XDG_CACHE_HOME: "" },
+    });
+    expect(await child.exited).toBe(2);
+    expect(readdirSync(place.path)).toEqual([]);
+  }
+});
+
 test("an error that quotes a stranger's id holds no escape", async () => {
   using place = temporaryDir();
   {
