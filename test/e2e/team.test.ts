@@ -113,7 +113,7 @@ test("a team narrows what commands print", async () => {
   const column = head.split(",").indexOf("team");
   expect(rows.map((row) => row.split(",")[column])).toEqual(["payments", "payments", "payments"]);
   const { code, err } = await run(["session", "pay-1", "--team", "web", "--data-dir", dir.path]);
-  expect([code, err]).toEqual([2, expect.stringContaining("users and teams")]);
+  expect([code, err]).toEqual([2, expect.stringContaining("--team is not a flag here")]);
 });
 
 test("an agent asks by team, and hears which ones there are", async () => {
