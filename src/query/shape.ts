@@ -251,7 +251,7 @@ export interface UsageGroup {
   readonly cost_usd: number | null;
   readonly cost_reported_usd: number | null;
   readonly unpriced_requests: number;
-  /** Tokens that counters or people told as a sum, of sessions for which nobody told a cost: no cost has them. */
+  /** Tokens that counters or people told as a sum, of sessions, or models of them, for which nobody told a cost: no cost has them. */
   readonly unpriced_tokens: number;
   readonly sessions: number;
   /** The same sums by another name, the most expensive first; only where a breakdown was asked for. */

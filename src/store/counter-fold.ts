@@ -3,13 +3,14 @@ import { PeriodWalk } from "./period-walk.ts";
 import { usdToNano } from "../domain/money.ts";
 import { totalTokens } from "../domain/usage.ts";
 import type { PeriodOf, UsageRow } from "./store.ts";
-import { addRows, emptyRow } from "./usage-row.ts";
+import { emptyRow } from "./usage-row.ts";
 
-/** What one counter of one session told at one time, or in one quarter hour. */
+/** What one counter of one session told of a model at one time, or in one quarter hour. */
 export interface CounterSum {
   readonly keys: UsageRow["keys"];
   readonly at: UnixMs;
   readonly sessionKey: number | undefined;
+  readonly model: string | undefined;
   readonly measure: string;
   readonly total: number;
 }
@@ -20,35 +21,29 @@ export function foldCounters(
   { from, period }: { from: UnixMs | undefined; period: PeriodOf | undefined },
 ): UsageRow[] {
   const walk = period === undefined ? undefined : new PeriodWalk(period, from);
-  const groups = new Map<string, CounterGroup>();
-  for (const { keys, at, sessionKey, measure, total } of sums) {
+  // A cost says nothing of the tokens of another session, or of another model. Whatever the groups are, it is told or it is not.
+  const costed = new Set(sums.filter(({ measure }) => measure === "cost").map(accountOf));
+  const groups = new Map<string, { row: UsageRow; readonly sessions: Set<number> }>();
+  for (const sum of sums) {
+    const { keys, at, sessionKey, measure, total } = sum;
     const start = walk?.startOf(at);
     // What was told and taken back again was nothing.
     if (total === 0) continue;
     const name = JSON.stringify([start, ...keys.map((key) => key ?? null)]);
-    const group = groups.get(name) ?? { keys, start, sessions: new Map() };
+    const group = groups.get(name) ?? { row: emptyRow(keys, start), sessions: new Set() };
     groups.set(name, group);
-    const told = group.sessions.get(sessionKey) ?? emptyRow();
-    group.sessions.set(sessionKey, withMeasure(told, measure, total));
+    if (sessionKey !== undefined) group.sessions.add(sessionKey);
+    const row = withMeasure(group.row, measure, total);
+    const tokens = totalTokens(row.usage) - totalTokens(group.row.usage);
+    const unpricedTokens = row.unpricedTokens + (costed.has(accountOf(sum)) ? 0 : tokens);
+    group.row = { ...row, unpricedTokens, sessions: group.sessions.size };
   }
-  return [...groups.values()].map(rowOf);
+  return [...groups.values()].map(({ row }) => row);
 }
 
-/** What each session told in one group; under undefined, what names no session. */
-interface CounterGroup {
-  readonly keys: UsageRow["keys"];
-  readonly start: UnixMs | undefined;
-  readonly sessions: Map<number | undefined, UsageRow>;
-}
-
-function rowOf({ keys, start, sessions }: CounterGroup): UsageRow {
-  return [...sessions].map(sessionRow).reduce(addRows, emptyRow(keys, start));
-}
-
-/** A cost that one session told says nothing of the tokens of another. */
-function sessionRow([key, row]: readonly [number | undefined, UsageRow]): UsageRow {
-  const unpricedTokens = row.reportedNano === undefined ? totalTokens(row.usage) : 0;
-  return { ...row, sessions: key === undefined ? 0 : 1, unpricedTokens };
+/** Whose cost one is, of those that are told apart. */
+function accountOf({ sessionKey, model }: CounterSum): string {
+  return JSON.stringify([sessionKey ?? null, model ?? null]);
 }
 
 /** Sums with one counter's total put where it belongs. The agent's own figure is the only cost a counter knows. */

@@ -212,7 +212,7 @@ export interface UsageRow {
   readonly requests: number;
   readonly failedRequests: number;
   readonly unpricedRequests: number;
-  /** Tokens that counters or people told as a sum, of sessions for which nobody told a cost. */
+  /** Tokens that counters or people told as a sum, of sessions, or models of them, for which nobody told a cost. */
   readonly unpricedTokens: number;
   readonly usage: Usage;
   readonly costNano: NanoUsd;

@@ -1,7 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import type { Sign } from "../../src/domain/activity.ts";
 import type { Thread } from "../../src/domain/context-point.ts";
-import { sourceBit, type TaskStatus, type RequestObservation } from "../../src/domain/observation.ts";
+import {
+  sourceBit,
+  type DataPointObservation,
+  type TaskStatus,
+  type RequestObservation,
+} from "../../src/domain/observation.ts";
 import { historyOf, stepsOf } from "../../src/domain/task-history.ts";
 import { blockersOf, blockersText } from "../../src/domain/task.ts";
 import type { PriceOf } from "../../src/domain/request.ts";
@@ -696,6 +701,22 @@ export function storeContract(name: string, open: () => OpenStore): void {
       store.writer.commit([request()]);
       expect(store.reader.usageFromCounters({ filter: {}, by: ["model"] })).toEqual([]);
       expect(store.reader.counters({}).get("tokens.output")).toBe(5);
+    });
+
+    test("tokens without a cost are as many in whatever groups they are told", () => {
+      using store = open();
+      const counted = (own: Partial<DataPointObservation>) =>
+        point({ sessionId: "a", series: `${own.measure ?? "tokens"} ${own.model ?? ""}`, ...own });
+      store.writer.commit([
+        counted({ model: "m1", increase: 100 }),
+        counted({ model: "m1", increase: 2, measure: "cost", at: noon + 3_600_000, timeNano: "3000" }),
+        counted({ model: "m2", increase: 40, at: noon + 3_600_000, timeNano: "3000" }),
+      ]);
+      const hour = (at: number) => ({ from: at - (at % 3_600_000), to: at - (at % 3_600_000) + 3_600_000 });
+      for (const groups of [{}, { by: ["model"] }, { by: ["session"] }, { period: hour }] as const) {
+        const rows = store.reader.usageFromCounters({ filter: {}, ...groups });
+        expect(rows.reduce((sum, { unpricedTokens }) => sum + unpricedTokens, 0)).toBe(40);
+      }
     });
 
     test("tokens that counters told of a session without what it cost have no price, beside those of one that did", () => {

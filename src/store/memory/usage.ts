@@ -119,6 +119,7 @@ function counterSumOf(
     keys: by.map((dimension) => (dimension === "agent" ? seen.agent : keyOf(dimension, told, sessions))),
     at: seen.at,
     sessionKey,
+    model: seen.model,
     measure: seen.measure ?? "",
     total: seen.increase,
   };

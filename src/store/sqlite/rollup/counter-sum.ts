@@ -4,7 +4,7 @@ import { quarterMs } from "../../../domain/time.ts";
 import type { Filter, UsageDimension, UsageQuestion, UsageRow } from "../../store.ts";
 import { foldCounters, type CounterSum } from "../../counter-fold.ts";
 import { conditionsOf } from "../condition.ts";
-import { optional } from "../mapping.ts";
+import { optional, optionalText } from "../mapping.ts";
 import type { Row } from "../thing-table.ts";
 
 const keys: Record<UsageDimension, string> = {
@@ -31,14 +31,20 @@ export function sumCounters(db: Database, { filter, by = [], period }: UsageQues
   const bounds = boundsOf(filter);
   const quarter = period === undefined ? "0" : `point.at / ${quarterMs} * ${quarterMs}`;
   const named = by.map((dimension, index) => `${keys[dimension]} AS key_${index}`);
-  const groups = [...by.map((_, index) => `key_${index}`), "quarter", "session_key", "measure"];
+  const groups = [
+    ...by.map((_, index) => `key_${index}`),
+    "quarter",
+    "session_key",
+    "series.model",
+    "measure",
+  ];
   // Few sessions have counters alone: they are found first, and only then their series and points. What was not heard of since counted
   // nothing since, so that what is asked of a day does not grow with the history.
   const since = filter.from === undefined ? "" : "last_seen_at >= ? AND";
   const sinceValues = filter.from === undefined ? [] : [filter.from];
   const rows = db
     .query<Row, SQLQueryBindings[]>(
-      `SELECT ${[...named, `${quarter} AS quarter`].join(", ")}, series.session_key AS session_key, measure, sum(increase) AS total
+      `SELECT ${[...named, `${quarter} AS quarter`].join(", ")}, series.session_key AS session_key, series.model AS model, measure, sum(increase) AS total
        FROM (SELECT key FROM session
              WHERE ${since} NOT EXISTS (SELECT 1 FROM session_rollup WHERE session_key = session.key AND requests > 0)
              UNION ALL SELECT NULL WHERE NOT EXISTS (SELECT 1 FROM session_rollup WHERE requests > 0)) silent
@@ -97,6 +103,7 @@ function counterSumOf(row: Row, by: readonly UsageDimension[]): CounterSum {
     }),
     at: Number(row["quarter"]),
     sessionKey: optional(row["session_key"]),
+    model: optionalText(row["model"]),
     measure: String(row["measure"]),
     total: Number(row["total"]),
   };
