@@ -79,7 +79,9 @@ function useLogged(
 ): ReadonlyMap<string | null, number> | undefined {
   const mayBe = isAsked && (filter["agent"] ?? byHand) === byHand;
   const question = { ...filter, agent: byHand, group_by: "model" };
-  const { data, fault } = useAnswer<CostsAnswer>(mayBe ? "/api/metrics/costs" : null, question);
+  const { data, fault } = useAnswer<CostsAnswer>(mayBe ? "/api/metrics/costs" : null, question, {
+    every: 60_000,
+  });
   if (mayBe && data === undefined && fault === undefined) return undefined;
   const groups = mayBe ? (data?.groups ?? []) : [];
   return new Map(groups.map(({ key, unpriced_requests }) => [key, unpriced_requests]));
