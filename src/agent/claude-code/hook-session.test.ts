@@ -133,7 +133,7 @@ test("a reminder of a permission names the tool where the client does", () => {
 test.each([
   ["permission_prompt", "permission-asked"],
   ["worker_permission_prompt", "permission-asked"],
-  ["idle_prompt", "input-awaited"],
+  ["idle_prompt", "turn-ended"],
   ["agent_needs_input", "input-awaited"],
   ["elicitation_dialog", "input-awaited"],
   ["elicitation_url_dialog", "input-awaited"],

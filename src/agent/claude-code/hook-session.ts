@@ -96,7 +96,6 @@ export function readStop(heard: Heard, body: HookBody): Observation[] {
 const notificationFields = v.object({ notification_type: factField, message: factField, agent_id: idField });
 /** Notifications that say the session waits for what its person says next. */
 const awaiting: ReadonlySet<string> = new Set([
-  "idle_prompt",
   "agent_needs_input",
   "elicitation_dialog",
   "elicitation_url_dialog",
@@ -108,6 +107,8 @@ const asking: ReadonlySet<string> = new Set(["permission_prompt", "worker_permis
 /** Notification: the client calls its person. Most of them say nothing that other events do not say better. */
 export function readNotification(heard: Heard, body: HookBody): EventObservation[] {
   const { notification_type: type = "", message, agent_id } = v.parse(notificationFields, body);
+  // It comes a minute after each turn, also while subagents are out.
+  if (type === "idle_prompt") return says(heard, { says: "turn-ended" });
   if (awaiting.has(type)) return says(heard, { says: "input-awaited" });
   if (!asking.has(type)) return readQuietly(heard);
   const tool = toolNamedIn(message);
