@@ -116,10 +116,12 @@ function readPrompt(heard: Heard, attributes: Attributes): Observation {
   const promptId = textOf(attributes.get("prompt.id"));
   const text = textOf(attributes.get("prompt")) ?? textOf(attributes.get("prompt_text"));
   const length = numberOf(attributes.get("prompt_length"));
+  const command = textOf(attributes.get("command_name"));
   const asked: PromptObservation = {
     ...heard,
     kind: "prompt",
-    sign: { says: "prompted" },
+    // Most commands only open a dialog; one that sets the model to work is told by hooks, by the file and by what it does.
+    sign: command === undefined ? { says: "prompted" } : undefined,
     aliases: [
       // Without its words it may be a notice, which hooks and files know by its length.
       ...(isMidTurn(attributes)
@@ -130,7 +132,7 @@ function readPrompt(heard: Heard, attributes: Attributes): Observation {
     promptId,
     length,
     text: text === redacted ? undefined : text,
-    command: textOf(attributes.get("command_name")),
+    command,
   };
   return text !== undefined && isNotification(text) ? noticed(asked) : asked;
 }

@@ -232,6 +232,14 @@ test("a prompt is also known by its line; one that is typed within a turn by its
   });
 });
 
+test("a command sets nobody to work by itself: most of them open a dialog, or show something", () => {
+  const told = { "prompt.id": "p1", prompt_length: "7", command_source: "builtin" };
+  const typed = readLog("user_prompt", { ...told, command_name: "/status" });
+  expect(typed).toMatchObject({ kind: "prompt", command: "/status" });
+  expect(typed.sign).toBeUndefined();
+  expect(readLog("user_prompt", told).sign).toEqual({ says: "prompted" });
+});
+
 test("a prompt is known by its id; a redacted text is no text", () => {
   const seen = readLog("user_prompt", { "prompt.id": "p1", prompt_length: "21", prompt: "<REDACTED>" });
   expect(seen).toMatchObject({ kind: "prompt", length: 21, text: undefined });
