@@ -33,6 +33,18 @@ test("a file in the place of the folder is found", () => {
   expect(inspectDataDir(join(dir, "file"), "linux", false).state).toBe("no-folder");
 });
 
+test("a missing folder that the first start cannot make is broken, and what stands in its way is named", () => {
+  const remedies = createRemedies({ platform: "linux", dataFlags: [], clientFlags: [] });
+  const foundAt = (path: string) => judgeDataDir(inspectDataDir(path, "linux", false), remedies)[0];
+  writeFileSync(join(dir, "file"), "");
+  expect(foundAt(join(dir, "file", "a", "b"))).toMatchObject({
+    status: "failed",
+    detail: `${join(dir, "file", "a", "b")} is not there and cannot be made: ${join(dir, "file")} is no folder; choose another data dir`,
+    fix: "hallmonitor up --data-dir DIR",
+  });
+  expect(foundAt(join(dir, "a", "b"))).toMatchObject({ status: "warning", fix: "hallmonitor up" });
+});
+
 test("a journal that is not emptied is told of, one of the usual size is not", () => {
   const remedies = createRemedies({ platform: "linux", dataFlags: [], clientFlags: [] });
   const journalOf = (bytes: number) => {

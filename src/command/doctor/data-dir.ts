@@ -10,6 +10,8 @@ import type { Remedies } from "./remedy.ts";
 export interface DataDirFacts {
   readonly path: string;
   readonly state: "absent" | "no-folder" | "not-writable" | "read-only-disk" | "writable";
+  /** Why a folder that is absent cannot be made; left out where it can. */
+  readonly obstacle?: string | undefined;
   /** The folder, then its files, that others than the owner may enter or read. Always empty on Windows. */
   readonly openToOthers: { readonly dir: boolean; readonly files: readonly string[] };
   /** Undefined where the file system does not say. */
@@ -38,6 +40,7 @@ export function inspectDataDir(path: string, platform: NodeJS.Platform, hasToken
   return {
     path,
     state,
+    obstacle: state === "absent" ? obstacleTo(path) : undefined,
     openToOthers: canLook ? openToOthers(path) : { dir: false, files: [] },
     freeBytes: freeBytesAt(path),
     journalBytes: state === "writable" ? journalBytesIn(path) : undefined,
@@ -56,6 +59,24 @@ function stateOf(path: string): DataDirFacts["state"] {
     return "writable";
   } catch (thrown) {
     return codeOf(thrown) === "EROFS" ? "read-only-disk" : "not-writable";
+  }
+}
+
+/** What stands in the way of a folder that is not there: the nearest one above it that is there, where nothing can be made. */
+function obstacleTo(path: string): string | undefined {
+  const above = dirname(path);
+  try {
+    if (!statSync(above).isDirectory()) return `${above} is no folder`;
+  } catch {
+    return above === path ? undefined : obstacleTo(above);
+  }
+  try {
+    accessSync(above, constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch (thrown) {
+    return codeOf(thrown) === "EROFS"
+      ? `the disk of ${above} is read-only`
+      : `${above} cannot be written by you`;
   }
 }
 
@@ -105,18 +126,13 @@ export function judgeDataDir(facts: DataDirFacts, remedies: Remedies): Check[] {
   ];
 }
 
-function folderCheck({ path, state }: DataDirFacts, remedies: Remedies): Check {
+function folderCheck({ path, state, obstacle }: DataDirFacts, remedies: Remedies): Check {
   const name = "data dir";
   switch (state) {
     case "writable":
       return ok(name, path);
     case "absent":
-      return {
-        name,
-        status: "warning",
-        detail: `${path} is not there yet; the first start makes it`,
-        fix: remedies.ours("up"),
-      };
+      return absence(path, obstacle, remedies);
     case "no-folder":
       return {
         name,
@@ -139,6 +155,20 @@ function folderCheck({ path, state }: DataDirFacts, remedies: Remedies): Check {
         fix: remedies.chmod("u+rwx", [path]),
       };
   }
+}
+
+function absence(path: string, obstacle: string | undefined, remedies: Remedies): Check {
+  const name = "data dir";
+  if (obstacle === undefined) {
+    const detail = `${path} is not there yet; the first start makes it`;
+    return { name, status: "warning", detail, fix: remedies.ours("up") };
+  }
+  return {
+    name,
+    status: "failed",
+    detail: `${path} is not there and cannot be made: ${obstacle}; choose another data dir`,
+    fix: "hallmonitor up --data-dir DIR",
+  };
 }
 
 function permissionChecks({ path, openToOthers: open }: DataDirFacts, remedies: Remedies): Check[] {
