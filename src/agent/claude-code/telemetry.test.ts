@@ -236,8 +236,8 @@ test("a command sets nobody to work by itself: most of them open a dialog, or sh
   const told = { "prompt.id": "p1", prompt_length: "7", command_source: "builtin" };
   const typed = readLog("user_prompt", { ...told, command_name: "/status" });
   expect(typed).toMatchObject({ kind: "prompt", command: "/status" });
-  expect(typed.sign).toBeUndefined();
-  expect(readLog("user_prompt", told).sign).toEqual({ says: "prompted" });
+  expect(typed?.sign).toBeUndefined();
+  expect(readLog("user_prompt", told)?.sign).toEqual({ says: "prompted" });
 });
 
 test("a prompt is known by its id; a redacted text is no text", () => {
