@@ -4,7 +4,7 @@ import { sources, type Measure, type Source } from "../domain/observation.ts";
 import { titleOf, type Session, type SessionFacts, type SessionTotals } from "../domain/session.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import type { TaskProgress } from "../domain/task.ts";
-import type { Usage } from "../domain/usage.ts";
+import { totalTokens, type Usage } from "../domain/usage.ts";
 import { stateOf } from "./session-state.ts";
 import type { SessionShape, SourceCounts, TaskProgressShape, UsageShape } from "./shape.ts";
 
@@ -120,7 +120,10 @@ function progressShape(tasks: TaskProgress | undefined, isGone: boolean): TaskPr
   return tasks === undefined ? null : { ...tasks, current: isGone ? null : (tasks.current ?? null) };
 }
 
-type Counted = Pick<SessionShape, "usage" | "counted_from" | "cost_usd" | "cost_reported_usd">;
+type Counted = Pick<
+  SessionShape,
+  "usage" | "counted_from" | "cost_usd" | "cost_reported_usd" | "unpriced_tokens"
+>;
 
 /** What a session used: by its requests, or by its counters where it has none. */
 export function countedOf(totals: SessionTotals): Counted {
@@ -132,6 +135,7 @@ export function countedOf(totals: SessionTotals): Counted {
       counted_from: asked ? "requests" : "nothing",
       cost_usd: asked ? knownCost({ ...totals, unpricedTokens: 0 }) : null,
       cost_reported_usd: usdOrNull(totals.reportedNano),
+      unpriced_tokens: 0,
     };
   }
   const cost = wholeNano(counters.get("cost"));
@@ -143,7 +147,13 @@ export function countedOf(totals: SessionTotals): Counted {
     cacheWrite: counters.get("tokens.cache-write") ?? 0,
     cacheWrite1h: undefined,
   };
-  return { usage: usageShape(usage), counted_from: "counters", cost_usd: cost, cost_reported_usd: cost };
+  return {
+    usage: usageShape(usage),
+    counted_from: "counters",
+    cost_usd: cost,
+    cost_reported_usd: cost,
+    unpriced_tokens: cost === null ? totalTokens(usage) : 0,
+  };
 }
 
 function isUsage(measure: Measure): boolean {

@@ -72,6 +72,8 @@ export interface SessionShape {
   readonly cost_usd: number | null;
   readonly cost_reported_usd: number | null;
   readonly unpriced_requests: number;
+  /** Tokens that its counters or a person told as a sum, where nobody told what they cost. */
+  readonly unpriced_tokens: number;
   readonly burn_usd_per_hour: number | null;
   readonly context: ContextShape | null;
   /** Others that are open in the same folder now; empty for one that is alone, or not open itself. */

@@ -29,6 +29,7 @@ const counts: readonly (readonly [Plain, CellType])[] = [
   ["requests", "integer"],
   ["failed_requests", "integer"],
   ["unpriced_requests", "integer"],
+  ["unpriced_tokens", "number"],
   ["prompts", "integer"],
   ["tool_calls", "integer"],
   ["tool_failures", "integer"],

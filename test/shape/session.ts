@@ -89,6 +89,7 @@ export function sessionShape(own: Partial<SessionShape> = {}): SessionShape {
     cost_usd: 4.2134,
     cost_reported_usd: null,
     unpriced_requests: 0,
+    unpriced_tokens: 0,
     plan: null,
     burn_usd_per_hour: null,
     context: null,

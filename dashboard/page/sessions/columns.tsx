@@ -2,6 +2,7 @@ import type { SessionShape } from "../../../src/query/shape.ts";
 import { plainText } from "../../../src/domain/plain-text.ts";
 import { fillText } from "../../../src/format/context.ts";
 import { instantOf } from "../../../src/format/duration.ts";
+import { unpricedFields } from "../../../src/format/unpriced.ts";
 import { shortPaths } from "../../../src/format/path.ts";
 import { knownRequests } from "../../../src/format/requests.ts";
 import { tokensOf } from "../../../src/format/tokens.ts";
@@ -133,7 +134,7 @@ const amountColumns: readonly Column<SessionShape>[] = [
     align: "right",
     cell: (session) => <Money usd={session.cost_usd} unpriced={session} />,
     value: ({ cost_usd }) => cost_usd,
-    beside: [{ name: "unpriced_requests", value: ({ unpriced_requests: count }) => count }],
+    beside: unpricedFields("", (session) => session),
   },
   {
     key: "context_percent",

@@ -64,6 +64,7 @@ const session: SessionShape = {
   cost_usd: 0.1234,
   cost_reported_usd: 0.1734,
   unpriced_requests: 0,
+  unpriced_tokens: 0,
   plan: null,
   burn_usd_per_hour: 2.1,
   context: null,

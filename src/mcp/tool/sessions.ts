@@ -79,6 +79,7 @@ const told = [
   "usage",
   "cost_usd",
   "unpriced_requests",
+  "unpriced_tokens",
   "burn_usd_per_hour",
 ] as const satisfies readonly (keyof SessionShape)[];
 
