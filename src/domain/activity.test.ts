@@ -279,6 +279,24 @@ test("one conversation that asks for two uses of a tool waits for both", () => {
   expect(one).toMatchObject({ state: "waiting-permission", asking: [{ toolUseId: "w1" }] });
 });
 
+test("a question that others' signs overtook is asked all the same, unless its tool has answered", () => {
+  const started = after(
+    { says: "prompted" },
+    { says: "tool-started", ...first },
+    { says: "tool-started", ...second },
+    { says: "turn-ended", stillRunning: ["a1", "a2"] },
+  );
+  const question = { says: "permission-asked", tool: "Bash", subagentId: "a1" } as const;
+  expect(follow(started, question, 2500)).toMatchObject({
+    state: "waiting-permission",
+    since: 2500,
+    at: 4000,
+    asking: [{ toolUseId: "t1" }],
+  });
+  const answered = follow(started, { says: "tool-ended", ...first }, 5000);
+  expect(follow(answered, question, 2500).state).toBe("working");
+});
+
 test("what a subagent asked ends with it, or where it is not among what still runs", () => {
   expect(after(...inBackground, out, { says: "subagent-ended", subagentId: "a1" })).toMatchObject({
     state: "working",

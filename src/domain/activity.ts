@@ -162,8 +162,16 @@ function standing(known: Activity, { mode, stillRunning, subagentId }: Sign, at:
   };
 }
 
-/** A decision may be told after other signs; the wait it is about ends all the same. */
+/**
+ * A decision may be told after other signs; the wait it is about ends all the same. So may a question be, where hooks are programs
+ * that overtake each other; it stands as long as the tool it is about has not answered.
+ */
 function late(known: Activity, sign: Sign, at: UnixMs): Activity {
+  const { says, tool, subagentId } = sign;
+  const isAboutIt = (one: RunningTool) =>
+    one.tool === tool && one.subagentId === subagentId && one.since <= at;
+  if (says === "permission-asked" && tool !== undefined && known.running.some(isAboutIt))
+    return asked(known, sign, at);
   return known.asking.some((one) => at >= one.since && settles(sign, one))
     ? settled(known, { ...sign, ranSince: sign.ranSince ?? at }, known.at)
     : known;
