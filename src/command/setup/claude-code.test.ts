@@ -186,6 +186,18 @@ test("undoing without a record changes nothing", () => {
   expect(readFileSync(path, "utf8")).toBe('{"env":{"OTEL_LOGS_EXPORTER":"otlp"}}');
 });
 
+test("undoing a setup whose record is gone says what stands there, and what goes with which order", () => {
+  const { path } = run({ hooks: "command", statusLine: "on" });
+  rmSync(join(folder, "data"), { recursive: true });
+  const whole = readFileSync(path, "utf8");
+  const { changed, said } = run({ undo: true });
+  expect(changed).toBe(false);
+  expect(readFileSync(path, "utf8")).toBe(whole);
+  expect(said).toContain(`${join(folder, "data")} has no record of it`);
+  expect(said).toContain("'--hooks off --statusline off' takes out what calls Hallmonitor");
+  expect(said).toContain('out of "env" yourself: OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_LOGS_EXPORTER.');
+});
+
 test("undoing a setup whose file was deleted says so, and forgets it", () => {
   const { path } = run();
   rmSync(path);

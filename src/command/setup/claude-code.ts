@@ -1,4 +1,5 @@
 import { rmSync } from "node:fs";
+import { dirname } from "node:path";
 import {
   finishedSettings,
   isAsLeft,
@@ -6,17 +7,21 @@ import {
   type Wanted,
 } from "../../agent/claude-code/settings-setup.ts";
 import { wantedCommand } from "../../agent/claude-code/settings-status-line.ts";
+import { variablesIn } from "../../agent/claude-code/settings.ts";
 import type { SetupOptions } from "./options.ts";
 import { readRecords, writeRecords, type SetupRecord } from "./record.ts";
 import { tellSetup, tellUndo } from "./report.ts";
 import { followLinks, naming, readText, writeText } from "./settings-file.ts";
-import { wantedOf } from "./wanted.ts";
+import { hasOurStatusLine, hookModeIn, wantedOf } from "./wanted.ts";
 
 /**
  * `setup claude-code`: writes into the user's settings.json what makes Claude Code report to us, and takes it out again:
  * variables, and hooks and a status line where asked for. Repository settings are no place for them: Claude Code ignores
  * exporter variables there.
  */
+
+/** Says most surely of all variables whose collector a client reports to. */
+const endpointName = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
 /** Sets Claude Code up, or undoes it; says what it did. `changed` is whether the settings file was written. */
 export function setupClaudeCode(options: SetupOptions): { changed: boolean } {
@@ -83,7 +88,7 @@ function undoSetup(
   const record = records.find((other) => other.path === path);
   const text = readText(path);
   if (record === undefined) {
-    options.out(`${path} was not set up from here; nothing was changed.`);
+    options.out(naming(path, () => unrecordedText(path, text ?? "", options)));
     return { changed: false };
   }
   const others = records.filter((other) => other.path !== path);
@@ -99,6 +104,20 @@ function undoSetup(
   keepRecords(options.undoPath, others);
   tellUndo({ path, record, untouched }, options.out);
   return { changed: restored !== text };
+}
+
+/** What is said of settings of which no record leads back: whose they are, and what goes with which order where they look like ours. */
+function unrecordedText(path: string, text: string, { variables, undoPath }: SetupOptions): string {
+  const told = variablesIn(text);
+  const reports = told.get(endpointName) === variables.get(endpointName);
+  const isCalled = hookModeIn(text) !== undefined || hasOurStatusLine(text);
+  if (!isCalled && !reports) return `${path} was not set up from here; nothing was changed.`;
+  const same = [...variables].filter(([name, value]) => reports && told.get(name) === value);
+  return [
+    `${path} has what a setup writes, but ${dirname(undoPath)} has no record of it, so what was there before is not known; nothing was changed.`,
+    ...(isCalled ? ["Without --undo, '--hooks off --statusline off' takes out what calls Hallmonitor."] : []),
+    ...(same.length > 0 ? [`Take out of "env" yourself: ${same.map(([name]) => name).join(", ")}.`] : []),
+  ].join(" ");
 }
 
 function keepRecords(undoPath: string, records: readonly SetupRecord[]): void {
