@@ -52,7 +52,7 @@ export function finishedSettings(text: string, wanted: Wanted, earlier?: SetupLa
   }
   // A fault of the file is told by its place in the file, and not in what the variables make of it.
   hookLayer(text, wanted);
-  const base = earlier === undefined ? text : unfinishedSettings(text, earlier);
+  const base = withoutUnwanted(earlier === undefined ? text : unfinishedSettings(text, earlier), wanted);
   const { text: first, undo, replaced } = withVariables(base, wanted.variables);
   const hooks = hookLayer(first, wanted);
   const statusLine = statusLineLayer(hooks.text, wanted);
@@ -63,6 +63,12 @@ export function finishedSettings(text: string, wanted: Wanted, earlier?: SetupLa
     replaced,
     layers: { undo, hooks: hooks.layer, statusLine: statusLine.layer },
   };
+}
+
+/** What an earlier setup left and nobody wants goes before anything is recorded: no way back leads to it. */
+function withoutUnwanted(text: string, { hooks, statusLine }: Wanted): string {
+  const first = hooks === "off" ? withHooks(text, new Map()).text : text;
+  return statusLine === "off" ? withoutOurStatusLine(first).text : first;
 }
 
 /** The settings before the recorded setup: byte for byte, or without what it set when somebody has edited them since. */

@@ -198,6 +198,16 @@ test("undoing a setup whose record is gone says what stands there, and what goes
   expect(said).toContain('out of "env" yourself: OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_LOGS_EXPORTER.');
 });
 
+test("what was taken out of a setup whose record is gone does not come back by undoing", () => {
+  const { path } = run({ hooks: "command", statusLine: "on" });
+  rmSync(join(folder, "data"), { recursive: true });
+  run({ hooks: "off", statusLine: "off" });
+  const without = readFileSync(path, "utf8");
+  expect(without).not.toContain("hallmonitor");
+  expect(run({ undo: true }).said).toContain("has no record of it");
+  expect(readFileSync(path, "utf8")).toBe(without);
+});
+
 test("undoing a setup whose file was deleted says so, and forgets it", () => {
   const { path } = run();
   rmSync(path);

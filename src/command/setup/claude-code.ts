@@ -67,11 +67,17 @@ function setUp(path: string, records: readonly SetupRecord[], options: SetupOpti
   if (changed) {
     const record = { path, created: isOurs(text, earlier), ...finished.layers };
     // The record goes first: should the machine stop in between, it finds nothing to undo, and that is right.
-    writeRecords(options.undoPath, [...records.filter((other) => other.path !== path), record]);
+    const others = records.filter((other) => other.path !== path);
+    keepRecords(options.undoPath, hasSet(record) ? [...others, record] : others);
     writeText(path, finished.text, text);
   }
   tellSetup({ path, before, wanted, finished }, options);
   return { changed };
+}
+
+/** Whether a setup has set anything: one that only took out what no record led back from has not. */
+function hasSet({ undo, hooks, statusLine }: SetupRecord): boolean {
+  return undo.variables.length > 0 || hooks !== undefined || statusLine !== undefined;
 }
 
 /** Whether the whole file is the setup's work, so that undoing may remove it. */
