@@ -1,12 +1,15 @@
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { claudeCodeFiles } from "../agent/claude-code/files.ts";
+import { agentName } from "../agent/claude-code/heard.ts";
 import { HistoryReader } from "../agent/claude-code/history.ts";
-import { processGone, readProcess } from "../agent/claude-code/process.ts";
+import { processGone, processStands, readProcess } from "../agent/claude-code/process.ts";
 import { markOf } from "../agent/claude-code/transcript-mark.ts";
 import type { Config } from "../config/schema.ts";
 import { AppError } from "../domain/error.ts";
 import { believedAlive } from "../query/believed-alive.ts";
+import { namedSession } from "../query/named-session.ts";
+import { unheardStanding } from "../query/unheard-standing.ts";
 import { isKnownPrompt } from "../query/known-prompt.ts";
 import { readingShape } from "../query/reading.ts";
 import type { ReadingShape } from "../query/shape.ts";
@@ -31,8 +34,8 @@ import { checkToldFolder } from "./told-folder.ts";
  * median, 160 at most, on an AMD EPYC). Chunks of 5,000 took 5 % longer and 40 MB more.
  */
 const chunk: ReadingSettings["chunk"] = { bytes: 16 * 1024 * 1024, observations: 2000 };
-/** How often to check that the processes of sessions are alive, in milliseconds: a crash shows within this. */
-const lookEveryMs = 5000;
+/** How often to look at the processes of sessions, in milliseconds: a crash, or a question that no hook tells of, shows within this. */
+const lookEveryMs = 2000;
 /** How often to look for what hooks left while nobody listened, in milliseconds. */
 const drainEveryMs = 5000;
 /** A hook waits while a transcript is read; what is not read by then is read later. */
@@ -218,6 +221,15 @@ function processWatch(config: Config, { host, collector }: Parts): ProcessWatch 
     believedAlive: (running) => believedAlive(reader, { now: host.clock(), running, isOurs }),
     gone: async ({ sessionId, ...end }) => {
       await consume({ observations: [processGone(sessionId, end)], dropped: new Map() });
+    },
+    stands: async (sessionId, standing) => {
+      const session = namedSession(reader, agentName, sessionId);
+      const unheard = session && unheardStanding(session, standing, host.clock());
+      if (unheard === undefined) return;
+      await consume({
+        observations: [processStands(sessionId, unheard, host.clock())],
+        dropped: new Map(),
+      });
     },
     clock: host.clock,
   });

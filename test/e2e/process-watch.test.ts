@@ -53,3 +53,24 @@ test("a session of this machine whose process is gone has ended, one of an impor
   await until(async () => (await stateOf(here)) === "ended", "the session of this machine ends");
   expect(await stateOf(elsewhere)).toBe("working");
 });
+
+test("a session without hooks is seen to wait for its person, and to go on, as its client notes it", async () => {
+  using root = temporaryDir();
+  const claudeDir = homeWith(join(root.path, "our-claude"), here, 3);
+  const note = join(claudeDir, "sessions", `${process.pid}.json`);
+  const told = (own: object) =>
+    writeFileSync(note, JSON.stringify({ pid: process.pid, sessionId: here, version: "2.1.329", ...own }));
+  told({ status: "waiting", waitingFor: "permission prompt", statusUpdatedAt: Date.now() - 1000 });
+  await using daemon = await startDaemon(join(root.path, "data"), ["--claude-dir", claudeDir]);
+  const session = async () => (await daemon.get(`/api/sessions/${here}`)).session;
+  await until(async () => (await session())?.state === "waiting-permission", "it waits for a permission");
+  expect(await session()).toMatchObject({ waiting_for: "Bash", state_basis: "transcript" });
+  told({ status: "busy", statusUpdatedAt: Date.now() });
+  await until(async () => (await session()).state === "working", "it works on");
+  const { metrics } = await daemon.get("/api/metrics?limit=100");
+  const names = metrics.map(({ event_type }: { event_type: string }) => event_type);
+  expect(names.filter((name: string) => name.startsWith("process_"))).toEqual([
+    "process_works",
+    "process_asks",
+  ]);
+});

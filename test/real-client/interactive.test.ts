@@ -117,6 +117,29 @@ describe.each([...versions])("Claude Code %s in a terminal", (version) => {
   }, 60_000);
 });
 
+test.each([...versions])(
+  "without hooks, too, Claude Code %s is seen to wait for its person, as it notes itself",
+  async (version) => {
+    await using world = await openPerson({ version, hooks: "off" });
+    using client = world.open();
+    await soon(() => expect(client.text()).toContain("❯"));
+    client.type("SCENARIO=permission please");
+    await soon(() => expect(client.text()).toContain("SCENARIO=permission please"));
+    client.press("Enter");
+    await soon(() => expect(client.text()).toContain("Do you want to proceed?"));
+    await soon(async () => {
+      const asked = { state: "waiting-permission", waiting_for: "Bash", state_basis: "transcript" };
+      expect(await onlySession(world)).toMatchObject(asked);
+    });
+    client.press("Enter");
+    await soon(() => expect(client.text()).toContain("The file is there."));
+    await soon(async () => {
+      expect(await onlySession(world)).toMatchObject({ state: "waiting-input", waiting_for: null });
+    });
+  },
+  60_000,
+);
+
 /** The line of the screen that ours is: the one with the point at which the context is compacted. */
 function statusLine(client: Terminal): string {
   return (

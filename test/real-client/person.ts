@@ -49,10 +49,10 @@ export interface Person extends AsyncDisposable {
   print(...words: readonly string[]): Promise<string>;
 }
 
-/** Which client the person has, and how its hooks reach the collector: by HTTP, or by `hallmonitor hook`. */
+/** Which client the person has, and how its hooks reach the collector: by HTTP, by `hallmonitor hook`, or not at all. */
 export interface PersonSettings {
   readonly version: Version;
-  readonly hooks: "http" | "command";
+  readonly hooks: "http" | "command" | "off";
   /** The collector's config file; without it everything has its default. */
   readonly config?: object;
 }

@@ -1,6 +1,8 @@
 import { noAttributes } from "../../domain/attribute.ts";
 import { digestOf } from "../../domain/digest.ts";
 import type { EventObservation } from "../../domain/observation.ts";
+import type { JsonObject } from "../../domain/json-object.ts";
+import type { Standing } from "../../domain/standing.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { agentName } from "./heard.ts";
 import { numberIn, objectOf, textIn } from "./member.ts";
@@ -13,6 +15,8 @@ export interface ClientProcess {
   readonly startTicks: string | undefined;
   /** The pid namespace it lives in, as Linux names it; a pid of another one says nothing here. */
   readonly namespace: string | undefined;
+  /** What it does and since when; undefined where the client does not say. */
+  readonly standing: Standing | undefined;
 }
 
 /** Reads a process file; undefined for what is none, or is being written. */
@@ -22,7 +26,41 @@ export function readProcess(text: string): ClientProcess | undefined {
   const sessionId = textIn(told, "sessionId");
   if (pid === undefined || !Number.isInteger(pid) || pid <= 0 || sessionId === undefined) return undefined;
   const namespace = /pid:\[\d+\]/.exec(textIn(told, "pidDomain") ?? "")?.[0];
-  return { pid, sessionId, startTicks: textIn(told, "procStart"), namespace };
+  return { pid, sessionId, startTicks: textIn(told, "procStart"), namespace, standing: standingOf(told) };
+}
+
+/** What a client waits for where it asks its person; a dialog that the person opened is none of its questions. */
+const questions: ReadonlySet<string | undefined> = new Set(["permission prompt", "input needed"]);
+
+function standingOf(told: JsonObject | undefined): Standing | undefined {
+  const since = numberIn(told, "statusUpdatedAt");
+  if (since === undefined) return undefined;
+  const status = textIn(told, "status");
+  if (status === "busy") return { does: "works", since };
+  return status === "waiting" && questions.has(textIn(told, "waitingFor"))
+    ? { does: "asks", since }
+    : undefined;
+}
+
+/** That a client asks its person, or was answered and works on. */
+export function processStands(
+  sessionId: string,
+  { does, since }: Standing,
+  seenAt: UnixMs,
+): EventObservation {
+  return {
+    agent: agentName,
+    source: "transcript",
+    sessionId,
+    at: since,
+    seenAt,
+    facts: {},
+    name: does === "asks" ? "process_asks" : "process_works",
+    data: noAttributes,
+    digest: digestOf(`process:${does}:${sessionId}`),
+    kind: "event",
+    sign: does === "asks" ? { says: "permission-asked", isReminder: true } : { says: "permission-decided" },
+  };
 }
 
 /** That a session's process is no more: ended by its person, or lost without a word. */

@@ -1,9 +1,10 @@
 /**
- * Which of an agent's processes live. Each writes a small file that says who it is and removes it at its end; a file
+ * Which of an agent's processes live, and what they say they do. Each writes a small file that says who it is and removes it at its end; a file
  * whose process is gone is all that a crash leaves. This folder refuses to know what a session is made of.
  */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import type { Standing } from "../../domain/standing.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { readSmallFile } from "../small-file.ts";
 import { isAlive, type DescribedProcess } from "./liveness.ts";
@@ -11,6 +12,8 @@ import { isAlive, type DescribedProcess } from "./liveness.ts";
 /** A process of an agent and the session it runs now. */
 export interface SessionProcess extends DescribedProcess {
   readonly sessionId: string;
+  /** What it does, where its agent notes that. */
+  readonly standing: Standing | undefined;
 }
 
 /** What became of a session whose process is gone. */
@@ -35,6 +38,8 @@ export interface ProcessWatchParts {
   ) => readonly { readonly id: string; readonly lastSeenAt: UnixMs }[];
   /** Called for each of them whose process is gone. */
   readonly gone: (end: ProcessEnd) => Promise<void>;
+  /** Called at each look for each process that lives and says what it does. */
+  readonly stands: (sessionId: string, standing: Standing) => Promise<void>;
   readonly clock: () => UnixMs;
 }
 
@@ -59,13 +64,14 @@ export class ProcessWatch {
   }
 
   async look(): Promise<void> {
-    const { folders, believedAlive, gone, clock } = this.#parts;
+    const { folders, believedAlive, gone, stands, clock } = this.#parts;
     const found = folders.map((folder) => this.#processesIn(folder));
     // No folder, no word about anybody.
     this.#tells = found.some((processes) => processes !== undefined);
     if (!this.#tells) return;
     const processes = found.flatMap((some) => some ?? []);
-    const alive = new Set(processes.filter((one) => isAlive(one) !== false).map((one) => one.sessionId));
+    const living = processes.filter((one) => isAlive(one) !== false);
+    const alive = new Set(living.map((one) => one.sessionId));
     const dead = new Set(processes.map((one) => one.sessionId));
     const before = this.#alive;
     this.#alive = alive;
@@ -75,6 +81,8 @@ export class ProcessWatch {
       if (!isLost && !before.has(id) && now - lastSeenAt < graceMs) continue;
       await gone({ sessionId: id, at: before.has(id) ? now : lastSeenAt, isLost });
     }
+    for (const { sessionId, standing } of living)
+      if (standing !== undefined) await stands(sessionId, standing);
   }
 
   #processesIn(folder: string): SessionProcess[] | undefined {
