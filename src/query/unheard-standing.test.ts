@@ -41,6 +41,12 @@ test("a note that was overtaken a moment ago may be written anew: it waits until
   expect(news([works], "asks", noon, noon + 1)).toEqual({ does: "asks", since: noon });
 });
 
+test("a question waits a moment for the tool that it is about", () => {
+  const prompted = event({ source: "transcript", sign: { says: "prompted" } });
+  expect(news([prompted], "asks", noon + 5, noon + 3000)).toBeUndefined();
+  expect(news([prompted], "asks", noon + 5, noon + 3005)).toEqual({ does: "asks", since: noon + 5 });
+});
+
 test("who has hooks says so by them, and who is over or gave no sign stands nowhere", () => {
   expect(news([works, event({ source: "hook", digest: 9 })], "asks", noon + 5)).toBeUndefined();
   const over = event({ source: "transcript", digest: 9, sign: { says: "session-ended" } });
