@@ -13,19 +13,16 @@ const unlisted: ReadonlySet<Observation["kind"]> = new Set<ThingKind>([
 ]);
 
 /** As much of a record as says whether it has a line. */
-type Record = Pick<Observation, "kind" | "source" | "tellsAlone">;
+type Told = Pick<Observation, "kind" | "source" | "tellsAlone">;
 
 /** Whether the feed has a line for it. A span only witnesses what other records of its client tell, where these do. */
-export function isListed({ kind, source, tellsAlone }: Record): boolean {
+export function isListed({ kind, source, tellsAlone }: Told): boolean {
   if (kind === "event") return true;
   return !unlisted.has(kind) && (source !== "otlp-span" || tellsAlone === true);
 }
 
 /** Whether nobody had a line about its thing before; `known` is the thing as it was. */
-export function isFirstLine(
-  { tellsAlone }: Record,
-  known: { readonly sources: number } | undefined,
-): boolean {
+export function isFirstLine({ tellsAlone }: Told, known: { readonly sources: number } | undefined): boolean {
   const told = known?.sources ?? 0;
   return (tellsAlone === true ? told : told & ~spanBit) === 0;
 }

@@ -38,7 +38,7 @@ export interface ProcessWatchParts {
   ) => readonly { readonly id: string; readonly lastSeenAt: UnixMs }[];
   /** Called for each of them whose process is gone. */
   readonly gone: (end: ProcessEnd) => Promise<void>;
-  /** Called at each look for each process that lives and says what it does. */
+  /** Called at each look for each process that is seen to live and says what it does. */
   readonly stands: (sessionId: string, standing: Standing) => Promise<void>;
   readonly clock: () => UnixMs;
 }
@@ -70,8 +70,10 @@ export class ProcessWatch {
     this.#tells = found.some((processes) => processes !== undefined);
     if (!this.#tells) return;
     const processes = found.flatMap((some) => some ?? []);
-    const living = processes.filter((one) => isAlive(one) !== false);
-    const alive = new Set(living.map((one) => one.sessionId));
+    const looked = processes.map((process) => ({ process, lives: isAlive(process) }));
+    const alive = new Set(
+      looked.filter(({ lives }) => lives !== false).map(({ process }) => process.sessionId),
+    );
     const dead = new Set(processes.map((one) => one.sessionId));
     const before = this.#alive;
     this.#alive = alive;
@@ -81,8 +83,9 @@ export class ProcessWatch {
       if (!isLost && !before.has(id) && now - lastSeenAt < graceMs) continue;
       await gone({ sessionId: id, at: before.has(id) ? now : lastSeenAt, isLost });
     }
-    for (const { sessionId, standing } of living)
-      if (standing !== undefined) await stands(sessionId, standing);
+    // A note whose process nobody can see from here may have outlived it: what it says last may be long over.
+    for (const { process, lives } of looked)
+      if (lives === true && process.standing !== undefined) await stands(process.sessionId, process.standing);
   }
 
   #processesIn(folder: string): SessionProcess[] | undefined {

@@ -1,0 +1,44 @@
+import { expect, test } from "bun:test";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ProcessWatch, type SessionProcess } from "./watch.ts";
+
+const standing = { does: "asks", since: 5 } as const;
+
+/** Who is heard to stand how, of processes that note themselves so. */
+async function heard(...notes: readonly Omit<SessionProcess, "startTicks">[]): Promise<string[]> {
+  const folder = mkdtempSync(join(tmpdir(), "hallmonitor-watch-"));
+  try {
+    for (const [index, note] of notes.entries())
+      writeFileSync(join(folder, `${index + 1}.json`), JSON.stringify(note));
+    const told: string[] = [];
+    const watch = new ProcessWatch({
+      folders: [folder],
+      read: (text) => JSON.parse(text) as SessionProcess,
+      believedAlive: () => [],
+      gone: () => Promise.resolve(),
+      stands: (sessionId, { does }) => {
+        told.push(`${sessionId} ${does}`);
+        return Promise.resolve();
+      },
+      clock: () => 9,
+    });
+    await watch.look();
+    return told;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+test("what a process says it does counts only where it is seen to live", async () => {
+  const { pid } = process;
+  expect(
+    await heard(
+      { pid, sessionId: "here", namespace: undefined, standing },
+      { pid, sessionId: "in-a-container", namespace: "pid:[1]", standing },
+      { pid: 2 ** 22 + 1, sessionId: "dead", namespace: undefined, standing },
+      { pid, sessionId: "silent", namespace: undefined, standing: undefined },
+    ),
+  ).toEqual(["here asks"]);
+});
