@@ -182,6 +182,21 @@ test("a process that is gone without a word leaves a lost session", () => {
   expect(after({ says: "prompted" }, { says: "process-gone" })).toMatchObject({ state: "lost", since: 2000 });
 });
 
+test("why a session ended is the agent's word, whether its process was seen to be gone before or after", () => {
+  const [over, gone] = [{ says: "session-ended", reason: "logout" }, { says: "process-ended" }] as const;
+  expect(after({ says: "prompted" }, over, gone)).toMatchObject({ endedAt: 2000, endReason: "logout" });
+  expect(after({ says: "prompted" }, gone)).toMatchObject({
+    state: "ended",
+    endedAt: 2000,
+    endReason: "exit",
+  });
+  expect(after({ says: "prompted" }, gone, over)).toMatchObject({ state: "ended", endReason: "logout" });
+  const toldLate = follow(after({ says: "prompted" }, gone), over, 1500);
+  expect(toldLate).toMatchObject({ state: "ended", endedAt: 2000, endReason: "logout" });
+  const resumed = follow(after({ says: "prompted" }, gone), { says: "prompted" }, 3000);
+  expect(follow(resumed, over, 1500)).toMatchObject({ state: "working", endReason: undefined });
+});
+
 test("signs that are older than the state change nothing but what they are about", () => {
   const stopped = after({ says: "prompted" }, { says: "turn-ended" });
   expect(follow(stopped, { says: "prompted" }, 1500)).toEqual(stopped);

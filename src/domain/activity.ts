@@ -23,6 +23,7 @@ export interface Sign {
     | "session-ended"
     | "mode-changed"
     | "subagent-ended"
+    | "process-ended"
     | "process-gone";
   readonly tool?: string | undefined;
   readonly toolUseId?: string | undefined;
@@ -125,6 +126,9 @@ export interface Waited {
  */
 export const longestWaitMs = 3_600_000;
 
+/** Why a session ended of which only its process tells; the agent's own word says more, and counts also where it comes later. */
+const ofProcess = "exit";
+
 /** More tools at once than any agent runs; the oldest are forgotten beyond. */
 const maxRunning = 32;
 
@@ -168,6 +172,8 @@ function standing(known: Activity, { mode, stillRunning, subagentId }: Sign, at:
  */
 function late(known: Activity, sign: Sign, at: UnixMs): Activity {
   const { says, tool, subagentId } = sign;
+  if (says === "session-ended" && known.state === "ended" && known.endReason === ofProcess)
+    return { ...known, endReason: sign.reason ?? ofProcess };
   const isAboutIt = (one: RunningTool) =>
     one.tool === tool && one.subagentId === subagentId && one.since <= at;
   if (says === "permission-asked" && tool !== undefined && known.running.some(isAboutIt))
@@ -204,9 +210,10 @@ function next(known: Activity, sign: Sign, at: UnixMs): Activity {
     case "compaction-ended":
       return known.state === "compacting" ? compacted(known, sign, at) : known;
     case "session-ended":
-      return { ...enter(cleared(known), "ended", at), endedAt: at, endReason: sign.reason };
+      return endedOf(known, sign.reason, at);
+    case "process-ended":
     case "process-gone":
-      return known.state === "ended" ? known : enter(cleared(known), "lost", at);
+      return processLeft(known, sign, at);
     case "tool-started":
     case "tool-ended":
     case "permission-decided":
@@ -369,6 +376,16 @@ function ended(running: readonly RunningTool[], { says, toolUseId }: Sign): read
 /** Nothing runs or asks any more: a process began, or ended. */
 function cleared(known: Activity): Activity {
   return { ...known, asking: [], running: [], sentOut: undefined };
+}
+
+/** Its process is gone, after its end was told or without a word of it. */
+function processLeft(known: Activity, { says }: Sign, at: UnixMs): Activity {
+  if (known.state === "ended") return known;
+  return says === "process-ended" ? endedOf(known, ofProcess, at) : enter(cleared(known), "lost", at);
+}
+
+function endedOf(known: Activity, endReason: string | undefined, at: UnixMs): Activity {
+  return { ...enter(cleared(known), "ended", at), endedAt: at, endReason };
 }
 
 function enter(known: Activity, state: ActivityState, at: UnixMs): Activity {

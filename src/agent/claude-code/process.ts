@@ -79,7 +79,7 @@ export function processGone(
     data: noAttributes,
     digest: digestOf(`process:${sessionId}`),
     kind: "event",
-    sign: isLost ? { says: "process-gone" } : { says: "session-ended", reason: "exit" },
+    sign: isLost ? { says: "process-gone" } : { says: "process-ended" },
   };
 }
 
