@@ -58,13 +58,17 @@ test.each(Array.from({ length: times }, (_, time) => seed + time))(
     const cut = await Promise.all([tellAll(shuffled.slice(0, half), first, far), dieAmong(first, random)]);
     const near = await start();
     expect(await tellAll([...cut[0], ...shuffled.slice(half)], near, far)).toEqual([]);
+    // What would count twice does so once the transcript is read to its end, which its last prompt tells of.
+    truth.prompts.push(appendLast(places));
 
     await until(async () => {
-      const { total } = await near.get("/api/usage?group_by=model");
-      const isSent = (await relayOf(near)).waiting.items === 0;
-      return isSent && total.requests >= truth.requests.length && isEmpty(places.dataDir);
+      const { prompts, tool_calls, requests } = (await near.get("/api/sessions")).sessions[0];
+      const isToldAll =
+        prompts >= truth.prompts.length &&
+        tool_calls >= truth.toolCalls.length &&
+        requests >= truth.requests.length;
+      return isToldAll && (await relayOf(near)).waiting.items === 0 && isEmpty(places.dataDir);
     }, "everything is taken in and sent on");
-    // What would count twice does so now: the transcript is read to its end, and the spool was looked at once more.
     const { total } = await near.get("/api/usage?group_by=model");
     expect(total).toMatchObject({ requests: truth.requests.length, usage: { output_tokens: truth.output } });
     expect([await near.stop(), await far.stop()]).toEqual([0, 0]);
@@ -194,18 +198,31 @@ function linesOf(turn: number, { file }: Place): readonly Delivery[] {
   const at = noon + turn * 1000;
   const append =
     (...told: object[]): Delivery =>
-    async () => {
-      const lines = told.map((one) => `${JSON.stringify({ ...frame(at), ...one })}\n`);
-      appendFileSync(file, lines.join(""));
-    };
+    async () =>
+      appendLines(file, at, told);
   const result = [{ type: "tool_result", tool_use_id: toolCalls.id, content: "a" }];
   const called = { type: "tool_use", id: toolCalls.id, name: "Bash", input: { command: "ls" } };
   const answer = answered(requests, [called]);
   return [
-    append({ type: "user", promptId: prompts.id, message: { role: "user", content: "go on" } }),
+    append(prompted(prompts.id)),
     append(answer, { type: "user", message: { role: "user", content: result } }),
     append(answer),
   ];
+}
+
+/** One prompt more, at the end of the transcript; its id. */
+function appendLast({ file }: Place): string {
+  const { id } = idsOf(turns).prompts;
+  appendLines(file, noon + turns * 1000, [prompted(id)]);
+  return id;
+}
+
+function appendLines(file: string, at: number, told: readonly object[]): void {
+  appendFileSync(file, told.map((one) => `${JSON.stringify({ ...frame(at), ...one })}\n`).join(""));
+}
+
+function prompted(promptId: string): object {
+  return { type: "user", promptId, message: { role: "user", content: "go on" } };
 }
 
 function idsOf(turn: number) {
