@@ -5,7 +5,6 @@ import { effortRequests, type SessionTotals } from "../../domain/session.ts";
 import { progressOf } from "../../domain/task.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { mainThread } from "./context-points.ts";
-import { workMeasures } from "../../domain/work.ts";
 import { optional, optionalText } from "./mapping.ts";
 import type { Row } from "./thing-table.ts";
 import { countersOf } from "./rollup/counter-sum.ts";
@@ -53,8 +52,14 @@ export class SessionSums {
     this.#tasks = db.prepare(
       "SELECT status, status_at, active_form, subject FROM task WHERE session_key = ? ORDER BY at, key",
     );
-    this.#counters = db.prepare(counterSql("measure IS NOT NULL"));
-    this.#work = db.prepare(counterSql(`measure IN (${workMeasures.map((name) => `'${name}'`).join(", ")})`));
+    // A session has a dozen series, which lead to their points.
+    this.#counters = db.prepare(
+      `SELECT measure, sum(increase) AS total FROM series CROSS JOIN point ON point.series_key = series.key
+       WHERE session_key = ? AND measure IS NOT NULL GROUP BY 1`,
+    );
+    this.#work = db.prepare(
+      "SELECT measure, milli / 1000.0 AS total FROM counter_rollup WHERE session_key = ?",
+    );
   }
 
   of(key: number, burnSince: UnixMs): SessionTotals {
@@ -84,12 +89,6 @@ export class SessionSums {
       tasks: progressOf(this.#tasks.all(key).map(taskOf)),
     };
   }
-}
-
-/** A session has a dozen series, which lead to their points. */
-function counterSql(condition: string): string {
-  return `SELECT measure, sum(increase) AS total FROM series CROSS JOIN point ON point.series_key = series.key
-    WHERE session_key = ? AND ${condition} GROUP BY 1`;
 }
 
 function taskOf(row: Row): Parameters<typeof progressOf>[0][number] {
