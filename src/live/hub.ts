@@ -3,11 +3,15 @@
  * ledger themselves, so nothing is queued here, nobody can be too slow, and nothing is missed.
  */
 
+import { Share } from "./share.ts";
+
 /** Streams open at once; each is a socket and a position, so this bounds sockets, not memory. */
 const maxListeners = 500;
 
 /** Wakes everyone who waits for the next commit. */
 export class Hub {
+  /** The time that reading for listeners may take, of all of them together. */
+  readonly share = new Share();
   #listeners = 0;
   #waiting = new Set<() => void>();
 

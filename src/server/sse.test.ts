@@ -37,3 +37,26 @@ test("a stream that breaks because nothing can be read any more gives its place 
   for (const stream of streams) await expect(stream.text()).rejects.toThrow("the disk is gone");
   expect(isFull(hub)).toBe(false);
 });
+
+test("a listener whose reading takes long reads again only when others had three times as long", async () => {
+  const hub = new Hub();
+  const reads: { readonly began: number; readonly ended: number }[] = [];
+  const feed: EventFeed = {
+    event: "change",
+    latest: () => 0,
+    after: (position) => {
+      const began = performance.now();
+      while (performance.now() - began < 40);
+      reads.push({ began, ended: performance.now() });
+      return [{ id: position + 1, data: position }];
+    },
+  };
+  const left = new AbortController();
+  const { body } = streamEvents(new Request("http://x/", { signal: left.signal }), [{ feed, hub }]);
+  for await (const _ of body ?? []) if (reads.length === 3) break;
+  left.abort();
+  for (const [index, { began }] of reads.slice(1).entries()) {
+    const { began: before, ended } = reads[index] ?? { began, ended: began };
+    expect(began - ended).toBeGreaterThanOrEqual(3 * (ended - before) - 2);
+  }
+});

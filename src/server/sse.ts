@@ -55,6 +55,7 @@ export function streamEvents(request: Request, heard: readonly Heard[]): Respons
   const nextChunk = async (): Promise<string> => {
     await Bun.sleep(Math.max(0, sentAt + restMs - Date.now()));
     for (;;) {
+      await rested(heard);
       const { chunk, isAtEnd } = readOn(heard, positions);
       if (chunk !== "") return chunk;
       // A long way over what others are told of must not hold the program.
@@ -89,12 +90,18 @@ export function streamEvents(request: Request, heard: readonly Heard[]): Respons
   return new Response(body, { headers });
 }
 
+/** Waits until listeners may take time again. */
+async function rested(heard: readonly Heard[]): Promise<void> {
+  const ms = Math.max(...heard.map(({ hub }) => hub.share.restMs));
+  if (ms > 0) await Bun.sleep(ms);
+}
+
 /** A bite of each feed; moves the positions to its end. */
 function readOn(heard: readonly Heard[], positions: number[]): { chunk: string; isAtEnd: boolean } {
   let isAtEnd = true;
-  const chunks = heard.map(({ feed }, index) => {
+  const chunks = heard.map(({ feed, hub }, index) => {
     const before = positions[index] ?? 0;
-    const events = feed.after(before, bite);
+    const events = hub.share.work(() => feed.after(before, bite));
     isAtEnd &&= events.length === 0;
     const chunk = formatEvents(feed.event, events, {
       before,
