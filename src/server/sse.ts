@@ -98,19 +98,16 @@ async function rested(heard: readonly Heard[]): Promise<void> {
 
 /** A bite of each feed; moves the positions to its end. */
 function readOn(heard: readonly Heard[], positions: number[]): { chunk: string; isAtEnd: boolean } {
-  let isAtEnd = true;
-  const chunks = heard.map(({ feed, hub }, index) => {
-    const before = positions[index] ?? 0;
-    const events = hub.share.work(() => feed.after(before, bite));
-    isAtEnd &&= events.length === 0;
-    const chunk = formatEvents(feed.event, events, {
-      before,
-      idOf: (position) => positions.with(index, position).join("-"),
-    });
-    positions[index] = events.at(-1)?.id ?? before;
-    return chunk;
-  });
-  return { chunk: chunks.join(""), isAtEnd };
+  const bites = heard.map(({ feed, hub }, index) =>
+    hub.share.work(() => {
+      const before = positions[index] ?? 0;
+      const events = feed.after(before, bite);
+      positions[index] = events.at(-1)?.id ?? before;
+      const idOf = (position: number) => positions.with(index, position).join("-");
+      return { chunk: formatEvents(feed.event, events, { before, idOf }), isAtEnd: events.length === 0 };
+    }),
+  );
+  return { chunk: bites.map(({ chunk }) => chunk).join(""), isAtEnd: bites.every((one) => one.isAtEnd) };
 }
 
 /** Whether any of the feeds has more: true when one says so, false after `ms` or when `signal` aborts. */
