@@ -48,6 +48,11 @@ export class TranscriptIntake {
     this.#parts = parts;
   }
 
+  /** Whether nothing of a file was read so far. */
+  isNew(path: string): boolean {
+    return this.#parts.cursorOf(path) === undefined;
+  }
+
   /**
    * Reads a file from where it was left. Resolves when everything in it is committed, or when it cannot be read any
    * further: that is told, and is nothing that may keep other files waiting.

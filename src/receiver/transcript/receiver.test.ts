@@ -90,6 +90,15 @@ class World implements Disposable {
     return this.reader.requests({}, 10_000).length;
   }
 
+  /** Of each session its id, its requests, and those of others that it repeats. */
+  get counts() {
+    const counts = this.reader.sessions({}, 10).map(({ id, key, copiedRequests }) => {
+      const [totals] = this.reader.totals([key], 0);
+      return [id, totals?.requests, copiedRequests];
+    });
+    return counts.toSorted();
+  }
+
   [Symbol.dispose](): void {
     this.receiver[Symbol.dispose]();
     this.ending.abort();
@@ -157,13 +166,37 @@ test("the file that was begun first owns the requests that a fork copies", async
   world.write("-p/s1.jsonl", answer(1));
   utimesSync(world.path("-p/s1.jsonl"), 1000, 1000);
   await world.receiver.importAll();
-  const counts = world.reader.sessions({}, 10).map(({ id, key, copiedRequests }) => {
-    const [totals] = world.reader.totals([key], 0);
-    return [id, totals?.requests, copiedRequests];
-  });
-  expect(counts.toSorted()).toEqual([
+  expect(world.counts).toEqual([
     ["s1", 1, 0],
     ["s2", 1, 1],
+  ]);
+});
+
+test("a session and its fork that one look finds are read in the order in which they were begun", async () => {
+  using world = new World();
+  const fork = { sessionId: "s2" };
+  world.receiver.watch();
+  // A look tells of what is in a folder before it goes into those within.
+  world.write("fork.jsonl", answer(2, fork), answer(3, fork));
+  world.write("-p/s1.jsonl", answer(1, { timestamp: "2026-11-19T11:59:59Z" }), answer(2));
+  await world.receiver.settled();
+  expect(world.counts).toEqual([
+    ["s1", 2, 0],
+    ["s2", 1, 1],
+  ]);
+});
+
+test("what a session went on with is read before a fork that repeats it", async () => {
+  using world = new World();
+  world.write("-p/s1.jsonl", answer(1));
+  await world.receiver.importAll();
+  const fork = { sessionId: "s2" };
+  world.write("-p/s1.jsonl", answer(2));
+  world.write("-p/s2.jsonl", answer(1, fork), answer(2, fork), answer(3, fork));
+  await Promise.all(["-p/s2.jsonl", "-p/s1.jsonl"].map((name) => world.receiver.readNow(world.path(name))));
+  expect(world.counts).toEqual([
+    ["s1", 2, 0],
+    ["s2", 1, 2],
   ]);
 });
 

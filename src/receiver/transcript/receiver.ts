@@ -1,5 +1,13 @@
 import type { Cursor } from "../../domain/cursor.ts";
-import { isTranscriptOf, listTranscripts, pathUnder, rootNames, type TranscriptFile } from "./folder.ts";
+import {
+  describe,
+  isTranscriptOf,
+  listTranscripts,
+  lookAt,
+  pathUnder,
+  rootNames,
+  type TranscriptFile,
+} from "./folder.ts";
 import { importFiles, type ImportThread } from "./import.ts";
 import type { TranscriptIntake } from "./intake.ts";
 import { inOrder, type ReadMark } from "./order.ts";
@@ -172,24 +180,44 @@ export class TranscriptReceiver implements Disposable {
     this.#reading ??= this.#readChanged().finally(() => {
       this.#reading = undefined;
       // What changed between its last look and now found it still reading.
-      if (this.#next() !== undefined) this.#pump();
+      if (this.#due().length > 0) this.#pump();
     });
   }
 
-  /** A path that changed and is not read by an import. */
-  #next(): string | undefined {
-    if (this.#parts.signal.aborted) return undefined;
-    return [...this.#changed].find((path) => !this.#importing.has(path));
+  /** Paths that changed and are not read by an import. */
+  #due(): readonly string[] {
+    if (this.#parts.signal.aborted) return [];
+    return [...this.#changed].filter((path) => !this.#importing.has(path));
   }
 
   async #readChanged(): Promise<void> {
     for (;;) {
-      const path = this.#next();
-      if (path === undefined) return;
-      this.#changed.delete(path);
-      await this.#parts.intake.take(path);
+      // What one look or the events of one moment tell of is heard within one turn.
+      await Promise.resolve();
+      const due = this.#due();
+      if (due.length === 0) return;
+      for (const path of this.#inOrder(due)) {
+        if (this.#parts.signal.aborted || this.#importing.has(path)) continue;
+        this.#changed.delete(path);
+        await this.#parts.intake.take(path);
+      }
     }
   }
+
+  /** Files that are new among these in the order in which they were begun, behind those that were read before: a fork may be among them. */
+  #inOrder(paths: readonly string[]): readonly string[] {
+    if (paths.length === 1) return paths;
+    const begun = paths.filter((path) => this.#parts.intake.isNew(path)).flatMap(fileAt);
+    const ordered = inOrder(begun, this.#parts.markOf).map(({ path }) => path);
+    const isLater = new Set(ordered);
+    return [...paths.filter((path) => !isLater.has(path)), ...ordered];
+  }
+}
+
+/** A transcript as it is now; none where nothing can be seen of it. */
+function fileAt(path: string): TranscriptFile[] {
+  const stats = lookAt(path);
+  return typeof stats === "string" ? [] : [describe(path, stats)];
 }
 
 /** Whether a file may hold more than was read. A torn last line was seen and is looked at again when the file grows. */

@@ -96,15 +96,18 @@ export class RootWatch implements Disposable {
     const present = new Set<string>();
     const complaints = new Set<string>();
     const begin = performance.now();
+    const changed: string[] = [];
     let pauseAt = begin + sliceMs;
     for (const file of this.#walk(complaints)) {
       present.add(file.path);
-      this.#compare(file);
+      if (this.#isNews(file)) changed.push(file.path);
       if (performance.now() < pauseAt) continue;
       await new Promise<void>((resolve) => setImmediate(resolve));
       if (this.#isDisposed) return;
       pauseAt = performance.now() + sliceMs;
     }
+    // All in one turn, for a folder has no order, and who reads them has to know of all to find the first.
+    for (const path of changed) this.#report(path, "changed");
     for (const path of this.#known.keys()) if (!present.has(path)) this.#check(path);
     this.#complain(complaints);
     this.#limitFolders();
@@ -192,7 +195,7 @@ export class RootWatch implements Disposable {
     const stats = lookAt(path);
     if (stats === "unreadable") return;
     if (stats !== "gone" && stats.isFile()) {
-      if (isTranscriptPath(path)) this.#compare(describe(path, stats));
+      if (isTranscriptPath(path) && this.#isNews(describe(path, stats))) this.#report(path, "changed");
       return;
     }
     if (this.#known.delete(path)) this.#report(path, "gone");
@@ -204,12 +207,13 @@ export class RootWatch implements Disposable {
     return this.#known.keys().some((path) => path.startsWith(folder + sep));
   }
 
-  #compare(file: TranscriptFile): void {
+  /** Notes how a transcript is now; true when it was not known to be so. */
+  #isNews(file: TranscriptFile): boolean {
     const before = this.#known.get(file.path);
     this.#pending.delete(file.path);
-    if (before?.size === file.size && before.mtimeMs === file.mtimeMs) return;
+    if (before?.size === file.size && before.mtimeMs === file.mtimeMs) return false;
     this.#known.set(file.path, file);
-    this.#report(file.path, "changed");
+    return true;
   }
 
   #report(path: string, reason: ChangeReason): void {

@@ -236,6 +236,15 @@ test("changes that no event told of are found by a rescan", async () => {
   expect(world.changes.toSorted()).toEqual(["changed -b/2.jsonl", "gone -b/3.jsonl"]);
 });
 
+test("what one look finds is told in one turn, however long it looked", async () => {
+  using world = new World();
+  const watch = await world.watch();
+  for (let file = 0; file < 1500; file += 1) world.write(`-a/${file}.jsonl`);
+  const toldAtOnce = world.until(() => world.changes.length > 0).then(() => world.changes.length);
+  await Promise.all([watch.rescan(), toldAtOnce]);
+  expect(await toldAtOnce).toBe(1500);
+});
+
 test("with too many folders to watch, changes are found by looking, and a sentence says so once", async () => {
   using world = new World();
   world.write("-a/1.jsonl");
