@@ -1,4 +1,5 @@
 import { useMemo, useRef, useState } from "preact/hooks";
+import type { Unpriced } from "../../src/format/unpriced.ts";
 import { Frame, type ChartData } from "./frame.tsx";
 import { heatCells, type HeatCell } from "./heat-cell.ts";
 import { useWidth } from "./width.ts";
@@ -17,7 +18,9 @@ export interface HeatMapProps {
   readonly columns: readonly string[];
   /** One list for each row; null where nothing is known or was used. */
   readonly values: readonly (readonly (number | null)[])[];
-  readonly format: (value: number | null) => string;
+  /** What has no price, which the value of each cell lacks; nothing without it. */
+  readonly unpriced?: readonly (readonly Unpriced[])[];
+  readonly format: (value: number | null, unpriced?: Unpriced) => string;
   /** What is said of a cell beside its value: `41 requests`. */
   readonly describe?: (row: number, column: number) => string;
 }
@@ -80,11 +83,11 @@ export function HeatMap(props: HeatMapProps) {
     </Frame>
   );
 
-  function cellText({ row, column, value }: HeatCell, { describe }: HeatMapProps): string {
+  function cellText({ row, column, value }: HeatCell, { describe, unpriced }: HeatMapProps): string {
     const more = describe?.(row, column);
     const words = [
       `${rows[row] ?? ""} ${columns[column] ?? ""}`,
-      format(value),
+      format(value, unpriced?.[row]?.[column]),
       ...(more === undefined ? [] : [more]),
     ];
     return words.join(" · ");
@@ -107,11 +110,15 @@ function HeatScale({ values, format }: HeatMapProps) {
   );
 }
 
-function tableOf({ unit, rows, columns, values, format }: HeatMapProps): ChartData {
+function tableOf({ unit, rows, columns, values, unpriced, format }: HeatMapProps): ChartData {
   return {
     title: unit,
     columns: [...columns],
-    rows: rows.map((name, row) => ({ name, cells: [...(values[row] ?? [])] })),
+    rows: rows.map((name, row) => ({
+      name,
+      cells: [...(values[row] ?? [])],
+      ...(unpriced === undefined ? {} : { unpriced: unpriced[row] ?? [] }),
+    })),
     format,
   };
 }

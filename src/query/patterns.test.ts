@@ -33,10 +33,29 @@ test("the heat map counts by weekday and hour of the asked time zone", () => {
   // 2026-11-20 was a Friday.
   const made = [request({ at: noon }), request({ at: noon + 7 * day }), request({ at: noon + 13 * hour })];
   const cell = (zone: string, row: number, column: number) => patterns(made, zone).heat[row]?.hours[column];
-  expect(cell("UTC", 4, 12)).toEqual({ requests: 2, cost_usd: 1.4e-8 });
+  expect(cell("UTC", 4, 12)).toEqual({
+    requests: 2,
+    cost_usd: 1.4e-8,
+    unpriced_requests: 0,
+    unpriced_tokens: 0,
+  });
   expect(cell("UTC", 5, 1)?.requests).toBe(1);
   expect(cell("Asia/Tokyo", 4, 21)?.requests).toBe(2);
   expect(patterns(made).heat.map(({ hours }) => hours.length)).toEqual([24, 24, 24, 24, 24, 24, 24]);
+});
+
+test("an hour of the week and an unusual day say what their costs lack", () => {
+  const last = noon + 9 * day;
+  const unpriced = request({ at: last, sessionId: "u", model: "house-model", costNano: undefined });
+  const counted = point({ at: last, measure: "tokens.input", series: "c", sessionId: "c", increase: 700 });
+  const dear = request({ at: last, sessionId: "dear", costNano: 10 * dollar });
+  const { heat, unusual, total } = patterns(tenDays([unpriced, counted, dear]));
+  const lacks = { unpriced_requests: 1, unpriced_tokens: 700 };
+  expect(total).toMatchObject(lacks);
+  // A Sunday; ten days begin on a Friday, and have one other of it.
+  expect(heat[6]?.hours[12]).toMatchObject({ cost_usd: 14, ...lacks });
+  expect(heat[5]?.hours[12]).toMatchObject({ unpriced_requests: 0, unpriced_tokens: 0 });
+  expect(unusual.days).toMatchObject([{ day: "2026-11-29", amount: 12, ...lacks }]);
 });
 
 test("sessions last from their first to their last sign; only those that began in the time are measured", () => {

@@ -33,6 +33,9 @@ export interface UnusualDay {
   readonly usual: number;
   readonly times_usual: number;
   readonly compared_with: { readonly days: number; readonly same_weekday: boolean };
+  /** What an amount in dollars lacks. */
+  readonly unpriced_requests: number;
+  readonly unpriced_tokens: number;
   readonly requests: number;
   readonly sessions: number;
   /** The session, project and model with the largest part of it; null where that is unknown. */
@@ -128,6 +131,8 @@ function describe(
     usual: measure === "tokens" ? Math.round(outlier.usual) : nanoToUsd(usdToNano(outlier.usual)),
     times_usual: Math.round(outlier.timesUsual * 100) / 100,
     compared_with: { days: outlier.days, same_weekday: outlier.isSameWeekday },
+    unpriced_requests: row?.unpricedRequests ?? 0,
+    unpriced_tokens: row?.unpricedTokens ?? 0,
     ...counts,
     ...parts,
     reason: reasonOf(parts, counts, { ...usual, times: outlier.timesUsual }),

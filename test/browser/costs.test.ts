@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import type { Download, Page } from "playwright-core";
 import type { Compared } from "../../src/query/previous.ts";
 import type { ForecastAnswer } from "../../src/query/forecast/shape.ts";
+import type { PatternsAnswer } from "../../src/query/patterns.ts";
 import type { UsageAnswer } from "../../src/query/shape.ts";
 import { run, startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
 import { formatMoment } from "../../src/format/duration.ts";
@@ -29,6 +30,13 @@ async function asked(query: string): Promise<Compared<UsageAnswer>> {
   const address = `${daemon.httpUrl}/api/usage?timezone=UTC&${query}`;
   const answer = await fetch(address, { headers: { authorization: `Bearer ${daemon.token}` } });
   return (await answer.json()) as Compared<UsageAnswer>;
+}
+
+async function patterns(from: string): Promise<PatternsAnswer> {
+  const answer = await fetch(`${daemon.httpUrl}/api/patterns?timezone=UTC&from=${from}`, {
+    headers: { authorization: `Bearer ${daemon.token}` },
+  });
+  return (await answer.json()) as PatternsAnswer;
 }
 
 function fail(): never {
@@ -168,6 +176,19 @@ test("a bar whose requests have no price says so, and so does a sum that lacks s
   const mixed = await told("&stack=model");
   expect(mixed).toContain("acme-internal-1 no price");
   expect(mixed).toMatch(/total \$[\d.]+ \+\?/);
+});
+
+test("an hour of the week says that it lacks prices", async () => {
+  await using opened = await openPage(daemon, "/costs?range=30d");
+  const figure = opened.page.getByRole("figure", { name: "Cost by hour of the week" });
+  await figure.getByRole("button", { name: "As table" }).click();
+  const cells = await figure.locator("tbody td").allInnerTexts();
+  const lacking = cells.filter((cell) => cell === "no price" || cell.endsWith("+?"));
+  const from = new Date(Date.now() - 29 * 86_400_000).toISOString().slice(0, 10);
+  const { heat } = await patterns(from);
+  const expected = heat.flatMap(({ hours }) => hours).filter(({ unpriced_requests: count }) => count > 0);
+  expect(expected.length).toBeGreaterThan(0);
+  expect(lacking).toHaveLength(expected.length);
 });
 
 test("a click of an unsteady hand opens a bar, and a drag the stretch from bar to bar", async () => {

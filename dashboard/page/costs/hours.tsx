@@ -1,5 +1,6 @@
 import { capital } from "../../../src/format/capital.ts";
 import { counted } from "../../../src/domain/counted.ts";
+import type { Unpriced } from "../../../src/format/unpriced.ts";
 import type { HeatRow } from "../../../src/query/patterns/heat.ts";
 import { HeatMap } from "../../chart/heat-map.tsx";
 import type { Measure } from "./measure.ts";
@@ -20,8 +21,8 @@ export interface HoursProps {
 /** When one works: each hour of the week, all weeks together. */
 export function Hours({ rows, measure, note }: HoursProps) {
   const isCost = measure.name === "cost";
-  const format = (value: number | null): string =>
-    isCost ? measure.format(value) : counted(value ?? 0, "request");
+  const format = (value: number | null, unpriced?: Unpriced): string =>
+    isCost ? measure.format(value, unpriced) : counted(value ?? 0, "request");
   return (
     <HeatMap
       title={isCost ? "Cost by hour of the week" : "Requests by hour of the week"}
@@ -30,6 +31,7 @@ export function Hours({ rows, measure, note }: HoursProps) {
       rows={rows.map(({ weekday }) => capital(weekday.slice(0, 3)))}
       columns={hourNames}
       values={rows.map(({ hours }) => hours.map(({ requests, cost_usd }) => (isCost ? cost_usd : requests)))}
+      {...(isCost ? { unpriced: rows.map(({ hours }) => hours) } : {})}
       format={format}
       describe={(row, hour) => counted(rows[row]?.hours[hour]?.requests ?? 0, "request")}
     />

@@ -3,6 +3,7 @@ import { formatUsd } from "../../../src/format/money.ts";
 import { formatTokens } from "../../../src/format/tokens.ts";
 import { href } from "../../app/view.ts";
 import { Badge } from "../../part/badge.tsx";
+import { Money } from "../../part/amount.tsx";
 import { Link } from "../../part/link.tsx";
 import { Text } from "../../part/text.tsx";
 import { narrowed } from "./narrowed.ts";
@@ -14,7 +15,8 @@ const leastDays = 8;
 /** Days that came to far more than others, each with the reason, leading to the day itself. */
 export function UnusualDays({ answer }: { readonly answer: Answer }) {
   const { days, compared_days: compared, measure } = answer;
-  const amount = measure === "tokens" ? formatTokens : formatUsd;
+  const isCost = measure === "cost_usd";
+  const amount = isCost ? formatUsd : formatTokens;
   if (days.length === 0) {
     return (
       <p class="quiet">
@@ -29,7 +31,9 @@ export function UnusualDays({ answer }: { readonly answer: Answer }) {
       {days.map((day) => (
         <li key={day.day}>
           <Link href={dayHref(day)}>{periodName(day.day, "day").name}</Link>
-          <strong class="num">{amount(day.amount)}</strong>
+          <strong class="num">
+            {isCost ? <Money usd={day.amount} unpriced={day} /> : formatTokens(day.amount)}
+          </strong>
           <Badge tone="attention" title={comparedText(day)}>
             {day.times_usual.toFixed(1)} × usual
           </Badge>

@@ -7,6 +7,8 @@ function weekWith(requests: number): HeatRow[] {
   const hours = Array.from({ length: 24 }, (_, hour) => ({
     requests: hour === 15 ? requests : 0,
     cost_usd: null,
+    unpriced_requests: 0,
+    unpriced_tokens: 0,
   }));
   return heatOf([]).map((row) => (row.weekday === "thursday" ? { ...row, hours } : row));
 }

@@ -34,6 +34,8 @@ const heat: readonly HeatRow[] = weekdays.map((weekday) => ({
   hours: Array.from({ length: 24 }, (_, hour) => ({
     requests: weekday === "thursday" && hour === 15 ? 8 : weekday === "sunday" && hour === 0 ? 2 : 0,
     cost_usd: null,
+    unpriced_requests: 0,
+    unpriced_tokens: 0,
   })),
 }));
 
@@ -75,6 +77,8 @@ const answer: PatternsAnswer = {
         usual: 13.5,
         times_usual: 6.23,
         compared_with: { days: 8, same_weekday: true },
+        unpriced_requests: 0,
+        unpriced_tokens: 0,
         requests: 400,
         sessions: 3,
         session: null,
@@ -109,6 +113,14 @@ test("an unusual day is one sentence", () => {
   expect(formatPatterns(answer, { width: 400, ...plain })).toContain(
     "2026-11-12: $84.10, 6.2 times the usual Thursday (median of 8 Thursdays); 71 % of it one session abcd1234 in checkout on claude-opus-5-5.",
   );
+});
+
+test("an unusual day that lacks prices is marked, unless its amount is tokens", () => {
+  const days = answer.unusual.days.map((day) => ({ ...day, unpriced_tokens: 50 }));
+  const told = (measure: "cost_usd" | "tokens") =>
+    formatPatterns({ ...answer, unusual: { ...answer.unusual, measure, days } }, { width: 400, ...plain });
+  expect(told("cost_usd")).toContain("2026-11-12: $84.10+, 6.2 times");
+  expect(told("tokens")).toContain("2026-11-12: 84 tokens, 6.2 times");
 });
 
 test("a cost that lacks a part is marked, and that there are more names than five is said", () => {

@@ -186,7 +186,8 @@ function unusualTexts({ unusual }: PatternsAnswer): string[] {
 }
 
 function unusualText(day: UnusualDay, measure: Measure): string {
-  const amount = measure === "tokens" ? `${formatTokens(day.amount)} tokens` : formatUsd(day.amount);
+  const amount =
+    measure === "tokens" ? `${formatTokens(day.amount)} tokens` : costText({ ...day, cost_usd: day.amount });
   const { days, same_weekday } = day.compared_with;
   const weekday = capital(day.weekday);
   const like = same_weekday ? weekday : "day";

@@ -15,10 +15,12 @@ export const weekdays = [
 /** As the heat map and the unusual days name it. */
 export type Weekday = (typeof weekdays)[number];
 
-/** One hour of the day on one weekday, added up over all weeks. */
+/** One hour of the day on one weekday, added up over all weeks, with what its cost lacks. */
 export interface HeatCell {
   readonly requests: number;
   readonly cost_usd: number | null;
+  readonly unpriced_requests: number;
+  readonly unpriced_tokens: number;
 }
 
 /** One weekday of the heat map. All seven are there, also those without use. */
@@ -28,7 +30,7 @@ export interface HeatRow {
   readonly hours: readonly HeatCell[];
 }
 
-const nothing: HeatCell = { requests: 0, cost_usd: null };
+const nothing: HeatCell = { requests: 0, cost_usd: null, unpriced_requests: 0, unpriced_tokens: 0 };
 
 /** Hours of use by weekday and hour of the day. What is asked for in a zone is told in its hours. */
 export function heatOf(hours: readonly UsageGroup[]): HeatRow[] {
@@ -36,14 +38,23 @@ export function heatOf(hours: readonly UsageGroup[]): HeatRow[] {
     weekday,
     hours: Array.from({ length: 24 }, (): HeatCell => nothing),
   }));
-  for (const { key, requests, cost_usd } of hours) {
-    const row = grid[weekdayIndex(key ?? "")];
-    const hour = Number(key?.slice(11, 13));
+  for (const group of hours) {
+    const row = grid[weekdayIndex(group.key ?? "")];
+    const hour = Number(group.key?.slice(11, 13));
     const cell = row?.hours[hour];
     if (row === undefined || cell === undefined) continue;
-    row.hours[hour] = { requests: cell.requests + requests, cost_usd: addKnown(cell.cost_usd, cost_usd) };
+    row.hours[hour] = addCells(cell, group);
   }
   return grid;
+}
+
+function addCells(cell: HeatCell, more: HeatCell): HeatCell {
+  return {
+    requests: cell.requests + more.requests,
+    cost_usd: addKnown(cell.cost_usd, more.cost_usd),
+    unpriced_requests: cell.unpriced_requests + more.unpriced_requests,
+    unpriced_tokens: cell.unpriced_tokens + more.unpriced_tokens,
+  };
 }
 
 /** The weekday of a local date, or of anything that begins with one: 0 is Monday. */
