@@ -5,6 +5,7 @@ import type { PlanEventObservation } from "../domain/plan-event.ts";
 import { plansOf } from "../domain/plan.ts";
 import { MemoryLedger } from "../store/memory/ledger.ts";
 import { MemoryReader } from "../store/memory/reader.ts";
+import type { Filter } from "../store/store.ts";
 import { planAuthor } from "./plan-author.ts";
 import { listPlanEvents, tellsOf } from "./plan-events.ts";
 import { planPullRequests } from "./plan-pull-request.ts";
@@ -315,6 +316,31 @@ test("a plan of a name that was used before has neither the sessions nor the pul
   const begun = [{ eventType: "plan_created" }, { eventType: "orchestration_started" }] as const;
   expect(told(...begun)).toEqual({ session: null, own: [], found: 0 });
   expect(told({ ...begun[0], sessionId: "s2" }, begun[1]).session).toBe("s2");
+});
+
+test("a plan stays as it was when its name is used again, and is seen beside the one that has it now", () => {
+  const moved = { planPath: "/p/dev/complete/parser", details: '{"completed_by":"move"}' };
+  const reader = readerOf(
+    life(
+      "parser",
+      { eventType: "plan_created", details: '{"title":"First"}', sessionId: "s1" },
+      { eventType: "feature_created", featureId: "F1", status: "pending" },
+      { eventType: "orchestration_completed", ...moved },
+      { eventType: "plan_created", details: '{"title":"Second"}', sessionId: "s2" },
+      { eventType: "feature_created", featureId: "F1", status: "pending" },
+      { eventType: "feature_created", featureId: "F2", status: "pending" },
+    ),
+  );
+  const titles = (filter: Filter) => listPlans(reader, filter).plans.map(({ title }) => title);
+  const { plans } = planDetail(reader, { name: "parser", filter: {} });
+  expect(plans).toMatchObject([
+    { title: "Second", state: "ready", features: 2, completed_at: null, path: "/p/dev/active/parser" },
+    { title: "First", state: "completed", features: 1, path: "/p/dev/complete/parser", session_id: "s1" },
+  ]);
+  expect(plans.map(({ events }) => events.length)).toEqual([3, 3]);
+  expect(titles({})).toEqual(["Second", "First"]);
+  expect(titles({ to: noon + 2 * minute })).toEqual(["First"]);
+  expect(titles({ sessionKey: reader.sessionsById("s2")[0]?.key })).toEqual(["Second"]);
 });
 
 test("projects are those of the last 30 days, and new ones are found with the sessions that change", () => {

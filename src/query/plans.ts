@@ -1,5 +1,4 @@
 import { AppError } from "../domain/error.ts";
-import type { PlanEventType } from "../domain/plan-event.ts";
 import {
   planIdOf,
   plansOf,
@@ -10,7 +9,8 @@ import {
   type PlanFeature,
 } from "../domain/plan.ts";
 import { formatInstant, instantOrNull } from "../domain/time.ts";
-import type { Filter, LedgerReader } from "../store/store.ts";
+import type { PlanEvent, PlanEventType } from "../domain/plan-event.ts";
+import type { Filter, Keyed, LedgerReader } from "../store/store.ts";
 import { allPlanEvents, planEventShapes, requirePlanFilter, type PlanEventShape } from "./plan-events.ts";
 import { schemaVersion } from "./shape.ts";
 
@@ -78,7 +78,7 @@ export interface PlanDetailShape extends PlanShape {
 /** Answers `GET /api/plans/NAME` and `hallmonitor plans NAME`. A plan is also found by the name it had first. */
 export interface PlanDetailAnswer {
   readonly schema_version: number;
-  /** More than one where several projects have a plan of the name. */
+  /** More than one where several projects have a plan of the name, or one had several, one after the other. */
   readonly plans: readonly PlanDetailShape[];
 }
 
@@ -86,7 +86,7 @@ export interface PlanDetailAnswer {
 export function listPlans(reader: LedgerReader, filter: Filter): PlansAnswer {
   return {
     schema_version: schemaVersion,
-    plans: plansWithin(reader, filter).map((plan) => planShape(reader, plan)),
+    plans: plansWithin(reader, filter).map(({ plan }) => planShape(reader, plan)),
   };
 }
 
@@ -95,26 +95,55 @@ export function planDetail(
   reader: LedgerReader,
   { name, filter, events = allPlanEvents }: { name: string; filter: Filter; events?: number },
 ): PlanDetailAnswer {
-  const plans = plansWithin(reader, filter).filter((plan) => plan.name === name || plan.origin === name);
+  const plans = plansWithin(reader, filter).filter(
+    ({ plan, events: own }) => plan.name === name || own[0]?.planName === name,
+  );
   if (plans.length === 0) {
     throw new AppError(
       "not-found",
       `no plan is called ${name}; 'hallmonitor plans' lists those that are known`,
     );
   }
-  return { schema_version: schemaVersion, plans: plans.map((plan) => detailShape(reader, plan, events)) };
+  return { schema_version: schemaVersion, plans: plans.map((life) => detailShape(reader, life, events)) };
 }
 
-function plansWithin(reader: LedgerReader, filter: Filter): Plan[] {
+/** A plan from its first event to its last. */
+interface Life {
+  readonly plan: Plan;
+  readonly events: readonly Keyed<PlanEvent>[];
+}
+
+function plansWithin(reader: LedgerReader, filter: Filter): Life[] {
   requirePlanFilter(filter);
   const { project } = filter;
-  const all = reader.planEvents({ project }, allPlanEvents);
+  const lives = livesOf(reader.planEvents({ project }, allPlanEvents));
   const isWhole = Object.entries(filter).every(([key, value]) => key === "project" || value === undefined);
-  const touched = isWhole ? all : reader.planEvents(filter, allPlanEvents);
-  const ids = new Set(touched.map((event) => planIdOf(event)));
-  return [...plansOf(all)]
-    .flatMap(([id, plan]) => (ids.has(id) ? [plan] : []))
-    .toSorted((a, b) => b.lastAt - a.lastAt);
+  const touched = isWhole
+    ? undefined
+    : new Set(reader.planEvents(filter, allPlanEvents).map(({ key }) => key));
+  return lives
+    .filter(({ events }) => touched === undefined || events.some(({ key }) => touched.has(key)))
+    .toSorted((a, b) => b.plan.lastAt - a.plan.lastAt);
+}
+
+/** All plans that events tell of, oldest first: where a name is used again, the plan that had it before stays as it was. */
+function livesOf(all: readonly Keyed<PlanEvent>[]): Life[] {
+  const ofOneName = Map.groupBy(all, (event) => planIdOf(event)).values();
+  return [...ofOneName].flatMap(apart).flatMap((events) => {
+    const [plan] = plansOf(events).values();
+    return plan === undefined ? [] : [{ plan, events }];
+  });
+}
+
+/** The events of a name, cut where another plan of it begins. */
+function apart(events: readonly Keyed<PlanEvent>[]): Keyed<PlanEvent>[][] {
+  const lives: Keyed<PlanEvent>[][] = [];
+  for (const event of events) {
+    const last = lives.at(-1);
+    if (last === undefined || event.eventType === "plan_created") lives.push([event]);
+    else last.push(event);
+  }
+  return lives;
 }
 
 function planShape(reader: LedgerReader, plan: Plan): PlanShape {
@@ -152,11 +181,7 @@ function stateOf(plan: Plan, statuses: readonly PlanFeature["status"][]): PlanSt
   return statuses.length === 0 ? "draft" : "ready";
 }
 
-function detailShape(reader: LedgerReader, plan: Plan, limit: number): PlanDetailShape {
-  const id = planIdOf({ project: plan.project, planName: plan.origin, details: undefined });
-  const all = reader
-    .planEvents({ project: plan.project }, allPlanEvents)
-    .filter((event) => planIdOf(event) === id);
+function detailShape(reader: LedgerReader, { plan, events: all }: Life, limit: number): PlanDetailShape {
   const events = all.slice(-limit);
   return {
     ...planShape(reader, plan),

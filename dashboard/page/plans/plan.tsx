@@ -37,11 +37,7 @@ export function PlanPage({ name }: { readonly name: string }) {
       title={plainText(name)}
       tab={`${plainText(name)} · Plans`}
       lead={
-        others.length === 0 ? (
-          <Text>{first?.title ?? "A plan"}</Text>
-        ) : (
-          `${others.length + 1} projects have a plan of this name`
-        )
+        others.length === 0 ? <Text>{first?.title ?? "A plan"}</Text> : manyText(answer.data?.plans ?? [])
       }
       actions={
         <Link class="button" href={href("/plans")}>
@@ -60,6 +56,13 @@ export function PlanPage({ name }: { readonly name: string }) {
       </Answer>
     </Page>
   );
+}
+
+function manyText(plans: readonly PlanDetailShape[]): string {
+  const projects = new Set(plans.map(({ project }) => project)).size;
+  if (projects === plans.length) return `${projects} projects have a plan of this name`;
+  const where = projects === 1 ? "" : ` in ${projects} projects`;
+  return `${plans.length} plans have had this name${where}, one after the other`;
 }
 
 function NoPlan({ name }: { readonly name: string }) {
