@@ -1,6 +1,7 @@
 import { plainObject } from "../domain/attribute.ts";
 import { nanoToUsd } from "../domain/money.ts";
 import type { Request } from "../domain/request.ts";
+import type { Session } from "../domain/session.ts";
 import { formatInstant } from "../domain/time.ts";
 import type { Entry, EntryFilter, LedgerReader } from "../store/store.ts";
 import { categoryOf, sourceOf, tellsOutcome, typeOf } from "./entry-class.ts";
@@ -48,7 +49,20 @@ export function listMetrics(
 }
 
 /** What an entry is told with: its session, and the thing that it tells of. */
-export type EntryContext = Pick<LedgerReader, "sessionByKey" | "requestByKey" | "toolCallByKey">;
+export type EntryContext = Pick<
+  LedgerReader,
+  "sessionByKey" | "requestByKey" | "toolCallByKey" | "planEventByKey"
+>;
+
+/** Whose project an entry tells of: what happened to a plan is of the plan's, all else of its session's. */
+export function entryProject(
+  reader: Pick<EntryContext, "planEventByKey">,
+  { kind, thingKey }: Entry,
+  session: Session | undefined,
+): string | undefined {
+  const plan = kind === "plan-event" && thingKey !== undefined ? reader.planEventByKey(thingKey) : undefined;
+  return plan?.project ?? session?.facts.project;
+}
 
 /**
  * One entry. Tokens and cost stand on the one entry that first told of a request, and the outcome of a tool call on the one
@@ -60,7 +74,7 @@ export function metricEntry(reader: EntryContext, entry: Entry): MetricEntry {
     id: String(entry.seq),
     timestamp: formatInstant(entry.at),
     session_id: session?.id ?? null,
-    project_path: session?.facts.project ?? null,
+    project_path: entryProject(reader, entry, session) ?? null,
     source: sourceOf(entry),
     event_type: typeOf(entry),
     event_category: categoryOf(entry),

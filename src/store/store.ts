@@ -336,6 +336,7 @@ export interface LedgerReader {
   backgroundTasks(filter: Filter, limit: number): Keyed<BackgroundTask>[];
   /** A plan's own project counts, whether or not a session is known to have brought the event about. */
   planEvents(filter: Filter, limit: number): Keyed<PlanEvent>[];
+  planEventByKey(key: number): Keyed<PlanEvent> | undefined;
   readonly planEventLog: PlanEventLog;
   readonly sessionLog: SessionLog;
   readonly alerts: AlertLog;

@@ -1650,6 +1650,10 @@ export function storeContract(name: string, open: () => OpenStore): void {
       const events = store.reader.planEvents({ project: "/p" }, 9);
       expect(events).toMatchObject([{ eventId: "e1", sessionKey: store.reader.sessionsById("s1")[0]?.key }]);
       expect(store.reader.entries({}, 9)).toHaveLength(2);
+      expect(store.reader.entries({ project: "/p" }, 9)).toMatchObject([{ kind: "plan-event", seq: 1 }]);
+      const key = store.reader.entries({ project: "/q" }, 9)[0]?.thingKey ?? 0;
+      expect(store.reader.planEventByKey(key)).toMatchObject({ key, eventId: "e2", project: "/q" });
+      expect(store.reader.planEventByKey(key + 9)).toBeUndefined();
     });
 
     test("events of plans come in pages, the newest first, and as they were taken in", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { event, noon, request, task, toolCall } from "../../../test/contract/observation.ts";
+import { event, noon, planEvent, request, task, toolCall } from "../../../test/contract/observation.ts";
 import { readerOf } from "../../../test/ledger.ts";
 import { Hub } from "../../live/hub.ts";
 import type { MetricsAnswer } from "../../query/metrics.ts";
@@ -15,6 +15,8 @@ const parts = {
     task({ at: noon + 3 }),
     event({ at: noon + 4, source: "hook", name: "stop" }),
     toolCall({ at: noon + 5, tool: "Bash", sessionId: "s2" }),
+    planEvent({ at: noon + 6, project: "/shop" }),
+    event({ at: noon + 7, sessionId: "s3", facts: { project: "/shop" } }),
   ),
   hub: new Hub(),
 } as unknown as ServerParts;
@@ -44,13 +46,15 @@ async function heard(query: string, after: number): Promise<number[]> {
 
 const narrowed: readonly (readonly [query: string, ids: readonly number[]])[] = [
   ["source=hook", [2, 5]],
-  ["source=telemetry", [1, 3, 4, 6]],
+  ["source=telemetry", [1, 3, 4, 6, 8]],
   ["event_type=tool_result", [3, 6]],
   ["event_type=stop", [5]],
   ["event_category=tool", [2, 3, 6]],
   ["tool=Bash", [3, 6]],
   ["tool=Bash&session=s1", [3]],
   ["event_category=session&source=hook", [5]],
+  // What happened to a plan is its project's, also where no session is known.
+  ["project=/shop", [7, 8]],
 ];
 
 test.each([...narrowed])("the feed and its stream with %s are the same entries", async (query, ids) => {

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { AppError } from "../../domain/error.ts";
 import { entryFilter, isAsked, type FeedQuestion } from "../../query/feed-filter.ts";
 import { isOwned, type OwnerFilter } from "../../query/owner.ts";
-import { listMetrics, metricEntry } from "../../query/metrics.ts";
+import { entryProject, listMetrics, metricEntry } from "../../query/metrics.ts";
 import { streamEvents, type EventFeed } from "../sse.ts";
 import type { ServerParts } from "../parts.ts";
 import { feedNames, feedQuestionOf } from "./feed-question.ts";
@@ -17,7 +17,8 @@ export function metricRoutes({ reader, hub }: ServerParts): Hono {
     after: (position, limit) =>
       reader.entriesAfter(position, limit).map((entry) => {
         const session = entry.sessionKey === undefined ? undefined : reader.sessionByKey(entry.sessionKey);
-        const told = isOwned(session, owner) ? metricEntry(reader, entry) : undefined;
+        const isMeant = isOwned(session, owner, entryProject(reader, entry, session));
+        const told = isMeant ? metricEntry(reader, entry) : undefined;
         return { id: entry.seq, data: told !== undefined && isAsked(told, asked) ? told : undefined };
       }),
   });

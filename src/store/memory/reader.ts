@@ -52,6 +52,7 @@ import {
   isMeant,
   isOwned,
   selected,
+  selectedEntries,
   selectedPoints,
   selectedRequests,
   sessionsOfModel,
@@ -222,6 +223,10 @@ export class MemoryReader implements LedgerReader {
     return newest(selected(this.#ledger, this.#ledger.planEvents.all(), filter), limit);
   }
 
+  planEventByKey(key: number): Keyed<PlanEvent> | undefined {
+    return this.#ledger.planEvents.byKey(key);
+  }
+
   contextPoints(thread: Thread, span: ContextSpan): ContextPoint[] {
     return contextPointsOf(this.#ledger.requests.all(), thread, span);
   }
@@ -278,7 +283,7 @@ export class MemoryReader implements LedgerReader {
   }
 
   entries(filter: EntryFilter, limit: number, { after = 0, before = Infinity }: EntryStretch = {}): Entry[] {
-    return selected(this.#ledger, this.#ledger.entries, filter)
+    return selectedEntries(this.#ledger, filter)
       .filter((entry) => entry.seq > after && entry.seq < before)
       .filter((entry) => isMeant(this.#ledger, entry, filter))
       .toSorted((a, b) => b.seq - a.seq)

@@ -44,6 +44,17 @@ export function selected<T extends Located>(
   return things.filter((thing) => isWithin(thing.at, filter) && isOwned(sessions, thing, filter));
 }
 
+/** The lines of the feed that a filter asks for. What happened to a plan is of the plan's project. */
+export function selectedEntries(ledger: MemoryLedger, filter: Filter): Entry[] {
+  const { sessions, entries, planEvents } = ledger;
+  const projectOf = ({ kind, thingKey = 0 }: Entry): string | undefined =>
+    kind === "plan-event" ? planEvents.byKey(thingKey)?.project : undefined;
+  return entries.filter(
+    (entry) =>
+      isWithin(entry.at, filter) && isOwned(sessions, { ...entry, project: projectOf(entry) }, filter),
+  );
+}
+
 /** The requests that a filter asks for, by their own model. */
 export function selectedRequests(ledger: MemoryLedger, filter: Filter): Keyed<Request>[] {
   return selected(ledger, ledger.requests.all(), filter).filter(

@@ -90,6 +90,14 @@ export const ranAndFailed: Condition = [
   "reject",
 ];
 
+/** A plan is its project's, whether or not a session is known to have worked on it; what is told of it in the feed is so, too. */
+const projects: Readonly<Record<string, string>> = {
+  plan_event: "coalesce(plan_event.project, session.project)",
+  entry: `CASE WHEN entry.kind = 'plan-event'
+    THEN coalesce((SELECT project FROM plan_event WHERE key = entry.thing_key), session.project)
+    ELSE session.project END`,
+};
+
 /** A filter as SQL with bound values. Only the names in this file reach the SQL text. */
 export function conditionsOf(filter: Filter, target: Target): Conditions {
   const parts: string[] = [];
@@ -109,10 +117,7 @@ export function conditionsOf(filter: Filter, target: Target): Conditions {
   if (target.modelled) add(`${table}.model = ?`, filter.model);
   // What a series is of, it knows also where it names no session.
   add(`${table === "series" ? table : "session"}.agent = ?`, filter.agent);
-  // A plan is its project's, whether or not a session is known to have worked on it.
-  const project =
-    table === "plan_event" ? "coalesce(plan_event.project, session.project)" : "session.project";
-  add(`${project} = ?`, filter.project);
+  add(`${projects[table] ?? "session.project"} = ?`, filter.project);
   // A session moves between branches; a request knows the one it was made on.
   const branch =
     target.table === "request" || target.table === "r"

@@ -243,6 +243,10 @@ export class SqliteReader implements LedgerReader {
     return this.#planEvents.list(filter, limit);
   }
 
+  planEventByKey(key: number): Keyed<PlanEvent> | undefined {
+    return this.#planEvents.byKey(key);
+  }
+
   contextPoints(thread: Thread, span: ContextSpan): ContextPoint[] {
     return this.#contextPoints.of(thread, span);
   }
