@@ -9,7 +9,8 @@ export function changeText(now: number | null, before: number | null): string {
   if (before === 0) return now === 0 ? "=" : "new";
   const ratio = now / before;
   if (ratio >= factorFrom) return `×${Math.round(ratio)}`;
-  const percent = Math.round((ratio - 1) * 100);
+  // What there still is has not gone wholly.
+  const percent = Math.max(Math.round((ratio - 1) * 100), now === 0 ? -100 : -99);
   if (percent === 0) return "=";
   return `${percent > 0 ? "+" : ""}${percent} %`;
 }

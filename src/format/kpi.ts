@@ -1,5 +1,6 @@
 import { formatDuration, unknown } from "./duration.ts";
 import { formatUsd } from "./money.ts";
+import { formatPercent } from "./percent.ts";
 import { formatTokens } from "./tokens.ts";
 import type { Unpriced } from "./unpriced.ts";
 
@@ -25,10 +26,15 @@ export function formatKpiAmount(unit: Unit, amount: number | null): string {
     case "usd":
       return formatUsd(amount);
     case "percent":
-      return `${amount.toFixed(1)}%`;
+      return `${formatPercent(amount)}%`;
     case "tasks":
-      return Number.isInteger(amount) ? String(amount) : amount.toFixed(amount < 0.095 ? 3 : 1);
+      return formatTasks(amount);
   }
+}
+
+function formatTasks(tasks: number): string {
+  if (Number.isInteger(tasks)) return String(tasks);
+  return tasks < 0.0005 ? "<0.001" : tasks.toFixed(tasks < 0.095 ? 3 : 1);
 }
 
 interface Targeted {
@@ -40,7 +46,12 @@ interface Targeted {
 /** What a KPI should be below or above: `< 50k`; nothing where nobody minds. */
 export function formatKpiTarget({ unit, target, better }: Targeted): string {
   if (target === null) return "";
-  // People set round numbers: `50k` and `2h` say it all.
-  const amount = formatKpiAmount(unit, target).replace(/\.0+(?=\D|$)| 00[ms]$/, "");
-  return `${better === "lower" ? "<" : ">"} ${amount}`;
+  return `${better === "lower" ? "<" : ">"} ${targetAmount(unit, target)}`;
+}
+
+/** People set round numbers: `50k` and `2h` say it all. What they set as a part or as a number of tasks stands as it is. */
+function targetAmount(unit: Unit, target: number): string {
+  if (unit === "percent") return `${target}%`;
+  if (unit === "tasks") return String(target);
+  return formatKpiAmount(unit, target).replace(/\.0+(?=\D|$)| 00[ms]$/, "");
 }

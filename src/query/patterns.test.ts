@@ -166,6 +166,12 @@ test("an unusual day says how much, against what, and that it was one session", 
   expect(found?.usual).toBeCloseTo(2, 9);
 });
 
+test("a session that was nearly all of a day is not told as all of it", () => {
+  const large = request({ at: noon + 9 * day, sessionId: "large", costNano: 990 * dollar });
+  const [found] = patterns(tenDays([large])).unusual.days;
+  expect(found).toMatchObject({ session: { percent: 99 }, model: { percent: 100 } });
+});
+
 test("of a day that the question begins in, only what lies in it is unusual", () => {
   const [early, late] = [
     request({ sessionId: "before", at: noon + 9 * day - 1, costNano: 50 * dollar }),

@@ -144,7 +144,9 @@ function largestPart(groups: readonly Group[], measure: Measure, whole: number):
     .map((group) => ({ key: group.key, amount: amountOf(group, measure) }))
     .toSorted((a, b) => b.amount - a.amount);
   if (largest?.key === undefined || whole === 0) return null;
-  return { key: largest.key, percent: Math.round((largest.amount / whole) * 100) };
+  const percent = Math.round((largest.amount / whole) * 100);
+  // What is not all of it must not be told as all.
+  return { key: largest.key, percent: largest.amount < whole ? Math.min(percent, 99) : percent };
 }
 
 type Counts = Pick<UnusualDay, "requests" | "sessions">;

@@ -6,6 +6,7 @@ import { tokensOf } from "../../../src/format/tokens.ts";
 import { useAnswer } from "../../api/answer.ts";
 import type { Params } from "../../api/ask.ts";
 import { href, inRange } from "../../app/view.ts";
+import { chanceText } from "../../../src/format/percent.ts";
 import { Amount, Count, Money, Tokens } from "../../part/amount.tsx";
 import { Gauge } from "../../part/gauge.tsx";
 import { Stat, Stats } from "../../part/stat.tsx";
@@ -163,7 +164,9 @@ function BudgetGauge({ budget }: { readonly budget: BudgetShape }) {
 function Lasts({ budget }: { readonly budget: BudgetShape }) {
   const { budget_usd, probability } = budget;
   const chance =
-    probability === null ? "too little history to say more" : `${chanceText(probability)} to use it up`;
+    probability === null
+      ? "too little history to say more"
+      : `a chance of ${chanceText(probability)} to use it up`;
   return (
     <span class={`stat-line budget-lasts tone-${toneOf(budget)}`} title={chance}>
       of {formatUsd(budget_usd)}, {lastsText(budget)}
@@ -176,12 +179,6 @@ function lastsText({ is_used_up, used_up_on, probability, period }: BudgetShape)
   if (probability === null) return "so far";
   if (used_up_on === null) return "will likely last";
   return period === "day" ? "likely too little" : `likely used up by ${used_up_on}`;
-}
-
-/** Certainty is for what has happened. */
-function chanceText(probability: number): string {
-  if (probability < 0.01) return "a chance of less than 1 %";
-  return probability > 0.99 ? "a chance of more than 99 %" : `a chance of ${Math.round(probability * 100)} %`;
 }
 
 function toneOf({ is_used_up, probability }: BudgetShape): Tone {

@@ -1,4 +1,5 @@
 import type { DecisionShape, ToolShape } from "../../../src/query/tools.ts";
+import { failedPercent } from "../../../src/format/percent.ts";
 import { Amount, Count, Duration, whole } from "../../part/amount.tsx";
 import type { Column } from "../../part/table.tsx";
 import { Text } from "../../part/text.tsx";
@@ -87,7 +88,7 @@ function Few({ n, look = "" }: { readonly n: number | null; readonly look?: stri
 export function FailedPercent({ row: { failed_percent, failed, answered } }: { readonly row: ToolShape }) {
   return (
     <Amount
-      text={failed_percent === null ? "–" : failed_percent.toFixed(1)}
+      text={failedPercent({ failed, answered }) ?? "–"}
       exact={`${failed_percent ?? 0} %: ${whole(failed)} of ${whole(answered)}`}
     />
   );

@@ -1,3 +1,4 @@
+import { failedPercent } from "../../../src/format/percent.ts";
 import type { ToolsAnswer } from "../../../src/query/tools.ts";
 import { useAnswer } from "../../api/answer.ts";
 import { useView } from "../../app/view.ts";
@@ -66,7 +67,8 @@ function Use({ data }: { readonly data: ToolsAnswer }) {
 }
 
 function Totals({ total }: { readonly total: ToolsAnswer["total"] }) {
-  const { calls, answered, failed, failed_percent, rejected, asked, waited_ms } = total;
+  const { calls, answered, failed, rejected, asked, waited_ms } = total;
+  const percent = failedPercent(total);
   return (
     <Stats>
       <Stat
@@ -78,7 +80,7 @@ function Totals({ total }: { readonly total: ToolsAnswer["total"] }) {
         label="Failed"
         value={<Count n={answered === 0 ? null : failed} />}
         tone={failed > 0 ? "bad" : "neutral"}
-        note={failed_percent === null ? "none answered" : `${failed_percent.toFixed(1)} % of those that ran`}
+        note={percent === undefined ? "none answered" : `${percent} % of those that ran`}
       />
       <Stat
         label="Rejected"

@@ -7,6 +7,7 @@ import type {
   ProjectForecastShape,
 } from "../../query/forecast/shape.ts";
 import { unknown } from "../../format/duration.ts";
+import { chanceText } from "../../format/percent.ts";
 import { formatUsd } from "../../format/money.ts";
 import { shortPaths } from "../../format/path.ts";
 import { counted } from "./text.ts";
@@ -36,7 +37,7 @@ function budgetNote(budget: BudgetShape, history: ForecastHistoryShape): string 
   if (is_used_up) return `${amount} was used up on ${used_up_on}: ${spentText(budget)}.`;
   if (budget.spent_usd === null) return `${amount} cannot be held against a use that has no price.`;
   if (probability === null) return `${amount}: ${spentText(budget)}; ${thinText(history)}.`;
-  const chance = `a chance of ${percent(probability)}`;
+  const chance = `a chance of ${chanceText(probability)}`;
   return used_up_on === null
     ? `${amount} is likely to last: ${chance} to use it up.`
     : `${amount} is likely to be used up by ${used_up_on}: ${chance} before the ${period} ends.`;
@@ -44,13 +45,6 @@ function budgetNote(budget: BudgetShape, history: ForecastHistoryShape): string 
 
 function spentText(budget: BudgetShape): string {
   return `${lacksPrices(budget) ? "at least " : ""}${formatUsd(budget.spent_usd)} spent`;
-}
-
-/** Certainty is for what has happened. */
-function percent(probability: number): string {
-  if (probability < 0.01) return "less than 1 %";
-  if (probability > 0.99) return "more than 99 %";
-  return `${Math.round(probability * 100)} %`;
 }
 
 function basisNote({ history, periods }: ForecastShape): string {

@@ -69,6 +69,11 @@ test("each unit is written as people read it", () => {
   expect(
     row({ name: "one_shot_percent", unit: "percent", value: 81.84, target: null, status: null }),
   ).toContain("one-shot edits  81.8%");
+  const errors = { name: "request_error_percent", unit: "percent", value: 0.03 } as const;
+  expect(row({ ...errors, target: 0.02 })).toMatch(/<0\.1% +< 0\.02% /);
+  const cached = { name: "cache_read_percent", unit: "percent", better: "higher", value: 99.97 } as const;
+  expect(row({ ...cached, target: 99.5 })).toMatch(/>99\.9% +> 99\.5% /);
+  expect(row({ ...tasks, value: 0.0002, target: 0.5 })).toMatch(/<0\.001 +> 0\.5 /);
   expect(row({ name: "permission_wait_minutes", unit: "minutes", value: 2.6, target: null })).toContain(
     "2m 36s",
   );

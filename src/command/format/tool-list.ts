@@ -4,6 +4,7 @@ import { shortPaths } from "../../format/path.ts";
 import { plain, type Look, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { fit, plainText, wrap } from "./text.ts";
+import { failedPercent } from "../../format/percent.ts";
 import { formatWhole } from "../../domain/whole.ts";
 import { shortId } from "../../domain/short-id.ts";
 import type { Advice } from "../own-command.ts";
@@ -68,7 +69,7 @@ function toolColumns(
     {
       title: "%",
       align: "right",
-      cell: ({ failed_percent }) => (failed_percent === null ? unknown : failed_percent.toFixed(1)),
+      cell: (row) => failedPercent(row) ?? unknown,
       vanish: 6,
       paint: dim,
     },

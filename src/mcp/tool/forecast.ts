@@ -1,3 +1,4 @@
+import { chanceText } from "../../format/percent.ts";
 import { formatUsd } from "../../format/money.ts";
 import { formatTokens } from "../../format/tokens.ts";
 import { forecast } from "../../query/forecast.ts";
@@ -90,7 +91,7 @@ function estimateText(
 
 function budgetLine(budget: BudgetShape): string {
   const { period, budget_usd, spent_usd, probability, is_used_up, used_up_on } = budget;
-  const chance = probability === null ? "" : `, exceeded with ${Math.round(probability * 100)}%`;
+  const chance = probability === null ? "" : `, a chance of ${chanceText(probability)} to exceed it`;
   const end = is_used_up ? `, used up on ${used_up_on ?? "an unknown day"}` : chance;
   return `- budget of the ${period}: ${costWords(spent_usd, budget)} of ${formatUsd(budget_usd)} spent${end}`;
 }
