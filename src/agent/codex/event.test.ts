@@ -4,7 +4,7 @@ import { CodexTelemetry } from "./telemetry.ts";
 
 const noon = Date.UTC(2026, 10, 28, 12);
 
-function read(name: string, told: Record<string, string | number>) {
+function readAll(name: string, told: Record<string, string | number>) {
   const record: LogRecord = {
     resource: { attributes: new Map([["service.name", "codex_exec"]]) },
     scope: { name: "codex_otel.log_only", version: "" },
@@ -18,8 +18,11 @@ function read(name: string, told: Record<string, string | number>) {
     spanId: "",
     digest: 1,
   };
-  const [seen] = new CodexTelemetry().readLog(record, noon);
-  return seen;
+  return new CodexTelemetry().readLog(record, noon);
+}
+
+function read(name: string, told: Record<string, string | number>) {
+  return readAll(name, told)[0];
 }
 
 test("an attempt that failed is a failed request, one that was answered is told by its tokens", () => {
@@ -148,4 +151,21 @@ test.each([
 ])("a service %s with the scope %s", (service, scope, isCodex) => {
   const resource = { attributes: new Map([["service.name", service]]) };
   expect(new CodexTelemetry().speaks(resource, { name: scope, version: "" })).toBe(isCodex);
+});
+
+test("the window that somebody set is told at the start, less what the client keeps free", () => {
+  const [start, sample, ...others] = readAll("conversation_starts", { context_window: 400_000 });
+  expect(start).toMatchObject({ kind: "event", name: "conversation_starts" });
+  expect(sample).toMatchObject({
+    kind: "limit-sample",
+    sessionId: "s1",
+    at: noon,
+    model: "gpt-5.5",
+    contextWindow: 380_000,
+    contextTokens: undefined,
+  });
+  expect(others).toEqual([]);
+  for (const context_window of [0, -5, "", "many"])
+    expect(readAll("conversation_starts", { context_window })).toHaveLength(1);
+  expect(readAll("conversation_starts", {})).toHaveLength(1);
 });

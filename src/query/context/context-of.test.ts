@@ -137,6 +137,20 @@ test("a client that keeps its models to less than they can have is measured by w
   expect(context).toMatchObject({ window: 258_400, window_basis: "model", used_percent: 50 });
 });
 
+test("a window that somebody set for such a client is that of its conversation, and its end", () => {
+  const told = { agent: "codex", model: "gpt-5.5" };
+  const set = { contextTokens: undefined, contextPercent: undefined, contextWindow: 380_000 };
+  const context = contextAt(3, [limitSample({ ...told, ...set, at: noon }), shown(190_000, 1, told)]);
+  expect(context).toMatchObject({
+    tokens: 190_000,
+    window: 380_000,
+    window_basis: "client",
+    used_percent: 50,
+    compacts_at_tokens: 380_000,
+    basis: "request",
+  });
+});
+
 test("between a compaction and the next answer its own count holds, without a forecast", () => {
   const before = [shown(100_000, 1), shown(160_000, 2)];
   const cut = compaction({ at: noon + 3 * minute, tokensBefore: 165_000, tokensAfter: 16_700 });
