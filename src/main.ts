@@ -17,6 +17,7 @@ import { Indexing } from "./assembly/indexing.ts";
 import { openKeeping, type Keeping } from "./assembly/keeping.ts";
 import { faultText, openLog } from "./assembly/logging.ts";
 import { openLate } from "./assembly/late.ts";
+import { lossOf, watchForLoss } from "./assembly/lost-ledger.ts";
 import { openMcp } from "./assembly/mcp.ts";
 import { openPage } from "./assembly/page.ts";
 import { createRebuild, type Rebuild } from "./assembly/rebuild.ts";
@@ -37,7 +38,7 @@ import { createSmallBodies, questionLimits } from "./receiver/small-body.ts";
 import { createHookHttp, hookLimits } from "./receiver/hook/http.ts";
 import { createStatusLine, statusLineLimits, type StatusLineParts } from "./receiver/hook/status-line.ts";
 import { createOtlpHttp } from "./receiver/otlp/http.ts";
-import { makeDataDir, openTokens, removeDaemonFile, writeDaemonFile } from "./self/data-dir.ts";
+import { dataFiles, makeDataDir, openTokens, removeDaemonFile, writeDaemonFile } from "./self/data-dir.ts";
 import { spoolLimits, writeSpool, type SpoolRecord } from "./self/spool.ts";
 import { unread } from "./store/sqlite/unread.ts";
 import { createApp, loadApi, type Answer } from "./server/app.ts";
@@ -48,6 +49,8 @@ import { importFile } from "./transfer/import.ts";
 export interface Daemon {
   readonly httpUrl: string;
   readonly grpcAddress: string | undefined;
+  /** Resolves with the reason when there is nothing left to keep anything in; then it is to be stopped. */
+  readonly lost: Promise<AppError>;
   /** Stops taking, commits what waits, closes. May be called twice. */
   stop(): Promise<void>;
 }
@@ -67,6 +70,7 @@ export async function startDaemon(
   const log = openLog(config, given, settings);
   const host = { ...given, log: log.say };
   const undo: Course["undo"] = [() => lock[Symbol.dispose](), log.close];
+  const { promise: lost, resolve: lose } = Promise.withResolvers<AppError>();
   let stopping = false;
   const stop = onceOnly(async () => {
     stopping = true;
@@ -74,12 +78,21 @@ export async function startDaemon(
     for (const step of undo.toReversed()) await attempt(step, host.log);
   });
   try {
-    const addresses = await startParts(config, host, { startedAt, undo, isStopping: () => stopping });
+    const addresses = await startParts(config, host, {
+      startedAt,
+      undo,
+      isStopping: () => stopping,
+      lost: () => {
+        const loss = lossOf(dataFiles(config.dataDir).ledger);
+        log.leave(loss.message);
+        lose(loss);
+      },
+    });
     const { httpUrl, grpcAddress } = addresses;
     log.note(
       `hallmonitor ${host.version} runs, pid ${process.pid}, ${httpUrl}, gRPC ${grpcAddress ?? "off"}`,
     );
-    return { ...addresses, stop };
+    return { ...addresses, lost, stop };
   } catch (thrown) {
     log.note(`cannot start: ${faultText(thrown)}`);
     await stop();
@@ -91,6 +104,8 @@ export async function startDaemon(
 interface Course {
   readonly startedAt: UnixMs;
   readonly isStopping: () => boolean;
+  /** Called when the ledger has lost its name for good. */
+  readonly lost: () => void;
   /** What is done at the end, the last thing first. */
   readonly undo: (() => void | Promise<void>)[];
 }
@@ -98,7 +113,7 @@ interface Course {
 async function startParts(
   config: Config,
   host: DaemonHost,
-  { startedAt, isStopping, undo }: Course,
+  { startedAt, isStopping, lost, undo }: Course,
 ): Promise<Pick<Daemon, "httpUrl" | "grpcAddress">> {
   const collector = openCollector(config, host);
   undo.push(collector.close, collector.relays.stop);
@@ -120,6 +135,7 @@ async function startParts(
   const isReading = (): boolean => files.reading().importing !== null;
   const indexing = new Indexing({ ...collector, isReading, log: host.log });
   const rest = openRest({ spentMs, giveBack: () => giveBack(collector) });
+  const loss = watchForLoss({ look: () => collector.writer.home.look(), lost });
   const [bound] = await Promise.allSettled([startGrpc(config, collector, host.log)]);
   const grpc = bound.status === "fulfilled" ? bound.value : undefined;
   if (grpc !== undefined) undo.push(() => grpc.shutdown());
@@ -135,6 +151,7 @@ async function startParts(
     alerting.stop,
     () => indexing.stop(),
     () => rest.stop(),
+    () => loss.stop(),
   );
   // Told last: where another collector has both ports, HTTP's is the one that people know.
   if (bound.status === "rejected") throw bound.reason;
@@ -150,7 +167,8 @@ async function startParts(
   });
   undo.push(() => removeDaemonFile(config.dataDir));
   collector.relays.start(http.port ?? 0);
-  for (const part of [files, plans, archive, keeping, indexing, alerting, exporting, rest]) part.start();
+  for (const part of [files, plans, archive, keeping, indexing, alerting, exporting, rest, loss])
+    part.start();
   // The first question should not wait for it; nor did those who only tell something. Should it fail, whoever asks is told.
   void loadApi().catch(() => undefined);
   return { httpUrl, grpcAddress };

@@ -9,6 +9,8 @@ export interface DaemonLog {
   readonly say: (line: string) => void;
   /** To the file only: what whoever looks at a terminal sees anyway. */
   readonly note: (line: string) => void;
+  /** Says a last line: what stands in the place of the file from now on is another daemon's. */
+  readonly leave: (line: string) => void;
   readonly close: () => void;
 }
 
@@ -19,17 +21,25 @@ export function openLog(
   { quiet }: { readonly quiet: boolean },
 ): DaemonLog {
   const file = new LogFile(dataDir, log, host.clock);
-  const noteFault = (thrown: unknown): void => file.write(`uncaught fault: ${faultText(thrown)}`);
+  let isLeft = false;
+  const note = (line: string): void => {
+    if (!isLeft) file.write(line);
+  };
+  const noteFault = (thrown: unknown): void => note(`uncaught fault: ${faultText(thrown)}`);
   process.on("uncaughtExceptionMonitor", noteFault);
   process.on("unhandledRejection", rethrow);
   return {
     say: (line) => {
-      file.write(line);
+      note(line);
       if (!quiet) host.log(line);
     },
-    note: (line) => file.write(line),
+    note,
+    leave: (line) => {
+      note(line);
+      isLeft = true;
+    },
     close: () => {
-      file.write("stopped");
+      note("stopped");
       process.off("uncaughtExceptionMonitor", noteFault);
       process.off("unhandledRejection", rethrow);
     },

@@ -40,6 +40,8 @@ export interface Terminal {
 export interface RunningDaemon {
   readonly httpUrl: string;
   readonly grpcAddress: string | undefined;
+  /** Resolves with the reason when it has nothing left to keep anything in; then it is to be stopped. */
+  readonly lost: Promise<AppError>;
   stop(): Promise<void>;
 }
 

@@ -63,8 +63,9 @@ export function serveCommand(host: Host): CommandDef {
       if (!quiet) host.err(pageLine(host, daemon.httpUrl, config.dataDir));
       if (!quiet && host.terminal.isTty)
         host.err("next: 'hallmonitor setup claude-code' once, then 'hallmonitor top' to watch; Ctrl-C stops");
-      await aborted(host.ending);
+      const loss = await Promise.race([aborted(host.ending), daemon.lost]);
       await daemon.stop();
+      if (loss !== undefined) throw loss;
     },
   });
 }
@@ -78,9 +79,9 @@ function everyValue(rawArgs: readonly string[], flag: string): string[] | undefi
   return values.length === 0 ? undefined : values;
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+function aborted(signal: AbortSignal): Promise<undefined> {
   return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
+    if (signal.aborted) resolve(undefined);
+    else signal.addEventListener("abort", () => resolve(undefined), { once: true });
   });
 }

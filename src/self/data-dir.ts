@@ -140,9 +140,12 @@ export function writeDaemonFile(dir: string, file: DaemonFile): void {
   });
 }
 
-/** Takes `daemon.json` away when a daemon ends; one that is killed leaves it. Does nothing where there is none. */
+/**
+ * Takes `daemon.json` of this process away when it ends; one that is killed leaves it. Does nothing where there is none, or where the
+ * data dir is another by now, with a daemon of its own.
+ */
 export function removeDaemonFile(dir: string): void {
-  rmSync(dataFiles(dir).daemon, { force: true });
+  if (readDaemonFile(dir)?.pid === process.pid) rmSync(dataFiles(dir).daemon, { force: true });
 }
 
 /** What the latest daemon wrote of itself, whether it lives or not; undefined when it took its file away, or that is no such file. */

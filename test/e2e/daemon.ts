@@ -26,6 +26,8 @@ export interface StartedDaemon extends AsyncDisposable {
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /** SIGTERM, and the exit code. */
   stop(): Promise<number>;
+  /** Its exit code once it has ended by itself, and what it said on standard error. */
+  ended(): Promise<readonly [number, string]>;
   /** kill -9. */
   kill(): Promise<void>;
 }
@@ -59,6 +61,7 @@ export async function startDaemon(dataDir: string, flags: readonly string[] = []
     fetch: ask,
     get: async (path) => (await paced(() => ask(path))).json(),
     stop: () => end("SIGTERM"),
+    ended: async () => [await daemon.exited, await new Response(daemon.stderr).text()],
     kill: async () => void (await end("SIGKILL")),
     [Symbol.asyncDispose]: async () => void (await end("SIGKILL")),
   };

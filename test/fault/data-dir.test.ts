@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { readDaemonFile } from "../../src/self/data-dir.ts";
+import { logFiles } from "../../src/self/log-file.ts";
 import { startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
 import { proved } from "../proof/proved.ts";
 import { Senders } from "./sender.ts";
@@ -72,6 +74,42 @@ test.each([
     outcome:
       "5 posts, a silence, an allowance and two rebuilds refused with what to do; none answered and lost",
   });
+});
+
+/** What a collector says whose ledger is lost. */
+const loss = (daemon: StartedDaemon): string =>
+  `the collector (pid ${daemon.pid}) ended itself: ${join(data, "ledger.db")} was moved, replaced or deleted while it was open`;
+
+test("a collector whose data dir stays away ends, for no command finds it", async () => {
+  const senders = new Senders();
+  const away = join(dir.path, "away");
+  {
+    await using daemon = await startDaemon(data);
+    expect(await senders.offer(daemon, "before")).toBe(200);
+    renameSync(data, away);
+    expect(await daemon.ended()).toEqual([69, expect.stringContaining(loss(daemon))]);
+  }
+  expect(existsSync(data)).toBe(false);
+  renameSync(away, data);
+  await using again = await startDaemon(data);
+  expect(await senders.expectKept(again)).toEqual({ answered: 1, refused: 0 });
+});
+
+test("a collector in whose data dir another has begun ends, and does nothing to that one", async () => {
+  const senders = new Senders();
+  await using daemon = await startDaemon(data);
+  rmSync(data, { recursive: true });
+  await using second = await startDaemon(data);
+  expect(await senders.offer(second, "meanwhile")).toBe(200);
+  expect(await daemon.ended()).toEqual([69, expect.stringContaining(loss(daemon))]);
+  expect(await senders.offer(second, "after")).toBe(200);
+  expect(readDaemonFile(data)?.pid).toBe(second.pid);
+  const log = readFileSync(logFiles(data).current, "utf8");
+  expect(log).toContain(loss(daemon));
+  expect(log).not.toContain("stopp");
+  expect(await second.stop()).toBe(0);
+  await using again = await startDaemon(data);
+  expect(await senders.expectKept(again)).toEqual({ answered: 2, refused: 0 });
 });
 
 /** Has sums made anew, and waits for the end; what was wrong with that. */

@@ -47,7 +47,7 @@ interface WriterParts {
 /** The one writer of an SQLite ledger. Takes over the database and closes it. */
 export class SqliteWriter implements LedgerWriter, LedgerMerger {
   readonly #db: Database;
-  readonly #home: LedgerHome;
+  readonly home: LedgerHome;
   readonly #begin: Statement;
   readonly #end: Statement;
   readonly #entries: EntryLog;
@@ -71,8 +71,8 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
    */
   constructor(db: Database, { archived = new ArchivedEntries(db), priceOf }: WriterParts = {}) {
     this.#db = db;
-    this.#home = new LedgerHome(db);
-    this.#home.check();
+    this.home = new LedgerHome(db);
+    this.home.check();
     this.#begin = db.prepare("BEGIN IMMEDIATE");
     this.#end = db.prepare("COMMIT");
     this.#entries = new EntryLog(db, archived);
@@ -84,8 +84,8 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
     this.#aliases = new AliasIndex(db);
     this.#rollup = new Rollup(db);
     this.#search = new SearchIndex(db);
-    this.alerts = new SqliteAlertBook(db, this.#home);
-    this.allowances = new SqliteAllowanceBook(db, this.#home);
+    this.alerts = new SqliteAlertBook(db, this.home);
+    this.allowances = new SqliteAllowanceBook(db, this.home);
     this.outbox = new SqliteOutbox(db);
     const disagreements = new DisagreementTable(db);
     this.#books = openBooks(db, {
@@ -160,10 +160,10 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
   /** Steps, none of which is begun in a file that nobody can find any more. */
   *#atHome<T>(steps: Iterable<T>): Iterable<T> {
     try {
-      this.#home.check();
+      this.home.check();
       for (const step of steps) {
         yield step;
-        this.#home.check();
+        this.home.check();
       }
     } catch (thrown) {
       throw unwritten(thrown);
@@ -189,7 +189,7 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
   /** Does its work in one transaction, or leaves no trace of it. The sessions it touched are the answer. */
   #write(work: () => void): number[] {
     try {
-      this.#home.check();
+      this.home.check();
       this.#begin.run();
       work();
       this.#entries.flush();
