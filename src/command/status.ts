@@ -31,11 +31,16 @@ export function statusCommand(host: Host): CommandDef {
 }
 
 function refuse(
-  { state, data_dir, reason }: StatusShape,
+  { state, data_dir, reason, ledger }: StatusShape,
   ours: (...words: readonly string[]) => string,
 ): void {
-  if (state === "stopped")
-    throw new AppError("not-found", `no collector runs on ${data_dir.path}; '${ours("up")}' starts one`);
+  if (state === "stopped") {
+    const isBarred = ledger.fault !== null || (ledger.schema ?? 0) > ledger.program_schema;
+    const way = isBarred
+      ? `this program starts none on its ledger as it is: see '${ours("doctor")}'`
+      : `'${ours("up")}' starts one`;
+    throw new AppError("not-found", `no collector runs on ${data_dir.path}; ${way}`);
+  }
   if (state === "silent")
     throw new AppError(
       "unavailable",

@@ -72,10 +72,7 @@ async function tellReady(host: Host, daemon: DaemonWords, dataDir: string): Prom
 
 async function tellRunning(host: Host, daemon: DaemonWords, dataDir: string): Promise<void> {
   host.err(`already running since ${daemon.startedAt}, pid ${daemon.pid}`);
-  if (daemon.version !== host.version)
-    host.err(
-      `it is version ${daemon.version}, this program is ${host.version}: 'hallmonitor down', then 'hallmonitor up', to use it`,
-    );
+  if (daemon.version !== host.version) host.err(otherVersion(host, daemon, dataDir));
   const readiness = await askReadiness(daemon.httpUrl, host.readToken(dataDir), fetchNear);
   if (readiness.kind === "silent")
     throw new AppError(
@@ -83,6 +80,14 @@ async function tellRunning(host: Host, daemon: DaemonWords, dataDir: string): Pr
       `it does not answer at ${daemon.httpUrl}; 'hallmonitor down --force' ends it, 'hallmonitor logs' may say why`,
     );
   await tellReady(host, daemon, dataDir);
+}
+
+function otherVersion(host: Host, { version }: DaemonWords, dataDir: string): string {
+  const told = `it is version ${version}, this program is ${host.version}`;
+  const { found = 0, own } = host.life.ledgerSchema(dataDir);
+  return found > own
+    ? `${told}, which is too old for this ledger`
+    : `${told}: 'hallmonitor down', then 'hallmonitor up', to use it`;
 }
 
 /** Flags are for a start. Whoever gave one that the running collector may not follow goes on believing that it does. */

@@ -1,3 +1,4 @@
+import { Database } from "bun:sqlite";
 import { afterEach, expect, test } from "bun:test";
 import { spawn, type Subprocess } from "bun";
 import {
@@ -207,7 +208,15 @@ test("status says that a restart would bring a newer program", async () => {
   await ask("up", ...anyPort);
   writeFileSync(join(data, "daemon.json"), JSON.stringify({ ...daemonFile(data), version: "0.0.9" }));
   expect((await ask("status")).out).toMatch(/0\.0\.9; this program is 0\.1\.0: restart to use it/);
-  expect((await ask("up")).err).toContain("it is version 0.0.9, this program is 0.1.0");
+  expect((await ask("up")).err).toContain("it is version 0.0.9, this program is 0.1.0: 'hallmonitor down");
+  const db = new Database(join(data, "ledger.db"));
+  db.run("PRAGMA user_version = 9999");
+  db.close();
+  const tooOld = "this program is 0.1.0, which is too old for this ledger";
+  expect([(await ask("status")).out, (await ask("up")).err]).toEqual([
+    expect.stringContaining(tooOld),
+    expect.stringContaining(tooOld),
+  ]);
 });
 
 test("health and readiness need no token, say no more than needed, and answer HEAD", async () => {

@@ -1,6 +1,6 @@
 import { Database } from "bun:sqlite";
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run, startDaemon, temporaryDir, type Ran } from "../e2e/daemon.ts";
 import { apiRequest, logs, send } from "../e2e/otlp.ts";
@@ -20,10 +20,18 @@ async function writeLedger(): Promise<void> {
   await daemon.stop();
 }
 
-/** What `doctor --json` says of the ledger. */
-async function ledgerCheck(): Promise<{ status: string; detail: string; fix: string | null }> {
-  const { checks } = JSON.parse((await tell("doctor", "--json")).out);
-  return checks.find(({ name }: { name: string }) => name === "ledger");
+interface Check {
+  readonly name: string;
+  readonly status: string;
+  readonly detail: string;
+  readonly fix: string | null;
+}
+
+/** What `doctor --json` says of the ledger and of the collector. */
+async function checks(): Promise<readonly [ledger: Check | undefined, collector: Check | undefined]> {
+  const found: readonly Check[] = JSON.parse((await tell("doctor", "--json")).out).checks;
+  const named = (asked: string) => found.find(({ name }) => name === asked);
+  return [named("ledger"), named("collector")];
 }
 
 test.each([
@@ -46,11 +54,10 @@ test.each([
   expect(status.ledger.fault).toContain(" is damaged");
   expect((await tell("status")).out).toMatch(/ledger +cannot be read: /);
   // No command of ours repairs it.
-  expect(await ledgerCheck()).toMatchObject({
-    status: "failed",
-    detail: expect.stringMatching(/ is damaged\b/),
-    fix: null,
-  });
+  expect(await checks()).toMatchObject([
+    { status: "failed", detail: expect.stringMatching(/ is damaged\b/), fix: null },
+    { status: "failed", detail: expect.stringContaining("before the ledger is in order"), fix: null },
+  ]);
 });
 
 test.each([
@@ -63,6 +70,20 @@ test.each([
   db.close();
   const { code, err } = await tell("sessions");
   expect([code, err]).toEqual([69, expect.stringContaining(words)]);
-  const up = `hallmonitor up --data-dir ${dir.path}`;
-  expect((await ledgerCheck()).fix).toBe(schema === 9999 ? null : up);
+  const up = schema === 9999 ? null : `hallmonitor up --data-dir ${dir.path}`;
+  expect(await checks()).toMatchObject([{ fix: up }, { fix: up }]);
+  const way = up === null ? `see 'hallmonitor doctor --data-dir ${dir.path}'` : `'${up}' starts one`;
+  expect((await tell("status")).err).toContain(way);
+});
+
+test("doctor names the copy that this program can go on with, where the ledger is of a newer one", async () => {
+  const db = new Database(ledger());
+  db.run("PRAGMA user_version = 9999");
+  db.close();
+  const backup = join(dir.path, "backup");
+  mkdirSync(backup);
+  const copies = ["12-2026-11-28T22-40-12Z", "29-2026-11-29T22-40-12Z", "9998-2026-11-30T22-40-12Z"];
+  for (const name of copies) writeFileSync(join(backup, `ledger-${name}.db`), "");
+  const [found] = await checks();
+  expect(found?.detail).toContain(`go back to ${join(backup, "ledger-29-2026-11-29T22-40-12Z.db")}`);
 });

@@ -40,11 +40,13 @@ function daemonFacts(status: StatusShape, style: Style): Fact[] {
   ];
 }
 
-function versionText({ version, program_version }: StatusShape): string {
+function versionText({ version, program_version, ledger }: StatusShape): string {
   if (version === null) return `${program_version} (this program)`;
-  return version === program_version
-    ? version
-    : `${version}; this program is ${program_version}: restart to use it ('hallmonitor down', then 'hallmonitor up')`;
+  if (version === program_version) return version;
+  const told = `${version}; this program is ${program_version}`;
+  return (ledger.schema ?? 0) > ledger.program_schema
+    ? `${told}, which is too old for this ledger`
+    : `${told}: restart to use it ('hallmonitor down', then 'hallmonitor up')`;
 }
 
 function processText({

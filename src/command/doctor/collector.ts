@@ -4,6 +4,7 @@ import { formatDuration } from "../../format/duration.ts";
 import { counted } from "../format/text.ts";
 import { ok, type Check } from "./check.ts";
 import type { Health, HealthFacts } from "../health.ts";
+import { isBarred, type LedgerFacts } from "./ledger.ts";
 import type { Remedies } from "./remedy.ts";
 
 /** Whether a collector runs, and what it says; or what stands in its place. */
@@ -27,20 +28,34 @@ export interface TakenPort {
 
 const name = "collector";
 
+/** This program, and the ledger that a collector of it would open. */
+interface Own {
+  readonly version: string;
+  readonly ledger: LedgerFacts;
+}
+
 /** Whether a collector runs and answers, is of this version, and what it refused or could not commit since its start. */
-export function judgeCollector(facts: CollectorFacts, ownVersion: string, remedies: Remedies): Check[] {
-  if (facts.kind === "absent") return [absence(facts.taken, remedies)];
+export function judgeCollector(facts: CollectorFacts, own: Own, remedies: Remedies): Check[] {
+  if (facts.kind === "absent") return [isBarred(own.ledger) ? barred : absence(facts.taken, remedies)];
   const { daemon, health } = facts;
   if (health.kind === "silent") {
     const detail = `the process ${daemon.pid} should answer at ${daemon.httpUrl}, but: ${health.reason}; if it hangs, end it, then start it anew with '${remedies.ours("up")}'`;
     return [{ name, status: "failed", detail, fix: remedies.ours("down", "--force") }];
   }
   return [
-    versionCheck(daemon, health.health, { ownVersion, remedies }),
+    versionCheck(daemon, health.health, { own, remedies }),
     ...dropChecks(daemon, health.health),
     ...commitChecks(daemon, health.health),
   ];
 }
+
+/** Whatever starts it would end with what is said of the ledger. */
+const barred: Check = {
+  name,
+  status: "failed",
+  detail:
+    "none is running on this data dir, so nothing is recorded; none starts before the ledger is in order",
+};
 
 function absence(taken: readonly TakenPort[], remedies: Remedies): Check {
   if (taken.length === 0) {
@@ -61,17 +76,20 @@ function otherPort(port: number): number {
 function versionCheck(
   daemon: FoundDaemon,
   { version, uptime_s }: Health,
-  { ownVersion, remedies }: { readonly ownVersion: string; readonly remedies: Remedies },
+  { own, remedies }: { readonly own: Own; readonly remedies: Remedies },
 ): Check {
   const addresses = [daemon.httpUrl, daemon.grpcAddress && `gRPC ${daemon.grpcAddress}`]
     .filter((address) => address !== undefined)
     .join(", ");
   const detail = `${addresses}, version ${version}, up for ${formatDuration(Math.max(1, uptime_s) * 1000)}`;
-  if (version === ownVersion) return ok(name, detail);
+  if (version === own.version) return ok(name, detail);
+  const other = `${detail}; this program is ${own.version}`;
+  // The collector's own program goes on with it; this one would find a ledger that it cannot open.
+  if (isBarred(own.ledger)) return { name, status: "warning", detail: `${other}, which is the older one` };
   return {
     name,
     status: "warning",
-    detail: `${detail}; this program is ${ownVersion}: end it, then start it anew with '${remedies.ours("up")}'`,
+    detail: `${other}: end it, then start it anew with '${remedies.ours("up")}'`,
     fix: remedies.ours("down"),
   };
 }

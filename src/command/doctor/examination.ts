@@ -64,7 +64,7 @@ export async function examine(host: Host, flags: ConfigFlags): Promise<readonly 
     programCheck(host),
     ...judgeTimeZone({ told: host.env["TZ"], taken: machineTimeZone() }),
     ...dataChecks(examination, ledger),
-    ...judgeCollector(collector, host.version, examination.remedies),
+    ...judgeCollector(collector, { version: host.version, ledger }, examination.remedies),
     ...(await wireChecks(examination, collector)),
     ...settings,
     ...hookChecks(examination, collector),

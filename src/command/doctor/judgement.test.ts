@@ -3,7 +3,7 @@ import { judgeClient } from "./client.ts";
 import { judgeCollector } from "./collector.ts";
 import { judgeDataDir, type DataDirFacts } from "./data-dir.ts";
 import type { Health } from "../health.ts";
-import { judgeLedger } from "./ledger.ts";
+import { judgeLedger, type LedgerFacts } from "./ledger.ts";
 import { createRemedies } from "./remedy.ts";
 import { judgeSources } from "./source.ts";
 import { judgeWire } from "./wire.ts";
@@ -38,9 +38,27 @@ const daemon = {
   closed: false,
 };
 
+const wellLedger: LedgerFacts = {
+  kind: "readable",
+  entries: 3,
+  lastLogAt: 1,
+  hasMetrics: false,
+  others: [],
+  archivedDay: undefined,
+  filesRead: new Set(),
+  broken: [],
+};
+const newerLedger: LedgerFacts = {
+  kind: "unreadable",
+  reason: "newer",
+  schema: "newer",
+  copy: "/d/backup/c",
+};
+const own = { version: "1.0.0", ledger: wellLedger };
+
 function judgeHealth(change: Partial<Health>) {
   const health = { kind: "answered", health: { ...wellHealth, ...change }, closed: false } as const;
-  return judgeCollector({ kind: "running", daemon, health }, "1.0.0", remedies);
+  return judgeCollector({ kind: "running", daemon, health }, own, remedies);
 }
 
 test("a private, roomy folder with a token is right", () => {
@@ -65,29 +83,29 @@ test.each<[Partial<DataDirFacts>, { name: string; status: string; fix: string }]
 });
 
 test("a ledger is readable, not there yet, or broken", () => {
-  expect(
-    judgeLedger(
-      {
-        kind: "readable",
-        entries: 3,
-        lastLogAt: 1,
-        hasMetrics: false,
-        others: [],
-        archivedDay: undefined,
-        filesRead: new Set(),
-        broken: [],
-      },
-      remedies,
-    ).status,
-  ).toBe("ok");
+  expect(judgeLedger(wellLedger, remedies).status).toBe("ok");
   expect(judgeLedger({ kind: "absent" }, remedies)).toMatchObject({ status: "warning", fix: serve });
-  const unreadable = { kind: "unreadable", reason: "malformed", isOlder: false } as const;
+  const unreadable = { kind: "unreadable", reason: "malformed", schema: "no fault" } as const;
   expect(judgeLedger(unreadable, remedies)).toMatchObject({
     status: "failed",
     detail: expect.stringContaining("malformed"),
     fix: undefined,
   });
-  expect(judgeLedger({ ...unreadable, isOlder: true }, remedies)).toMatchObject({ fix: serve });
+  expect(judgeLedger({ ...unreadable, schema: "older" }, remedies)).toMatchObject({ fix: serve });
+});
+
+test("a ledger of a newer program is told with the copy to go back to, and nobody is told to start this program on it", () => {
+  expect(judgeLedger(newerLedger, remedies)).toMatchObject({
+    detail: expect.stringContaining("go back to /d/backup/c"),
+    fix: undefined,
+  });
+  const older = { version: "0.9.0", ledger: newerLedger };
+  const [absent] = judgeCollector({ kind: "absent", taken: [] }, older, remedies);
+  expect(absent).toMatchObject({ status: "failed", detail: expect.stringContaining("before the ledger") });
+  const health = { kind: "answered", health: wellHealth, closed: false } as const;
+  const [running] = judgeCollector({ kind: "running", daemon, health }, older, remedies);
+  expect(running).toMatchObject({ status: "warning", detail: expect.stringContaining("is the older one") });
+  expect([absent?.fix, running?.fix]).toEqual([undefined, undefined]);
 });
 
 test("a collector of this version without losses is one good line", () => {
@@ -119,14 +137,14 @@ test.each<[Partial<Health>, string, string]>([
 });
 
 test("no collector is a failure, and a foreign program on its ports is named", () => {
-  expect(judgeCollector({ kind: "absent", taken: [] }, "1.0.0", remedies)).toMatchObject([
+  expect(judgeCollector({ kind: "absent", taken: [] }, own, remedies)).toMatchObject([
     { status: "failed", fix: serve },
   ]);
   const taken = [
     { flag: "--port", port: 4318 },
     { flag: "--grpc-port", port: 4317 },
   ] as const;
-  expect(judgeCollector({ kind: "absent", taken }, "1.0.0", remedies)).toMatchObject([
+  expect(judgeCollector({ kind: "absent", taken }, own, remedies)).toMatchObject([
     {
       status: "failed",
       detail: expect.stringContaining("port 4318 and 4317"),
@@ -137,7 +155,7 @@ test("no collector is a failure, and a foreign program on its ports is named", (
 
 test("a collector that does not answer is a failure", () => {
   const health = { kind: "silent", reason: "nothing answers within 3 s" } as const;
-  expect(judgeCollector({ kind: "running", daemon, health }, "1.0.0", remedies)).toMatchObject([
+  expect(judgeCollector({ kind: "running", daemon, health }, own, remedies)).toMatchObject([
     {
       status: "failed",
       detail: expect.stringContaining("process 7"),

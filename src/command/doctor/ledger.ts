@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { BrokenLine } from "../../domain/cursor.ts";
 import { sources, type Source } from "../../domain/observation.ts";
@@ -15,8 +15,10 @@ export type LedgerFacts =
   | {
       readonly kind: "unreadable";
       readonly reason: string;
-      /** Whether the next start of the collector brings it into order. */
-      readonly isOlder: boolean;
+      /** Of an older one that the next start of the collector brings it into order, of a newer one that this program starts none on it. */
+      readonly schema: "older" | "newer" | "no fault";
+      /** The latest copy that this program can go on with, where it is a newer one. */
+      readonly copy?: string | undefined;
     }
   | {
       readonly kind: "readable";
@@ -72,9 +74,22 @@ export function inspectLedger(host: LedgerHost, dataDir: string): LedgerFacts {
     }
   } catch (thrown) {
     const { found, own } = host.life.ledgerSchema(dataDir);
-    const isOlder = found !== undefined && found < own;
-    return { kind: "unreadable", reason: host.faultOfReading(thrown).reason, isOlder };
+    const { reason } = host.faultOfReading(thrown);
+    if (found === undefined || found === own) return { kind: "unreadable", reason, schema: "no fault" };
+    if (found < own) return { kind: "unreadable", reason, schema: "older" };
+    return { kind: "unreadable", reason, schema: "newer", copy: latestCopy(join(dataDir, "backup"), own) };
   }
+}
+
+/** Copies are named by their schema and time: `ledger-17-2026-11-28T22-40-12Z.db`. */
+function latestCopy(backupDir: string, mostSchema: number): string | undefined {
+  if (!existsSync(backupDir)) return undefined;
+  const copies = readdirSync(backupDir).flatMap((name) => {
+    const [, schema, time] = /^ledger-(\d+)-([\dTZ-]+)\.db$/.exec(name) ?? [];
+    return time === undefined || Number(schema) > mostSchema ? [] : [{ name, time }];
+  });
+  const latest = copies.toSorted((a, b) => (a.time < b.time ? -1 : 1)).at(-1);
+  return latest === undefined ? undefined : join(backupDir, latest.name);
 }
 
 function othersIn(sessions: readonly Session[]): string[] {
@@ -106,8 +121,19 @@ export function judgeLedger(facts: LedgerFacts, remedies: Remedies): Check {
       return {
         name,
         status: "failed",
-        detail: `it cannot be read: ${facts.reason}`,
-        fix: facts.isOlder ? remedies.ours("up") : undefined,
+        detail: `it cannot be read: ${facts.reason}${wayBack(facts.copy)}`,
+        fix: facts.schema === "older" ? remedies.ours("up") : undefined,
       };
   }
+}
+
+function wayBack(copy: string | undefined): string {
+  return copy === undefined
+    ? ""
+    : `; or go back to ${copy}, put in place of ledger.db without ledger.db-wal and ledger.db-shm: what came in since is lost then, but for what transcripts have`;
+}
+
+/** Whether the collector of this program would refuse to start on it. */
+export function isBarred(facts: LedgerFacts): boolean {
+  return facts.kind === "unreadable" && facts.schema !== "older";
 }
