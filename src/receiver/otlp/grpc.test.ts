@@ -1,4 +1,6 @@
 import { afterAll, expect, test } from "bun:test";
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { Client, compressionAlgorithms, credentials, Metadata, type ServiceError } from "@grpc/grpc-js";
 import { fromBinary } from "@bufbuild/protobuf";
 import { encodeRequest, oracle } from "../../../test/oracle/otlp.ts";
@@ -232,4 +234,41 @@ function retrySecondsOf(details: string | Buffer): unknown {
     retryDelay: { seconds: bigint };
   };
   return info.retryDelay.seconds;
+}
+
+test("a connection that says nothing is closed, and one that answers stays for its next call", async () => {
+  const impatient = await startOtlpGrpc({ ...parts, patience: { askEveryMs: 50, answerMs: 2000 } });
+  const sockets: Socket[] = [];
+  const relayed = createServer((near) => {
+    sockets.push(near);
+    const far = connect(impatient.port, "127.0.0.1");
+    far.on("error", () => undefined);
+    near.on("error", () => undefined);
+    near.pipe(far).pipe(near);
+  });
+  await once(relayed.listen(0, "127.0.0.1"), "listening");
+  const { port } = relayed.address() as AddressInfo;
+  const patient = clientOf({ ...impatient, address: `127.0.0.1:${port}` });
+  expect(await call(patient, paths.logs, oneLog)).toEqual(Buffer.alloc(0));
+  const preface = Buffer.concat([Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), Buffer.from([0, 0, 0, 4])]);
+  await Promise.all(
+    [0, 10, preface.length].map((bytes) => closedOf(impatient.port, preface.subarray(0, bytes))),
+  );
+  // Asked several times meanwhile.
+  expect(await call(patient, paths.logs, oneLog)).toEqual(Buffer.alloc(0));
+  expect(sockets.map(({ destroyed }) => destroyed)).toEqual([false]);
+  patient.close();
+  for (const socket of sockets) socket.destroy();
+  relayed.close();
+  await impatient.shutdown();
+});
+
+/** Resolves when the server closes a connection on which so much was said, and nothing more. */
+async function closedOf(port: number, said: Buffer): Promise<void> {
+  const socket = connect(port, "127.0.0.1");
+  socket.on("error", () => undefined);
+  await once(socket, "connect");
+  socket.write(said);
+  socket.resume();
+  await once(socket, "close");
 }

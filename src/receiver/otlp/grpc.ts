@@ -27,7 +27,20 @@ interface OtlpGrpcParts {
   readonly log?: (line: string) => void;
   /** Told why a call was refused. */
   readonly countRefused?: (code: ErrorCode) => void;
+  /** How soon a peer is asked whether it is there, and given up, in milliseconds. Without it: the usual pace. */
+  readonly patience?: Patience;
 }
+
+interface Patience {
+  readonly askEveryMs: number;
+  readonly answerMs: number;
+}
+
+/**
+ * Whoever speaks HTTP/2 answers a ping by itself. A connection on which nobody does is one that says nothing for ever, or whose process hangs:
+ * it holds a socket for nothing.
+ */
+const usualPatience: Patience = { askEveryMs: 60_000, answerMs: 20_000 };
 
 /** Calls that one connection may have open: an agent's exporter has one for each signal, a relay a few. */
 const callsOfOne = 100;
@@ -53,10 +66,13 @@ const services = {
 export async function startOtlpGrpc(parts: OtlpGrpcParts): Promise<OtlpGrpc> {
   // grpc-js writes to stderr on its own; what matters reaches the caller as an error or the log as a line.
   setLogVerbosity(logVerbosity.NONE);
+  const { patience = usualPatience } = parts;
   const server = new Server({
     // grpc-js holds this one cap on a message as sent and again while it inflates it.
     "grpc.max_receive_message_length": Math.min(parts.limits.maxBodyBytes, parts.limits.maxInflatedBytes),
     "grpc.max_concurrent_streams": callsOfOne,
+    "grpc.keepalive_time_ms": patience.askEveryMs,
+    "grpc.keepalive_timeout_ms": patience.answerMs,
     interceptors: [createIntake(parts.room, (thrown) => refusalOf(parts, thrown))],
   });
   for (const signal of ["metrics", "logs", "traces"] as const) {
