@@ -56,6 +56,12 @@ test("a session that stands still for a permission is told of after two minutes,
   ]);
 });
 
+test("a session that asks something, or wants its plan approved, is told of in those words", () => {
+  const titleOf = (tool: string) => ask([sign("permission-asked", { tool, toolUseId: "t1" })], 2)[0]?.title;
+  expect(titleOf("AskUserQuestion")).toBe("s1 asks a question");
+  expect(titleOf("ExitPlanMode")).toBe("s1 wants its plan approved");
+});
+
 test("a session that stands still is told of also behind hundreds that ended, or work, since it was heard of", () => {
   const asks = sign("permission-asked", { tool: "Bash", toolUseId: "t1" });
   const later = (says: Sign["says"]) =>

@@ -1,10 +1,11 @@
 import { lineOf } from "../checkpoint/text-line.ts";
 import { counted } from "../domain/counted.ts";
+import { askingOf, toolAskedFor } from "../format/asking.ts";
 import { formatUsd } from "../format/money.ts";
 import { requestsIn } from "../format/requests.ts";
 import { formatTokens, tokensOf } from "../format/tokens.ts";
 import { formatWhole } from "../domain/whole.ts";
-import type { UsageShape } from "../query/shape.ts";
+import type { SessionShape, UsageShape } from "../query/shape.ts";
 import { lacksPrices, unpricedWords, type Unpriced } from "../format/unpriced.ts";
 
 /** Sentences of answers. Figures are short here, and exact in the answer beside the text. */
@@ -17,6 +18,13 @@ export function quoted(text: string): string {
 /** An id or an agent's name: as it is where it is one word, which can say nothing, and quoted where somebody wrote more into it. */
 export function nameText(name: string): string {
   return /^[\w.:@/-]{1,128}$/.test(name) ? name : quoted(name);
+}
+
+/** What a session does; of one that stands still until its person decides, what it asks for. */
+export function doingWords({ state, waiting_for }: Pick<SessionShape, "state" | "waiting_for">): string {
+  if (state !== "waiting-permission") return state;
+  const tool = toolAskedFor(waiting_for);
+  return tool === undefined ? `${state} (${askingOf(waiting_for).says})` : `${state} for ${quoted(tool)}`;
 }
 
 /** A cost, of which nothing without a price is a part: `at least $3.40` where there is some. */

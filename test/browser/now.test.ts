@@ -41,11 +41,12 @@ function begin(session: string): Promise<void> {
   return hook(session, "UserPromptSubmit", { prompt: "go" });
 }
 
-const bash = { tool_name: "Bash", tool_use_id: "toolu_1", tool_input: { command: "ls" } };
+const bash = { tool_name: "Bash", tool_use_id: "toolu_1", tool_input: { command: "ls" } as object };
 
-async function ask(session: string): Promise<void> {
-  await hook(session, "PreToolUse", bash);
-  await hook(session, "PermissionRequest", { tool_name: "Bash", tool_input: { command: "ls" } });
+async function ask(session: string, tool = bash): Promise<void> {
+  await hook(session, "PreToolUse", tool);
+  const { tool_name, tool_input } = tool;
+  await hook(session, "PermissionRequest", { tool_name, tool_input });
 }
 
 function answer(session: string): Promise<void> {
@@ -102,6 +103,31 @@ test("whoever asks for permission goes to the top within a moment, and back when
   await cards(page, "Working").filter({ hasText: "asker" }).waitFor();
   expect(await card.count()).toBe(0);
   expect(await page.title()).toBe("Now · Hallmonitor");
+});
+
+test("a question and a plan to approve are called so on the board, in the list and on the session's page", async () => {
+  await begin("quiz");
+  await ask("quiz", { tool_name: "AskUserQuestion", tool_use_id: "toolu_q", tool_input: { questions: [] } });
+  await begin("planner");
+  await ask("planner", { tool_name: "ExitPlanMode", tool_use_id: "toolu_p", tool_input: { plan: "# Go" } });
+  await using opened = await openPage(daemon);
+  const { page } = opened;
+  for (const [session, badge, says] of [
+    ["quiz", "Needs an answer", "asks a question"],
+    ["planner", "Needs plan approval", "wants its plan approved"],
+  ] as const) {
+    await page.goto(`${daemon.httpUrl}/`);
+    const card = cards(page, "Waiting for you").filter({ hasText: session });
+    await card.getByText(badge).waitFor();
+    await card.getByText(says).waitFor();
+    await page.goto(`${daemon.httpUrl}/sessions`);
+    await page.getByRole("row").filter({ hasText: session }).getByText(badge).waitFor();
+    await page.goto(`${daemon.httpUrl}/sessions/${session}`);
+    const lead = page.locator(".session-lead");
+    await lead.getByText(badge).waitFor();
+    await lead.getByText(says).waitFor();
+    await hook(session, "SessionEnd", { reason: "other" });
+  }
 });
 
 test("cards tell model, effort, context, cost and who else is at the same files, and the day stands above", async () => {

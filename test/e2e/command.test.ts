@@ -750,7 +750,7 @@ test("'top', 'sessions' and 'session' show who waits for what, the tasks, and ho
   expect(rows[1]).toMatch(/^ ● working +bbbb2222 /);
   expect((await ask("sessions")).out).toMatch(/◆ permission +\ds +aaaa1111/);
   const { out } = await ask("session", "aaaa");
-  expect(out).toMatch(/\nstate +waits for permission for Bash · for \ds\n/);
+  expect(out).toMatch(/\nstate +waits for your permission to use Bash · for \ds\n/);
   expect(out).toContain("\ntasks: 0 of 1 done\n  ○ Mend the parser\n");
   expect((await ask("session", "bbbb")).out).toContain("guessed from its last record, without hooks");
 });

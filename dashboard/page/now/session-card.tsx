@@ -3,6 +3,7 @@ import type { AlertShape } from "../../../src/alert/shape.ts";
 import type { SessionShape } from "../../../src/query/shape.ts";
 import { plainText } from "../../../src/domain/plain-text.ts";
 import { ruleName } from "../../../src/format/alert-rule.ts";
+import { askingOf, toolAskedFor } from "../../../src/format/asking.ts";
 import { capital } from "../../../src/format/capital.ts";
 import { isWaiting } from "../../../src/format/session-order.ts";
 import { tokensOf } from "../../../src/format/tokens.ts";
@@ -49,7 +50,7 @@ function Card({ session, project, alert }: SessionCardProps) {
             <Text>{session.branch}</Text>
           </span>
         )}
-        <StateBadge state={session.state} />
+        <StateBadge state={session.state} waitingFor={session.waiting_for} />
       </header>
       <Title session={session} />
       <Doing session={session} />
@@ -127,7 +128,7 @@ function Doing({ session }: { readonly session: SessionShape }) {
 function whatText({ state, waiting_for, current_tool, plan, state_basis }: SessionShape): string {
   switch (state) {
     case "waiting-permission":
-      return `${plainText(waiting_for) || "a tool"} wants to run`;
+      return askedText(waiting_for);
     case "waiting-input":
       return "waits for your prompt";
     case "compacting":
@@ -140,6 +141,11 @@ function whatText({ state, waiting_for, current_tool, plan, state_basis }: Sessi
     case "lost":
       return state;
   }
+}
+
+function askedText(waitingFor: string | null): string {
+  const tool = toolAskedFor(waitingFor);
+  return tool === undefined ? askingOf(waitingFor).says : `${tool} wants to run`;
 }
 
 /** What it took so far. */

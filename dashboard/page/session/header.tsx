@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { plainText } from "../../../src/domain/plain-text.ts";
+import { askingOf, toolAskedFor } from "../../../src/format/asking.ts";
 import { fillText, forecastText, shortLeft } from "../../../src/format/context.ts";
 import { instantOf } from "../../../src/format/duration.ts";
 import { formatUsd } from "../../../src/format/money.ts";
@@ -30,12 +31,13 @@ import { shortId } from "../../../src/domain/short-id.ts";
 /** Under the title: what it does and for how long, and where. */
 export function SessionLead({ session }: { readonly session: SessionShape }) {
   const { state, state_since, state_basis, current_tool, waiting_for, project, branch } = session;
-  const doing = waiting_for ?? current_tool;
+  const doing =
+    waiting_for === null ? current_tool : (toolAskedFor(waiting_for) ?? askingOf(waiting_for).says);
   const basis = stateBasis[state_basis];
   return (
     <span class="session-lead">
       <span title={basis === "" ? undefined : basis}>
-        <StateBadge state={state} /> <Since at={state_since} />
+        <StateBadge state={state} waitingFor={waiting_for} /> <Since at={state_since} />
         {doing !== null && (
           <>
             {" · "}

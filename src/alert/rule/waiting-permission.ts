@@ -1,4 +1,4 @@
-import { plainText } from "../../domain/plain-text.ts";
+import { askingOf } from "../../format/asking.ts";
 import type { Rule } from "./rule.ts";
 import { nameOf, subjectOf, whose } from "./whose.ts";
 
@@ -11,12 +11,11 @@ export const waitingPermission: Rule = {
     live.flatMap((session) => {
       const { state, since = now, asking = [] } = session.activity ?? {};
       if (state !== "waiting-permission" || now - since < settings.waiting_permission.afterMs) return [];
-      const tool = plainText(asking[0]?.tool);
       return {
         rule: "waiting_permission",
         subject: subjectOf(session),
         severity: "bad",
-        title: `${nameOf(session)} waits for your permission${tool === "" ? "" : ` to use ${tool}`}`,
+        title: `${nameOf(session)} ${askingOf(asking[0]?.tool).says}`,
         detail: "It stands still until it is answered.",
         action: "Answer it in its terminal",
         since,

@@ -156,6 +156,9 @@ test("a row says what is waited for and since when, at 120, 80 and 50 columns", 
     for (const part of ["Bash · 4m", "input · 12s", "input · 1h"])
       expect(rows.filter((row) => row.includes(part))).toHaveLength(1);
   }
+  const rowOf = (waiting_for: string) => top({ sessions: [{ ...asking, waiting_for }] }).at(-1);
+  expect(rowOf("AskUserQuestion")).toMatch(/◆ question .* an answer · 4m/);
+  expect(rowOf("ExitPlanMode")).toMatch(/◆ plan .* plan approval · 4m/);
   expect(top({ width: 120, sessions: [longAsking] }).join("\n")).toContain("mcp__browser__t… · 2h");
 });
 

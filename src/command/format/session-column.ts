@@ -9,6 +9,7 @@ import { fit, plainText } from "./text.ts";
 import { formatTokens, tokensOf } from "../../format/tokens.ts";
 import { knownRequests } from "../../format/requests.ts";
 import { isBusy, isWaiting } from "../../format/session-order.ts";
+import { askingOf, toolAskedFor } from "../../format/asking.ts";
 import { shortId } from "../../domain/short-id.ts";
 import { lacksPrices, type Unpriced } from "../../format/unpriced.ts";
 
@@ -30,9 +31,10 @@ const states = {
   lost: { glyph: "×", word: "lost", look: "red" },
 } as const satisfies Record<SessionState, { glyph: string; word: string; look: keyof Style }>;
 
-/** The state as a sign and a word: `● working`. */
-export function stateText({ state }: SessionShape): string {
-  return `${states[state].glyph} ${states[state].word}`;
+/** The state as a sign and a word: `● working`; of one that asks, what for: `◆ question`. */
+export function stateText({ state, waiting_for }: SessionShape): string {
+  const { glyph, word } = states[state];
+  return `${glyph} ${state === "waiting-permission" ? askingOf(waiting_for).word : word}`;
 }
 
 /** The colour of a state; its sign and word tell the same without one. */
@@ -49,9 +51,12 @@ export function stateAge({ state_since }: SessionShape, now: number): string {
 function doing(session: SessionShape, now: number): string {
   if (!isWaiting(session))
     return [plainText(session.current_tool), taskText(session)].filter((part) => part !== "").join(" · ");
-  const what = session.state === "waiting-input" ? "input" : plainText(session.waiting_for) || "permission";
   // The end may be cut, and the time must not be.
-  return `${fit(what, 16)} · ${stateAge(session, now)}`;
+  return `${fit(wanted(session), 16)} · ${stateAge(session, now)}`;
+}
+
+function wanted({ state, waiting_for }: SessionShape): string {
+  return state === "waiting-input" ? "input" : (toolAskedFor(waiting_for) ?? askingOf(waiting_for).needs);
 }
 
 /** How far the task list of a session at work is, and what is under way: `3/7 Testing the parser`. */

@@ -276,8 +276,15 @@ function stateOf(more: Partial<SessionShape>): string {
 }
 
 test("the state says what is waited for and since when, and how it is known when no hook told", () => {
-  const asking = { state: "waiting-permission", waiting_for: "Bash", state_since: at(90) } as const;
-  expect(stateOf({ ...asking, state_basis: "hooks" })).toBe("waits for permission for Bash · for 2m");
+  const asking = {
+    state: "waiting-permission",
+    waiting_for: "Bash",
+    state_since: at(90),
+    state_basis: "hooks",
+  } as const;
+  expect(stateOf(asking)).toBe("waits for your permission to use Bash · for 2m");
+  expect(stateOf({ ...asking, waiting_for: "ExitPlanMode" })).toBe("wants its plan approved · for 2m");
+  expect(stateOf({ ...asking, waiting_for: "permission" })).toBe("waits for your permission · for 2m");
   expect(stateOf({ state: "waiting-input", state_basis: "transcript" })).toBe(
     "waits for input · for 3m · as its files tell, without hooks",
   );

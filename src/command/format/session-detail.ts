@@ -6,6 +6,7 @@ import { factLines, type Fact } from "./fact-line.ts";
 import { shortModel } from "../../format/model.ts";
 import { formatUsd } from "../../format/money.ts";
 import { knownRequests } from "../../format/requests.ts";
+import { askingOf } from "../../format/asking.ts";
 import { stateBasis } from "../../format/state-basis.ts";
 import { costText, stateAge, statePaint, stateText } from "./session-column.ts";
 import type { Look } from "./style.ts";
@@ -104,14 +105,13 @@ function contextLine({ context }: SessionShape, now: number): string {
     .join(" · ");
 }
 
-/** What it does or waits for, since when, and how that is known: `permission for Bash · for 4m`. */
+/** What it does or waits for, since when, and how that is known: `waits for your permission to use Bash · for 4m`. */
 function stateLine(session: SessionShape, now: number): string {
   const { state, waiting_for, current_tool, state_basis } = session;
-  const asked = waiting_for === null ? "" : ` for ${plainText(waiting_for)}`;
   const what = {
     working: current_tool === null ? "working" : `working: ${plainText(current_tool)}`,
     compacting: "compacting",
-    "waiting-permission": `waits for permission${asked}`,
+    "waiting-permission": askingOf(waiting_for).says,
     "waiting-input": "waits for input",
     idle: "idle",
     ended: "ended",

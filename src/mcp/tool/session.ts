@@ -11,7 +11,7 @@ import type { SessionShape } from "../../query/shape.ts";
 import { choices, count } from "../argument.ts";
 import { reading } from "../tool.ts";
 import { foundNotes, sessionInput, sessionOf } from "../whose.ts";
-import { nameText, quoted, tokenWords, usageWords } from "../words.ts";
+import { doingWords, nameText, quoted, tokenWords, usageWords } from "../words.ts";
 
 /** What happened in a session, kind by kind. */
 const parts = sessionParts.filter((part) => part !== "relatives");
@@ -88,12 +88,12 @@ function workText({ prompts, tool_calls, tool_failures, subagents, compactions }
 }
 
 function sessionText(session: SessionShape, now: number): string {
-  const { id, agent, title, project, branch, state, state_since, waiting_for, plan, context } = session;
+  const { id, agent, title, project, branch, state_since, plan, context } = session;
   const where = project === null ? "an unknown folder" : quoted(project);
   const fill = context?.fill_percent ?? null;
   return [
     `Session ${nameText(id)} of ${nameText(agent)}${title === null ? "" : ` ${quoted(title)}`} in ${where}${branch === null ? "" : `, branch ${quoted(branch)}`}.`,
-    `State: ${state}${waiting_for === null ? "" : ` for ${quoted(waiting_for)}`} since ${state_since}; started ${session.started_at}.`,
+    `State: ${doingWords(session)} since ${state_since}; started ${session.started_at}.`,
     `Used: ${usageWords(session)} (${tokenWords(session.usage)}).`,
     `Work: ${workText(session)}.`,
     ...(plan === null ? [] : [`Tasks: ${plan.done} of ${plan.total} done.`]),

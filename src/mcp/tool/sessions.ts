@@ -5,7 +5,7 @@ import { parseStates, stateWords } from "../../query/state-filter.ts";
 import { choice, count, text } from "../argument.ts";
 import { narrowed, ownerInput, spanInput } from "../narrowing.ts";
 import { reading } from "../tool.ts";
-import { lines, nameText, quoted, usageWords } from "../words.ts";
+import { doingWords, lines, nameText, quoted, usageWords } from "../words.ts";
 
 const mostLines = 20;
 
@@ -50,11 +50,11 @@ export const sessionsTool = reading({
 });
 
 function sessionLine(session: SessionShape): string {
-  const { id, title, project, state, context } = session;
+  const { id, title, project, context } = session;
   const fill = context?.fill_percent ?? null;
   return [
     `- ${nameText(id)} ${title === null ? "" : `${quoted(title)} `}in ${project === null ? "an unknown folder" : quoted(project)}`,
-    `${state}, ${usageWords(session)}${fill === null ? "" : `, context ${Math.floor(fill)}% full`}`,
+    `${doingWords(session)}, ${usageWords(session)}${fill === null ? "" : `, context ${Math.floor(fill)}% full`}`,
   ].join(": ");
 }
 
