@@ -190,6 +190,17 @@ test("a subagent that failed has ended", () => {
   ]);
 });
 
+test("that a person stopped the agents in the background is the client's own word, too", () => {
+  for (const text of [
+    'Background agent "Count files" was stopped by the user.',
+    '2 background agents were stopped by the user: "Count files", "Read them".',
+  ]) {
+    expect(isNotification(text)).toBe(true);
+    expect(notificationIn(text)).toBeUndefined();
+  }
+  expect(isNotification('Background agent "Count files" was stopped by the user. Why?')).toBe(false);
+});
+
 test("what only looks like a notification is what a person said, or names no work", () => {
   expect(isNotification("What is a <task-notification>?")).toBe(false);
   expect(notificationIn("<task-notification>gone wrong")).toBeUndefined();

@@ -99,8 +99,12 @@ export interface Notification {
 
 /** Whether a user's text is the client's own word that something in the background came to an end. */
 export function isNotification(text: string): boolean {
-  return text.startsWith("<task-notification>");
+  return text.startsWith("<task-notification>") || stopped.test(text);
 }
+
+/** The notice that a person stopped all work in the background, which names no ids: of one agent, or of several. */
+const stopped =
+  /^(?:Background agent ".*" was stopped by the user|\d+ background agents were stopped by the user: ".*")\.$/s;
 
 /** What was submitted as a prompt, as the notice that it is: the session goes on, and nobody asked. Its text is the client's. */
 export function noticed(seen: PromptObservation): PromptObservation {

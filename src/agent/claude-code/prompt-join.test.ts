@@ -135,9 +135,12 @@ test("a notice that the client puts into a turn has the id of its prompt, and ta
   for (const one of person) expect(asked([one, within])).toHaveLength(1);
 });
 
-test("a notice that begins a turn of its own is no prompt, whoever tells of it first", () => {
-  const [length, at] = [`${notice.length}`, noon + 1];
-  const told = event({ "prompt.id": promptId, prompt_length: length, "message.uuid": "u1" }, at);
-  expect(asked([told, hook({ prompt: notice, prompt_id: promptId }, noon)])).toEqual([""]);
-  expect(asked([told, written(user("u1", notice, { promptId }), noon)])).toEqual([""]);
-});
+test.each([notice, 'Background agent "Count files" was stopped by the user.'])(
+  "a notice that begins a turn of its own is no prompt, whoever tells of it first: %s",
+  (text) => {
+    const [length, at] = [`${text.length}`, noon + 1];
+    const told = event({ "prompt.id": promptId, prompt_length: length, "message.uuid": "u1" }, at);
+    expect(asked([told, hook({ prompt: text, prompt_id: promptId }, noon)])).toEqual([""]);
+    expect(asked([told, written(user("u1", text, { promptId }), noon)])).toEqual([""]);
+  },
+);

@@ -1,3 +1,4 @@
+import { isNotification } from "./background.ts";
 import { objectIn, objectOf, textIn, truthIn } from "./member.ts";
 import type { JsonObject } from "../../domain/json-object.ts";
 
@@ -7,7 +8,6 @@ const clientWords = [
   "<local-command-stderr>",
   "<local-command-caveat>",
   "<system-reminder>",
-  "<task-notification>",
   "<bash-stdout>",
   "<bash-stderr>",
   "<bash-input>",
@@ -43,7 +43,7 @@ export function isPrompt(line: JsonObject, text: string): boolean {
   const origin = textIn(objectIn(line, "origin"), "kind");
   if (origin !== undefined && origin !== "human" && origin !== "channel" && origin !== "unclassified")
     return false;
-  return !clientWords.some((words) => text.startsWith(words));
+  return !isNotification(text) && !clientWords.some((words) => text.startsWith(words));
 }
 
 /** Whether the client says so that its person stopped an answer, or a tool. */
