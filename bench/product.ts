@@ -19,19 +19,10 @@ export function serveProduct(
   site: Site,
   dataDir: string,
   clientDirs: readonly string[] = [],
+  path = program,
 ): Promise<Served> {
   const folders = clientDirs.flatMap((folder) => ["--claude-dir", folder]);
-  return site.serve([
-    program,
-    "serve",
-    "--port",
-    "0",
-    "--data-dir",
-    dataDir,
-    "--grpc-port",
-    "off",
-    ...folders,
-  ]);
+  return site.serve([path, "serve", "--port", "0", "--data-dir", dataDir, "--grpc-port", "off", ...folders]);
 }
 
 /** Starts the product with gRPC on, from the checkout or as it was built. */
