@@ -37,17 +37,23 @@ async function waiting(session: string, cwd = "/home/ada/shop"): Promise<void> {
   await tellHook(daemon, session, { cwd, hook_event_name: "SessionStart", source: "startup" });
   await tellHook(daemon, session, { cwd, hook_event_name: "PreToolUse", ...tool });
   await tellHook(daemon, session, { cwd, hook_event_name: "PermissionRequest", ...tool });
-  await soon(async () => {
+  await firing(session, 1);
+}
+
+/** Resolves when so many alerts of a session are firing. */
+function firing(session: string, count: number): Promise<void> {
+  return soon(async () => {
     // Others go on working meanwhile.
     await tellHook(daemon, "s-busy", { hook_event_name: "UserPromptSubmit", prompt: "on" });
     const { alerts } = await daemon.get(`/api/alerts?state=firing&session=${session}`);
-    expect(alerts).toHaveLength(1);
+    expect(alerts).toHaveLength(count);
   });
 }
 
 async function answered(session: string): Promise<void> {
   await tellHook(daemon, session, { hook_event_name: "PostToolUse", ...tool, tool_response: {} });
   await tellHook(daemon, session, { hook_event_name: "SessionEnd", reason: "other" });
+  await firing(session, 0);
 }
 
 test("an alert shows itself wherever one is, and is gone when it is over", async () => {

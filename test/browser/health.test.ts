@@ -1,15 +1,16 @@
 /** What one sees when something needs a person, or the collector is not well. */
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { join } from "node:path";
 import { startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
 import { apiRequest, attributes, event, logs, send } from "../e2e/otlp.ts";
 import { soon } from "../real-client/soon.ts";
 import { openPage } from "./page.ts";
 
-const dir = temporaryDir();
+let dir: ReturnType<typeof temporaryDir>;
 let daemon: StartedDaemon;
 
-beforeAll(async () => {
+beforeEach(async () => {
+  dir = temporaryDir();
   daemon = await startDaemon(join(dir.path, "data"), [
     "--no-import",
     "--claude-dir",
@@ -17,7 +18,7 @@ beforeAll(async () => {
   ]);
 });
 
-afterAll(async () => {
+afterEach(async () => {
   await daemon[Symbol.asyncDispose]();
   dir[Symbol.dispose]();
 });
@@ -58,6 +59,7 @@ test("nothing needs anybody, until something does: it says what, why, and what t
 });
 
 test("two agents' sessions of one id are told apart, also on a phone", async () => {
+  await request("s-lone", { model: "claude-opus-5-5" });
   await request("s-shared", { model: "claude-opus-5-5" });
   const codex = {
     "event.name": "codex.sse_event",
@@ -80,7 +82,7 @@ test("two agents' sessions of one id are told apart, also on a phone", async () 
     await using opened = await openPage(daemon, path, { width: 390 });
     const row = opened.page.getByRole("table", { name: table }).getByRole("row");
     await row.filter({ hasText: "(claude-code)" }).waitFor();
-    expect(await row.filter({ hasText: "s-full" }).innerText()).not.toContain("(claude-code)");
+    expect(await row.filter({ hasText: "s-lone" }).innerText()).not.toContain("(claude-code)");
     if (path === "/sessions") await row.filter({ hasText: "(codex)" }).waitFor();
   }
 });

@@ -217,8 +217,11 @@ test("the config's windows and point count in commands that read the ledger", as
 });
 
 test("a status line tells the window, and hears when the context is compacted", async () => {
+  const session = "66660000-line";
+  const grown = growing(session, { from: 20_000, step: 10_000, count: 11 });
+  expect((await send(daemon, { signal: "logs", message: logs(...grown) })).status).toBe(200);
   const body = {
-    session_id: "11110000-main",
+    session_id: session,
     model: { id: "claude-opus-4-6[1m]", display_name: "Opus 4.6" },
     context_window: { context_window_size: 1_000_000, current_usage: { input_tokens: 121_000 } },
     hallmonitor: { compaction: { off: false, window_tokens: 233_000 } },
@@ -231,7 +234,7 @@ test("a status line tells the window, and hears when the context is compacted", 
   const facts = (await told.json()) as { exhausts_in_requests: number };
   expect(facts).toMatchObject({ context_window: 1_000_000, compacts_at_tokens: 200_000 });
   expect(facts.exhausts_in_requests).toBeGreaterThan(5);
-  expect((await daemon.get("/api/sessions/1111/context")).context).toMatchObject({
+  expect((await daemon.get("/api/sessions/6666/context")).context).toMatchObject({
     tokens: 121_000,
     window: 1_000_000,
     window_basis: "client",

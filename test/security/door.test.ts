@@ -136,7 +136,12 @@ test("a request without a host, or with a line for another machine, is not answe
 });
 
 test("all that was turned away is counted in health by its reason", async () => {
-  for (const { daemon } of houses) {
+  for (const house of houses) {
+    const { daemon } = house;
+    const from = freshAddress();
+    for (const route of ["GET /api/sessions", "POST /v1/logs"])
+      for (const shown of combinations())
+        await ask(house, { method: "GET", door: doors[route] as Door, shown, from });
     const { refused } = (await daemon.get("/api/health")).requests;
     for (const reason of [
       "foreign-host",
