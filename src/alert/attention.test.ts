@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { event, noon, request } from "../../test/contract/observation.ts";
 import { readerOf } from "../../test/ledger.ts";
-import type { Sign } from "../domain/activity.ts";
+import type { Sign } from "../domain/sign.ts";
 import type { Observation } from "../domain/observation.ts";
 import { noUsage } from "../domain/usage.ts";
 import { usualSettings } from "../../test/contract/alert.ts";

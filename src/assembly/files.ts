@@ -227,7 +227,7 @@ function processWatch(config: Config, { host, collector }: Parts): ProcessWatch 
       const unheard = session && unheardStanding(session, standing, host.clock());
       if (unheard === undefined) return;
       await consume({
-        observations: [processStands(sessionId, unheard, host.clock())],
+        observations: [processStands(sessionId, unheard, { at: unheard.at, seenAt: host.clock() })],
         dropped: new Map(),
       });
     },

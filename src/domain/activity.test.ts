@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { follow, type Activity, type Sign } from "./activity.ts";
+import { follow, type Activity } from "./activity.ts";
+import type { Sign } from "./sign.ts";
 
 /** Signs a second apart, from 1000 on. */
 function after(...signs: Sign[]): Activity {
@@ -310,6 +311,50 @@ test("a question that others' signs overtook is asked all the same, unless its t
   });
   const answered = follow(started, { says: "tool-ended", ...first }, 5000);
   expect(follow(answered, question, 2500).state).toBe("working");
+});
+
+test("once nobody is asked any more the session works on, whoever asked, and its wait ended by then", () => {
+  const both = after(...inBackground, { says: "permission-asked", tool: "Bash", subagentId: "a2" }, out);
+  const unasked = follow(both, { says: "unasked", ranSince: 7000 }, 8000);
+  expect(unasked).toMatchObject({
+    state: "working",
+    since: 8000,
+    asking: [],
+    waited: { permissionMs: 3000 },
+  });
+  expect(unasked.running).toHaveLength(2);
+  const late = follow(both, { says: "unasked", ranSince: 5500 }, 5500);
+  expect(late).toMatchObject({ state: "working", at: 6000, asking: [], waited: { permissionMs: 1500 } });
+});
+
+test("what was asked since stays asked, and who asks nothing is not moved by it", () => {
+  const both = after(...inBackground, { says: "permission-asked", tool: "Bash", subagentId: "a2" }, out);
+  for (const says of ["unasked", "at-rest"] as const) {
+    expect(follow(both, { says, ranSince: 4500 }, 8000)).toMatchObject({
+      state: "waiting-permission",
+      since: 5000,
+      asking: [{ toolUseId: "t2" }],
+    });
+    expect(follow(after({ says: "prompted" }), { says }, 8000)).toMatchObject({
+      state: "working",
+      since: 1000,
+    });
+  }
+});
+
+test("who was taken out of a question and is at rest waits for what is said next, and runs nothing", () => {
+  const rests: Sign = { says: "at-rest", ranSince: 3500 };
+  expect(after(...asking, rests)).toMatchObject({
+    state: "waiting-input",
+    since: 4000,
+    asking: [],
+    running: [],
+    waited: { permissionMs: 500, inputMs: 0 },
+  });
+  expect(after(...inBackground, out, { ...rests, ranSince: 4500 })).toMatchObject({
+    state: "waiting-input",
+    running: [],
+  });
 });
 
 test("what a subagent asked ends with it, or where it is not among what still runs", () => {

@@ -1,3 +1,4 @@
+import type { Sign } from "./sign.ts";
 import { hourMs, type UnixMs } from "./time.ts";
 
 /**
@@ -5,49 +6,6 @@ import { hourMs, type UnixMs } from "./time.ts";
  * drives one that long without a word.
  */
 export const leftMs = 12 * hourMs;
-
-/** What a record says of what its session is doing. Hooks say it at once; transcripts and events a little later. */
-export interface Sign {
-  readonly says:
-    | "session-started"
-    | "prompted"
-    | "woken"
-    | "tool-started"
-    | "tool-ended"
-    | "permission-asked"
-    | "permission-decided"
-    | "turn-ended"
-    | "input-awaited"
-    | "compaction-started"
-    | "compaction-ended"
-    | "session-ended"
-    | "mode-changed"
-    | "subagent-ended"
-    | "process-ended"
-    | "process-gone";
-  readonly tool?: string | undefined;
-  readonly toolUseId?: string | undefined;
-  /** Why a session ended, or what set a compaction off, in the agent's words. */
-  readonly reason?: string | undefined;
-  /** The subagent whose record says it, which goes on while the session itself may wait for its person. */
-  readonly subagentId?: string | undefined;
-  /** Whether it repeats that somebody is asked, and is no question of its own. */
-  readonly isReminder?: boolean | undefined;
-  /**
-   * Since when a tool or a turn that ended had run, where the record tells: a permission that the tool waited for was given by then, and a
-   * session that ended since took the turn with it.
-   */
-  readonly ranSince?: UnixMs | undefined;
-  /**
-   * When the session started, where a person says afterwards when the whole of it was: what had been said of that before
-   * counts no more, whether it was earlier or later.
-   */
-  readonly restatesFrom?: UnixMs | undefined;
-  /** The permission mode that the session is in, where the record tells: `plan`, `default`. */
-  readonly mode?: string | undefined;
-  /** Subagents that still run, where the record lists all work that goes on in the background: what it leaves out has ended. */
-  readonly stillRunning?: readonly string[] | undefined;
-}
 
 /**
  * What a session does by its signs alone. `idle`: it began, and nothing was asked of it yet. `lost`: its process is
@@ -174,6 +132,7 @@ function late(known: Activity, sign: Sign, at: UnixMs): Activity {
   const { says, tool, subagentId } = sign;
   if (says === "session-ended" && known.state === "ended" && known.endReason === ofProcess)
     return { ...known, endReason: sign.reason ?? ofProcess };
+  if (says === "unasked" || says === "at-rest") return unasked(known, sign, at);
   const isAboutIt = (one: RunningTool) =>
     one.tool === tool && one.subagentId === subagentId && one.since <= at;
   if (says === "permission-asked" && tool !== undefined && known.running.some(isAboutIt))
@@ -200,15 +159,19 @@ function next(known: Activity, sign: Sign, at: UnixMs): Activity {
     case "mode-changed":
       return known;
     case "turn-ended":
-      return wentWithItsSession(known, sign) ? known : rested(listed(known, sign), at);
+      return turnEnded(known, sign, at);
     case "input-awaited":
       return known.asking.length > 0 ? known : turned(known, "waiting-input", at);
     case "subagent-ended":
       return subagentEnded(known, sign, at);
+    case "unasked":
+      return unasked(known, sign, at);
+    case "at-rest":
+      return atRest(known, sign, at);
     case "compaction-started":
       return compacting(known, at);
     case "compaction-ended":
-      return known.state === "compacting" ? compacted(known, sign, at) : known;
+      return compacted(known, sign, at);
     case "session-ended":
       return endedOf(known, sign.reason, at);
     case "process-ended":
@@ -232,6 +195,7 @@ function compacting(known: Activity, at: UnixMs): Activity {
 
 /** Who asked for it waits for what comes of it; newer clients compact a conversation by themselves, too, while nobody says anything. */
 function compacted(known: Activity, { reason }: Sign, at: UnixMs): Activity {
+  if (known.state !== "compacting") return known;
   const waits = reason === "manual" || known.before === "waiting-input";
   return enter(known, waits ? "waiting-input" : "working", at);
 }
@@ -245,6 +209,10 @@ function turned(known: Activity, state: ActivityState, at: UnixMs): Activity {
   const left = { ...known, asking, running: known.running.filter(isSubagents) };
   const [first] = asking;
   return first === undefined ? enter(left, state, at) : { ...left, before: state, since: first.since };
+}
+
+function turnEnded(known: Activity, sign: Sign, at: UnixMs): Activity {
+  return wentWithItsSession(known, sign) ? known : rested(listed(known, sign), at);
 }
 
 /** A turn is over: it waits for its person, unless subagents are out, whose answers set it to work again. */
@@ -311,6 +279,22 @@ function asksOn(
   const [first] = asking;
   if (first !== undefined) return { ...left, since: first.since };
   return enter(left, goesBack && known.before === "waiting-input" ? known.before : "working", at);
+}
+
+/** What was asked by then is decided on, whoever asked it. */
+function unasked(known: Activity, { ranSince }: Sign, at: UnixMs): Activity {
+  const until = ranSince ?? at;
+  const asking = known.asking.filter((one) => one.since > until);
+  if (asking.length === known.asking.length) return known;
+  return asksOn(known, asking, { until, goesBack: false, at: known.at });
+}
+
+/** Its person took it out of a question, and nothing goes on. Who was not known to ask is said more of by others. */
+function atRest(known: Activity, sign: Sign, at: UnixMs): Activity {
+  const left = unasked(known, sign, at);
+  return left === known || left.asking.length > 0
+    ? left
+    : rested(listed(left, { ...sign, stillRunning: [] }), at);
 }
 
 /** The waits with one more for a permission, which was given at `at`. */

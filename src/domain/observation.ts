@@ -2,7 +2,7 @@ import type { BackgroundTaskObservation } from "./background-task.ts";
 import type { CheckpointObservation } from "./checkpoint.ts";
 import type { InsertedTextObservation } from "./inserted-text.ts";
 import type { PreambleObservation } from "./preamble.ts";
-import type { Sign } from "./activity.ts";
+import type { Sign } from "./sign.ts";
 import type { Attributes } from "./attribute.ts";
 import type { CostSplit } from "./cost-split.ts";
 import type { LimitSampleAccount } from "./limit-sample-account.ts";

@@ -1,4 +1,4 @@
-import type { Sign } from "../domain/activity.ts";
+import type { Sign } from "../domain/sign.ts";
 import type { Attributes, AttributeValue } from "../domain/attribute.ts";
 import { firstWordOf, isContent, isOneWord, isPlainFact, isWordless } from "../domain/content.ts";
 import { digestOf, identityOf } from "../domain/digest.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import type { Sign } from "../domain/activity.ts";
+import type { Sign } from "../domain/sign.ts";
 import type { Observation } from "../domain/observation.ts";
 import { MemoryReader } from "../store/memory/reader.ts";
 import { event, noon, request, toolCall } from "../../test/contract/observation.ts";

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { event, noon, toolCall } from "../../test/contract/observation.ts";
 import type { Observation } from "../domain/observation.ts";
+import type { Standing } from "../domain/standing.ts";
 import { MemoryLedger } from "../store/memory/ledger.ts";
 import { MemoryReader } from "../store/memory/reader.ts";
 import { unheardStanding } from "./unheard-standing.ts";
@@ -15,41 +16,70 @@ const asks = event({
   digest: 7,
   sign: { says: "permission-asked", isReminder: true },
 });
+const hook = event({ source: "hook", digest: 9 });
 
-function news(seen: readonly Observation[], does: "asks" | "works", since: number, now = noon + 60_000) {
+/** When what a client notes counts as news, if it is any. */
+function newsAt(
+  seen: readonly Observation[],
+  does: Standing["does"],
+  { since, now = noon + 60_000 }: { readonly since: number; readonly now?: number },
+): number | undefined {
   const ledger = new MemoryLedger();
   ledger.commit(seen);
   const [session] = new MemoryReader(ledger).sessionsById("s1");
-  return session === undefined ? undefined : unheardStanding(session, { does, since }, now);
+  const news = session === undefined ? undefined : unheardStanding(session, { does, since }, now);
+  expect([undefined, { does, since, at: news?.at }]).toContainEqual(news);
+  return news?.at;
 }
 
-test("a question is news while the session is thought to work, and its answer once it is known to ask", () => {
-  expect(news([works], "works", noon)).toBeUndefined();
-  expect(news([works], "asks", noon + 5)).toEqual({ does: "asks", since: noon + 5 });
-  expect(news([works, asks], "asks", noon + 5)).toBeUndefined();
-  expect(news([works, asks], "works", noon + 9)).toEqual({ does: "works", since: noon + 9 });
+test("a question is news while the session is thought to work, and its end once it is known to ask", () => {
+  expect(newsAt([works], "works", { since: noon })).toBeUndefined();
+  expect(newsAt([works], "rests", { since: noon })).toBeUndefined();
+  expect(newsAt([works], "asks", { since: noon + 5 })).toBe(noon + 5);
+  expect(newsAt([works, asks], "asks", { since: noon + 5 })).toBeUndefined();
+  expect(newsAt([works, asks], "works", { since: noon + 9 })).toBe(noon + 9);
+  expect(newsAt([works, asks], "rests", { since: noon + 9 })).toBe(noon + 9);
 });
 
-test("what was noted before the question says nothing of its answer, and a note counts after what was heard since", () => {
-  expect(news([works, asks], "works", noon + 4)).toBeUndefined();
-  expect(news([works], "asks", noon - 9)).toEqual({ does: "asks", since: noon });
+test("what was noted before the question says nothing of its end, and a note counts after what was heard since", () => {
+  for (const does of ["works", "rests"] as const) {
+    expect(newsAt([works, asks], does, { since: noon + 4 })).toBeUndefined();
+    expect(newsAt([works, asks], does, { since: noon + 5 })).toBeUndefined();
+  }
+  expect(newsAt([works], "asks", { since: noon - 9 })).toBe(noon);
+  const later = event({ source: "transcript", at: noon + 20, digest: 8, sign: { says: "woken" } });
+  const subagents = { ...asks, sign: { says: "permission-asked", tool: "Edit", subagentId: "a1" } } as const;
+  expect(newsAt([works, subagents, later], "works", { since: noon + 9 })).toBe(noon + 20);
 });
 
 test("a note that was overtaken a moment ago may be written anew: it waits until nothing is heard", () => {
-  expect(news([works], "asks", noon - 9, noon + 1999)).toBeUndefined();
-  expect(news([works], "asks", noon - 9, noon + 2000)).toEqual({ does: "asks", since: noon });
-  expect(news([works], "asks", noon, noon + 1)).toEqual({ does: "asks", since: noon });
+  expect(newsAt([works], "asks", { since: noon - 9, now: noon + 1999 })).toBeUndefined();
+  expect(newsAt([works], "asks", { since: noon - 9, now: noon + 2000 })).toBe(noon);
+  expect(newsAt([works], "asks", { since: noon, now: noon + 1 })).toBe(noon);
+});
+
+test("so may one that just ended a question, which another may follow on the screen", () => {
+  expect(newsAt([works, asks], "works", { since: noon + 9, now: noon + 2008 })).toBeUndefined();
+  expect(newsAt([works, asks], "works", { since: noon + 9, now: noon + 2009 })).toBe(noon + 9);
 });
 
 test("a question waits a moment for the tool that it is about", () => {
   const prompted = event({ source: "transcript", sign: { says: "prompted" } });
-  expect(news([prompted], "asks", noon + 5, noon + 3000)).toBeUndefined();
-  expect(news([prompted], "asks", noon + 5, noon + 3005)).toEqual({ does: "asks", since: noon + 5 });
+  expect(newsAt([prompted], "asks", { since: noon + 5, now: noon + 3000 })).toBeUndefined();
+  expect(newsAt([prompted], "asks", { since: noon + 5, now: noon + 3005 })).toBe(noon + 5);
 });
 
-test("who has hooks says so by them, and who is over or gave no sign stands nowhere", () => {
-  expect(news([works, event({ source: "hook", digest: 9 })], "asks", noon + 5)).toBeUndefined();
+test("of a session with hooks a note ends a question, and begins none", () => {
+  expect(newsAt([works, hook], "asks", { since: noon + 5 })).toBeUndefined();
+  const asked = { ...asks, source: "hook", sign: { says: "permission-asked", tool: "Bash" } } as const;
+  for (const does of ["works", "rests"] as const) {
+    expect(newsAt([works, hook], does, { since: noon + 9 })).toBeUndefined();
+    expect(newsAt([works, asked], does, { since: noon + 9 })).toBe(noon + 9);
+  }
+});
+
+test("who is over or gave no sign stands nowhere", () => {
   const over = event({ source: "transcript", digest: 9, sign: { says: "session-ended" } });
-  expect(news([works, over], "asks", noon + 5)).toBeUndefined();
-  expect(news([event()], "asks", noon + 5)).toBeUndefined();
+  expect(newsAt([works, over], "asks", { since: noon + 5 })).toBeUndefined();
+  expect(newsAt([event()], "asks", { since: noon + 5 })).toBeUndefined();
 });

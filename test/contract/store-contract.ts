@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import type { Sign } from "../../src/domain/activity.ts";
+import type { Sign } from "../../src/domain/sign.ts";
 import type { Thread } from "../../src/domain/context-point.ts";
 import {
   sourceBit,

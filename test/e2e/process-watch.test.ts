@@ -54,6 +54,39 @@ test("a session of this machine whose process is gone has ended, one of an impor
   expect(await stateOf(elsewhere)).toBe("working");
 });
 
+test("with hooks a note tells that a question was answered, or left, which they do not", async () => {
+  using root = temporaryDir();
+  const claudeDir = homeWith(join(root.path, "our-claude"), elsewhere, 60);
+  const note = join(claudeDir, "sessions", `${process.pid}.json`);
+  const told = (status: string) =>
+    writeFileSync(
+      note,
+      JSON.stringify({ pid: process.pid, sessionId: here, status, statusUpdatedAt: Date.now() }),
+    );
+  await using daemon = await startDaemon(join(root.path, "data"), ["--claude-dir", claudeDir]);
+  const session = async () => (await daemon.get(`/api/sessions/${here}`)).session;
+  const hook = async (name: string, own: object) => {
+    const body = JSON.stringify({ session_id: here, hook_event_name: name, ...own });
+    const headers = { "content-type": "application/json" };
+    expect((await daemon.fetch("/hooks/claude-code", { method: "POST", headers, body })).status).toBe(200);
+  };
+  for (const [status, state] of [
+    ["busy", "working"],
+    ["idle", "waiting-input"],
+  ] as const) {
+    const use = { tool_name: "Bash", tool_use_id: `toolu_${status}` };
+    // It stands so since before the question, and says nothing of that.
+    told(status);
+    await hook("UserPromptSubmit", { prompt: "go" });
+    await hook("PreToolUse", use);
+    await hook("PermissionRequest", { tool_name: "Bash" });
+    expect(await session()).toMatchObject({ state: "waiting-permission", waiting_for: "Bash" });
+    told(status);
+    await until(async () => (await session()).state !== "waiting-permission", `it is ${status}`);
+    expect(await session()).toMatchObject({ state, waiting_for: null, state_basis: "hooks" });
+  }
+});
+
 test("a session without hooks is seen to wait for its person, and to go on, as its client notes it", async () => {
   using root = temporaryDir();
   const claudeDir = homeWith(join(root.path, "our-claude"), here, 3);

@@ -1,6 +1,6 @@
 import { expect } from "bun:test";
 import * as fc from "fast-check";
-import type { Sign } from "../../src/domain/activity.ts";
+import type { Sign } from "../../src/domain/sign.ts";
 import { AppError } from "../../src/domain/error.ts";
 import type { Observation } from "../../src/domain/observation.ts";
 import { ChangeLog } from "../../src/live/change-log.ts";

@@ -1,5 +1,5 @@
 import { isSince } from "../../domain/client-version.ts";
-import type { Sign } from "../../domain/activity.ts";
+import type { Sign } from "../../domain/sign.ts";
 import { textOf, type Attributes } from "../../domain/attribute.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { UnixMs } from "../../domain/time.ts";

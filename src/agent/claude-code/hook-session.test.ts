@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import type { Sign } from "../../domain/activity.ts";
+import type { Sign } from "../../domain/sign.ts";
 import type { Observation } from "../../domain/observation.ts";
 import { readHook } from "./hook.ts";
 

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Sign } from "../../domain/activity.ts";
+import type { Sign } from "../../domain/sign.ts";
 import { cutText } from "../../domain/cut-text.ts";
 import type { EventObservation, Observation, PromptObservation } from "../../domain/observation.ts";
 import {

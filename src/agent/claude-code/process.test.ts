@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import type { Standing } from "../../domain/standing.ts";
 import { processStands, readProcess } from "./process.ts";
 
 const note = { pid: 417, sessionId: "s1", version: "2.1.329", procStart: "2951902" };
@@ -11,12 +12,17 @@ test("a client notes whether it asks its person or works, and since when", () =>
   expect(read({ status: "busy", statusUpdatedAt: 5 })?.standing).toEqual({ does: "works", since: 5 });
 });
 
-test("a dialog that its person opened, an idle client and one that notes no state say nothing of it", () => {
+test("a client with nothing to do notes that, also while a shell goes on in the background", () => {
+  for (const status of ["idle", "shell"])
+    expect(read({ status, statusUpdatedAt: 5 })?.standing).toEqual({ does: "rests", since: 5 });
+});
+
+test("a dialog that its person opened, and a client that notes no state or one that nobody knows, say nothing of it", () => {
   const told = [
     { status: "waiting", waitingFor: "dialog open", statusUpdatedAt: 5 },
     { status: "waiting", statusUpdatedAt: 5 },
-    { status: "idle", statusUpdatedAt: 5 },
     { status: "busy" },
+    { status: "dreaming", statusUpdatedAt: 5 },
     {},
   ];
   expect(told.map((own) => read(own)?.standing)).toEqual(told.map(() => undefined));
@@ -24,10 +30,17 @@ test("a dialog that its person opened, an idle client and one that notes no stat
 });
 
 test("a question and its answer are signs of one moment each, known again when they are told twice", () => {
-  const asked = processStands("s1", { does: "asks", since: 5 }, 9);
-  expect(asked).toMatchObject({ at: 5, seenAt: 9, sign: { says: "permission-asked", isReminder: true } });
-  const works = processStands("s1", { does: "works", since: 5 }, 9);
-  expect(works.sign).toEqual({ says: "permission-decided" });
-  expect(works.digest).not.toBe(asked.digest);
-  expect(processStands("s1", { does: "asks", since: 5 }, 11).digest).toBe(asked.digest);
+  const stands = (does: Standing["does"], seenAt = 9) =>
+    processStands("s1", { does, since: 5 }, { at: 6, seenAt });
+  const asked = stands("asks");
+  expect(asked).toMatchObject({
+    name: "process_asks",
+    at: 6,
+    seenAt: 9,
+    sign: { says: "permission-asked", isReminder: true },
+  });
+  expect(stands("works")).toMatchObject({ name: "process_works", sign: { says: "unasked", ranSince: 5 } });
+  expect(stands("rests")).toMatchObject({ name: "process_rests", sign: { says: "at-rest", ranSince: 5 } });
+  expect(new Set([asked, stands("works"), stands("rests")].map(({ digest }) => digest)).size).toBe(3);
+  expect(stands("asks", 11).digest).toBe(asked.digest);
 });

@@ -2,6 +2,7 @@ import { noAttributes } from "../../domain/attribute.ts";
 import { digestOf } from "../../domain/digest.ts";
 import type { EventObservation } from "../../domain/observation.ts";
 import type { JsonObject } from "../../domain/json-object.ts";
+import type { Sign } from "../../domain/sign.ts";
 import type { Standing } from "../../domain/standing.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { agentName } from "./heard.ts";
@@ -32,34 +33,46 @@ export function readProcess(text: string): ClientProcess | undefined {
 /** What a client waits for where it asks its person; a dialog that the person opened is none of its questions. */
 const questions: ReadonlySet<string | undefined> = new Set(["permission prompt", "input needed"]);
 
+/** The client's words for what it does; in a `shell` only work in the background goes on, as it may for days. */
+const doings: ReadonlyMap<string | undefined, Standing["does"]> = new Map([
+  ["busy", "works"],
+  ["waiting", "asks"],
+  ["idle", "rests"],
+  ["shell", "rests"],
+]);
+
 function standingOf(told: JsonObject | undefined): Standing | undefined {
   const since = numberIn(told, "statusUpdatedAt");
   if (since === undefined) return undefined;
-  const status = textIn(told, "status");
-  if (status === "busy") return { does: "works", since };
-  return status === "waiting" && questions.has(textIn(told, "waitingFor"))
-    ? { does: "asks", since }
-    : undefined;
+  const does = doings.get(textIn(told, "status"));
+  if (does === "asks" && !questions.has(textIn(told, "waitingFor"))) return undefined;
+  return does && { does, since };
 }
 
-/** That a client asks its person, or was answered and works on. */
+const signs: Readonly<Record<Standing["does"], Sign>> = {
+  asks: { says: "permission-asked", isReminder: true },
+  works: { says: "unasked" },
+  rests: { says: "at-rest" },
+};
+
+/** That a client asks its person, or was answered and works on, or was stopped; `at` is when that counts. */
 export function processStands(
   sessionId: string,
   { does, since }: Standing,
-  seenAt: UnixMs,
+  { at, seenAt }: { readonly at: UnixMs; readonly seenAt: UnixMs },
 ): EventObservation {
   return {
     agent: agentName,
     source: "transcript",
     sessionId,
-    at: since,
+    at,
     seenAt,
     facts: {},
-    name: does === "asks" ? "process_asks" : "process_works",
+    name: `process_${does}`,
     data: noAttributes,
     digest: digestOf(`process:${does}:${sessionId}`),
     kind: "event",
-    sign: does === "asks" ? { says: "permission-asked", isReminder: true } : { says: "permission-decided" },
+    sign: { ...signs[does], ...(does === "asks" ? {} : { ranSince: since }) },
   };
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { found } from "../../../test/contract/found.ts";
 import { event, noon, request } from "../../../test/contract/observation.ts";
-import type { Sign } from "../../domain/activity.ts";
+import type { Sign } from "../../domain/sign.ts";
 import { noUsage } from "../../domain/usage.ts";
 import { contextExhaustion } from "./context-exhaustion.ts";
 import { sessionLost } from "./session-lost.ts";

@@ -25,7 +25,7 @@ async function heard(...notes: readonly Omit<SessionProcess, "startTicks">[]): P
       clock: () => 9,
     });
     await watch.look();
-    return told;
+    return told.toSorted();
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -41,4 +41,17 @@ test("what a process says it does counts only where it is seen to live", async (
       { pid, sessionId: "silent", namespace: undefined, standing: undefined },
     ),
   ).toEqual(["here asks"]);
+});
+
+test("of a session that runs twice only the process that asks is heard", async () => {
+  const { pid } = process;
+  const works = { does: "works", since: 7 } as const;
+  const note = { pid, namespace: undefined };
+  expect(
+    await heard(
+      { ...note, sessionId: "twice", standing: works },
+      { ...note, sessionId: "twice", standing },
+      { ...note, sessionId: "once", standing: works },
+    ),
+  ).toEqual(["once works", "twice asks"]);
 });

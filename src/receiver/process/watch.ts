@@ -84,8 +84,9 @@ export class ProcessWatch {
       await gone({ sessionId: id, at: before.has(id) ? now : lastSeenAt, isLost });
     }
     // A note whose process nobody can see from here may have outlived it: what it says last may be long over.
-    for (const { process, lives } of looked)
-      if (lives === true && process.standing !== undefined) await stands(process.sessionId, process.standing);
+    const seen = looked.filter(({ lives }) => lives === true).map(({ process }) => process);
+    for (const { sessionId, standing } of heardOf(seen))
+      if (standing !== undefined) await stands(sessionId, standing);
   }
 
   #processesIn(folder: string): SessionProcess[] | undefined {
@@ -95,6 +96,13 @@ export class ProcessWatch {
       return told === undefined ? [] : [told];
     });
   }
+}
+
+/** Without those that say nothing of a question that another process of their session asks: one that was resumed twice runs twice. */
+function heardOf(processes: readonly SessionProcess[]): readonly SessionProcess[] {
+  const asks = ({ standing }: SessionProcess) => standing?.does === "asks";
+  const asking = new Set(processes.filter(asks).map(({ sessionId }) => sessionId));
+  return processes.filter((one) => asks(one) || !asking.has(one.sessionId));
 }
 
 /** The process files of a folder, by their names; undefined where there is no such folder. Keys beside them are left alone. */
