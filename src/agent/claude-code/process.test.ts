@@ -7,7 +7,13 @@ const read = (own: object) => readProcess(JSON.stringify({ ...note, ...own }));
 
 test("a client notes whether it asks its person or works, and since when", () => {
   const asks = { status: "waiting", statusUpdatedAt: 1_796_052_841_812 };
-  for (const waitingFor of ["permission prompt", "input needed"])
+  for (const waitingFor of [
+    "permission prompt",
+    "input needed",
+    "worker request",
+    "sandbox request",
+    "goal proposal",
+  ])
     expect(read({ ...asks, waitingFor })?.standing).toEqual({ does: "asks", since: 1_796_052_841_812 });
   expect(read({ status: "busy", statusUpdatedAt: 5 })?.standing).toEqual({ does: "works", since: 5 });
 });

@@ -31,7 +31,13 @@ export function readProcess(text: string): ClientProcess | undefined {
 }
 
 /** What a client waits for where it asks its person; a dialog that the person opened is none of its questions. */
-const questions: ReadonlySet<string | undefined> = new Set(["permission prompt", "input needed"]);
+const questions: ReadonlySet<string | undefined> = new Set([
+  "permission prompt",
+  "input needed",
+  "worker request",
+  "sandbox request",
+  "goal proposal",
+]);
 
 /** The client's words for what it does; in a `shell` only work in the background goes on, as it may for days. */
 const doings: ReadonlyMap<string | undefined, Standing["does"]> = new Map([
