@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import type { Sign } from "../domain/sign.ts";
 import type { Observation } from "../domain/observation.ts";
 import { MemoryReader } from "../store/memory/reader.ts";
-import { event, noon, request, toolCall } from "../../test/contract/observation.ts";
+import { event, noon, prompt, request, toolCall } from "../../test/contract/observation.ts";
 import { readerOf } from "../../test/ledger.ts";
 import { board } from "./board.ts";
 import { Calendar } from "./calendar.ts";
@@ -33,7 +33,7 @@ const mixed = readerOf(
   hook("works", 1, works),
   hook("stalled", 20, works),
   hook("ended", 5, ends),
-  event({ sessionId: "heard", at: noon - 1000 }),
+  prompt({ sessionId: "heard", at: noon - 1000 }),
   event({ sessionId: "quiet", at: noon - 5 * minute }),
   toolCall({ sessionId: "tool", aliases: ["tool:1"], decision: "accept", at: noon - 4 * minute }),
   hook("gone", 13 * 60, asks),

@@ -117,7 +117,7 @@ function totalsOf(reader: LedgerReader, { key }: Session, now: UnixMs): SessionT
 
 function isOpen(session: Session, totals: SessionTotals | undefined, now: UnixMs): boolean {
   if (totals === undefined) return false;
-  const { state, state_basis: basis } = stateOf(session, totals.runningTool, now);
+  const { state, state_basis: basis } = stateOf(session, totals, now);
   if (state === "working" || state === "compacting") return true;
   // Without hooks nobody tells of an end: what rests may as well be over.
   if (state === "idle" && basis !== "hooks") return false;

@@ -68,7 +68,7 @@ export function sessionShape(
   now: UnixMs,
 ): Omit<SessionShape, "parallel" | "context"> {
   const counted = countedOf(totals);
-  const state = stateOf(session, totals.runningTool, now);
+  const state = stateOf(session, totals, now);
   const isGone = isOver(state.state);
   return {
     id: session.id,

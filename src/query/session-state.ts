@@ -1,6 +1,6 @@
 import { isOver, leftMs, type Activity } from "../domain/activity.ts";
 import { sources } from "../domain/observation.ts";
-import type { Session } from "../domain/session.ts";
+import type { Session, SessionTotals } from "../domain/session.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import { isLoggedByHand } from "./by-hand.ts";
 import type { SessionShape } from "./shape.ts";
@@ -15,12 +15,21 @@ type State = Pick<
   "state" | "state_basis" | "state_since" | "waiting_for" | "current_tool" | "ended_at" | "end_reason"
 >;
 
-/** What a session does now. Its signs decide, those of hooks for longer; without any, the time of its last record does. */
-export function stateOf(session: Session, runningTool: string | undefined, now: UnixMs): State {
+/** What of a session's sums says whether it does something. */
+type Work = Pick<
+  SessionTotals,
+  "runningTool" | "requests" | "failedRequests" | "prompts" | "toolCalls" | "subagents" | "counters"
+>;
+
+/**
+ * What a session does now. Its signs decide, those of hooks for longer; without any, the time of its last record does, which only one that
+ * was used can work at. Without `work` it is taken for used.
+ */
+export function stateOf(session: Session, work: Work | undefined, now: UnixMs): State {
   const { activity } = session;
   const basis = basisOf(session);
   if (activity === undefined && isLoggedByHand(session)) return byLog(session);
-  if (activity === undefined || basis === undefined) return byRecency(session, runningTool, now);
+  if (activity === undefined || basis === undefined) return byRecency(session, work, now);
   const signed = bySigns(session, activity, now);
   return {
     ...signed,
@@ -43,7 +52,7 @@ function basisOf({
   return known ?? (isOver(activity?.state) ? "telemetry" : undefined);
 }
 
-/** Whether it gave no signs and was heard of lately, so that a tool under way would mean that it works. */
+/** Whether it gave no signs and was heard of lately, so that its sums, and a tool under way, say whether it works. */
 export function restsOnTools(session: Session, now: UnixMs): boolean {
   return basisOf(session) === undefined && Math.abs(now - session.lastSeenAt) < staleMs;
 }
@@ -101,12 +110,21 @@ function byLog({ lastSeenAt }: Session): State {
   };
 }
 
-function byRecency(session: Session, runningTool: string | undefined, now: UnixMs): State {
+/**
+ * Whether anything was asked of it. A client that goes on with an older session tells of its start under an id of its own, which nothing
+ * ever happens in.
+ */
+function isUsed({ requests, failedRequests, prompts, toolCalls, subagents, counters }: Work): boolean {
+  return requests + failedRequests + prompts + toolCalls + subagents + counters.size > 0;
+}
+
+function byRecency(session: Session, work: Work | undefined, now: UnixMs): State {
   // Told times may lie ahead of our clock; far ahead they say nothing about now.
   const silence = Math.abs(now - session.lastSeenAt);
-  const running = silence < staleMs ? runningTool : undefined;
+  const running = silence < staleMs ? work?.runningTool : undefined;
+  const mayWork = work === undefined || isUsed(work);
   return {
-    state: running !== undefined || silence < workingMs ? "working" : "idle",
+    state: running !== undefined || (mayWork && silence < workingMs) ? "working" : "idle",
     state_basis: "recency",
     state_since: formatInstant(session.lastSeenAt),
     waiting_for: null,

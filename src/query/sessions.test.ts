@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import type { Observation } from "../domain/observation.ts";
 import { formatInstant } from "../domain/time.ts";
-import { event, noon, point, request, toolCall } from "../../test/contract/observation.ts";
+import { event, noon, point, prompt, request, toolCall } from "../../test/contract/observation.ts";
 import { readerOf } from "../../test/ledger.ts";
 import { listSessions, sessionDetail } from "./sessions.ts";
 import type { SessionShape } from "./shape.ts";
@@ -18,10 +18,16 @@ function only(now: number, ...observations: Observation[]): SessionShape {
 
 test("a session heard of within a minute works, a silent one is idle, one with a tool under way works on", () => {
   const running = toolCall({ aliases: ["tool:1"], tool: "Bash", decision: "accept" });
-  expect(only(noon + 59_000, event()).state).toBe("working");
-  expect(only(noon + 61_000, event())).toMatchObject({ state: "idle", current_tool: null });
+  for (const told of [prompt(), request(), toolCall()])
+    expect(only(noon + 59_000, told).state).toBe("working");
+  expect(only(noon + 61_000, prompt())).toMatchObject({ state: "idle", current_tool: null });
   expect(only(noon + 5 * minute, running)).toMatchObject({ state: "working", current_tool: "Bash" });
   expect(only(noon + 20 * minute, running)).toMatchObject({ state: "idle", current_tool: null });
+});
+
+test("a session of which nothing but its start was told is idle, however lately that was", () => {
+  const told = only(noon + 1000, event({ name: "hook_registered" }));
+  expect(told).toMatchObject({ state: "idle", state_basis: "recency", counted_from: "nothing" });
 });
 
 test("a session that told its end over telemetry alone is over, and found as that", () => {

@@ -48,10 +48,8 @@ export function sessionStates(reader: LedgerReader, places: Places, now: UnixMs)
 }
 
 function stateNow(reader: LedgerReader, session: Session, now: UnixMs): SessionState {
-  const running = restsOnTools(session, now)
-    ? reader.totals([session.key], now - burnWindowMs)[0]?.runningTool
-    : undefined;
-  return stateOf(session, running, now).state;
+  const work = restsOnTools(session, now) ? reader.totals([session.key], now - burnWindowMs)[0] : undefined;
+  return stateOf(session, work, now).state;
 }
 
 /** Now, and how full contexts are told to be then. `threads` holds what the last scrape read of those. */

@@ -235,7 +235,7 @@ test("of a session that tells of nothing there is nothing, and no progress is in
   expect(planOf([event()], { now: noon })).toEqual({
     schema_version: 1,
     session_id: "s1",
-    state: "working",
+    state: "idle",
     phase: null,
     permission_mode: null,
     basis: "none",
