@@ -116,15 +116,25 @@ function mayLackTime({ source, kind }: Pick<Observation, "source" | "kind">): bo
  * no sign of life, and neither is a task: the call that made it tells when that was, and a fork repeats the tasks of its
  * parent as its own.
  */
-function spanWith(known: Life, { at, source, sign, kind }: Observation): Span {
+function spanWith(known: Life, seen: Observation): Span {
+  const { at, source, sign, kind } = seen;
   if (sign?.restatesFrom !== undefined) return { startedAt: sign.restatesFrom, lastSeenAt: at };
   const { startedAt, lastSeenAt } = known;
   const isWithinLog = source === "manual" && kind === "request" && known.activity?.endedAt !== undefined;
   if (source === "ledger" || kind === "task" || isWithinLog) return { startedAt, lastSeenAt };
   // So far it only repeated what is another's: it was made at the time of that.
-  if (known.copiedRequests > 0 && isSketch(known)) return { startedAt: at, lastSeenAt: at };
+  const until = endOf(seen);
+  if (known.copiedRequests > 0 && isSketch(known)) return { startedAt: at, lastSeenAt: until };
   const isUntimed = known.copiedRequests > 0 && mayLackTime({ source, kind });
-  return { startedAt: isUntimed ? startedAt : Math.min(startedAt, at), lastSeenAt: Math.max(lastSeenAt, at) };
+  return {
+    startedAt: isUntimed ? startedAt : Math.min(startedAt, at),
+    lastSeenAt: Math.max(lastSeenAt, until),
+  };
+}
+
+/** A transcript tells of a tool under the time of its call, and of its answer, which may be the last that is heard, within that. */
+function endOf(seen: Observation): UnixMs {
+  return seen.kind === "tool-call" ? Math.max(seen.at, seen.endedAt ?? seen.at) : seen.at;
 }
 
 type Copies = Pick<Session, "facts" | "copiedRequests" | "copiedTokens">;

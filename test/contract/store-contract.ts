@@ -384,6 +384,12 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(store.reader.checkpoints({}, 10)).toHaveLength(1);
     });
 
+    test("a session lived until the answer of a tool, whose call is told under its own time", () => {
+      using store = open();
+      store.writer.commit([toolCall({ source: "transcript", at: noon, endedAt: noon + minute })]);
+      expect(store.reader.sessions({}, 9)).toMatchObject([{ startedAt: noon, lastSeenAt: noon + minute }]);
+    });
+
     test("sessions of two agents with one id are two sessions", () => {
       using store = open();
       store.writer.commit([event(), event({ agent: "codex" })]);
