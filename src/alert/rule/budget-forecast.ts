@@ -1,7 +1,6 @@
 import type { Finding } from "../../domain/alert.ts";
-import { formatUsd } from "../../format/money.ts";
 import type { BudgetStanding } from "../../query/budget/shape.ts";
-import { budgetSubject, budgetTitle, budgetWhose, spentWords } from "./budget-words.ts";
+import { budgetSubject, budgetTitle, budgetWhose, expectedWords, spentWords } from "./budget-words.ts";
 import type { Rule } from "./rule.ts";
 
 /** Budgets that are likelier than not to be used up before their period ends, as the forecast has it. */
@@ -13,7 +12,7 @@ export const budgetForecast: Rule = {
 };
 
 function findingOf(standing: BudgetStanding): Finding | undefined {
-  const { is_used_up: isUsedUp, breaks_on: day, expected_usd: expected, period } = standing;
+  const { is_used_up: isUsedUp, breaks_on: day, period } = standing;
   // What is used up is told by budget_spent.
   if (isUsedUp || day === null || standing.fault !== null) return undefined;
   return {
@@ -21,7 +20,7 @@ function findingOf(standing: BudgetStanding): Finding | undefined {
     subject: budgetSubject(standing),
     severity: "attention",
     title: `${budgetTitle(standing)} is likely to be used up by ${day}`,
-    detail: `${spentWords(standing)} spent so far, ${formatUsd(expected)} expected by the end of the ${period}.`,
+    detail: `${spentWords(standing)} spent so far, ${expectedWords(standing)} expected by the end of the ${period}.`,
     action: "See what is to come, and turn to a smaller model or raise the budget",
     command: "hallmonitor forecast",
     owner: budgetWhose(standing),

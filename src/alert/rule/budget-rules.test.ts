@@ -137,6 +137,9 @@ test("a budget that will not last is told of before it is used up, and not after
       title: expect.stringContaining("is likely to be used up by 2026-11-2"),
     },
   ]);
+  const lacking = [...days, request({ at: now - 1, costNano: undefined })];
+  const [found] = find(budgetForecast, { told: lacking, budgets: { month: 20 } });
+  expect(found?.detail).toMatch(/^at least \$\S+ spent so far, at least \$\S+ expected by/);
   expect(find(budgetForecast, { told: days, budgets: { month: 40 } })).toEqual([]);
   expect(find(budgetForecast, { told: days, budgets: { month: 10 } })).toEqual([]);
 });

@@ -32,5 +32,14 @@ export function budgetWhose({ scope, name, project }: BudgetStanding): AlertOwne
 
 /** `at least $3.20`, where something without a price was used beside. */
 export function spentWords(budget: BudgetStanding): string {
-  return `${lacksPrices(budget) ? "at least " : ""}${formatUsd(budget.spent_usd)}`;
+  return knownWords(budget.spent_usd, budget);
+}
+
+/** The same of what the period will come to. */
+export function expectedWords(budget: BudgetStanding): string {
+  return knownWords(budget.expected_usd, budget);
+}
+
+function knownWords(usd: number | null, budget: BudgetStanding): string {
+  return `${lacksPrices(budget) ? "at least " : ""}${formatUsd(usd)}`;
 }

@@ -93,7 +93,7 @@ test("only of a session's UUID its beginning is shown: ids that people give begi
 
 test("what is known, unknown and allowed is told in its words", () => {
   const text = formatBudgets(answer, { ...look, width: 200 });
-  expect(text).toMatch(/^day .* 75% +\$15\.00\+ .* by 2026-11-28\?/m);
+  expect(text).toMatch(/^day .* 75% +\$15\.00\+ .* \$25\.00\+ +by 2026-11-28\?/m);
   expect(text).toMatch(/^web · day .* – +unpriced/m);
   expect(text).toMatch(/^session 5498a803 .* now /m);
   expect(text).toContain("Held against nothing: 2 projects end with web");

@@ -86,7 +86,7 @@ function columnsOf(
     {
       title: "expected",
       align: "right",
-      cell: ({ expected_usd }) => formatUsd(expected_usd),
+      cell: expectedText,
       vanish: 5,
       paint: dim,
     },
@@ -121,6 +121,11 @@ function spentText({ spent_usd, fault, ...unpriced }: BudgetStanding): string {
   if (fault !== null) return unknown;
   if (spent_usd === null) return "unpriced";
   return `${formatUsd(spent_usd)}${lacksPrices(unpriced) ? "+" : ""}`;
+}
+
+/** What was spent without a price is in no expectation either. */
+function expectedText({ expected_usd, ...unpriced }: BudgetStanding): string {
+  return `${formatUsd(expected_usd)}${expected_usd !== null && lacksPrices(unpriced) ? "+" : ""}`;
 }
 
 function brokenText({ is_used_up, breaks_on }: BudgetStanding): string {

@@ -56,6 +56,6 @@ function budgetLine(budget: BudgetStanding): string {
     percent === null ? "" : ` (${percent}%)`,
     is_used_up ? ", used up" : "",
     is_used_up && stops ? ", and agents are stopped" : "",
-    expected_usd === null ? "" : `, expected ${formatUsd(expected_usd)} by its end`,
+    expected_usd === null ? "" : `, expected ${costWords(expected_usd, budget)} by its end`,
   ].join("");
 }

@@ -73,20 +73,21 @@ function periodLine(shape: PeriodForecastShape): string {
   const { period, which, first_day, cost_usd, tokens, confidence } = shape;
   const name = `${which === "next" ? "next " : ""}${period} from ${first_day}`;
   const count = estimateText(tokens, (amount) => `${formatTokens(amount)} tokens`);
-  return `- ${name}: ${estimateText(cost_usd, formatUsd, costWords(cost_usd.spent, shape))}; ${count}; confidence ${confidence}`;
+  const cost = estimateText(cost_usd, formatUsd, (amount) => costWords(amount, shape));
+  return `- ${name}: ${cost}; ${count}; confidence ${confidence}`;
 }
 
 type AmountText = (amount: number | null) => string;
 
-/** `soFar` where it is more than the amount that was spent. */
+/** `words` says more of an amount than how it is written: what it lacks. */
 function estimateText(
   { spent, forecast: end, low, high }: EstimateShape,
   text: AmountText,
-  soFar = text(spent),
+  words = text,
 ): string {
-  if (end === null) return `${soFar} so far, and no forecast`;
+  if (end === null) return `${words(spent)} so far, and no forecast`;
   const range = low === null || high === null ? "" : ` (${text(low)} to ${text(high)})`;
-  return `${soFar} so far, ${text(end)} by its end${range}`;
+  return `${words(spent)} so far, ${words(end)} by its end${range}`;
 }
 
 function budgetLine(budget: BudgetShape): string {

@@ -7,6 +7,7 @@ import { budgetsTool } from "./budgets.ts";
 import { costsTool } from "./costs.ts";
 import { forecastTool } from "./forecast.ts";
 
+const day = 86_400_000;
 const ledger = new MemoryLedger();
 const priced = request({ costNano: 2e9 });
 ledger.commit([
@@ -47,6 +48,15 @@ test("so are what was spent of a period, and of a budget", async () => {
   expect(forecast).toContain("at least $3.00 so far");
   expect(forecast).toContain("at least $3.00 of $50.00 spent");
   expect(await textOf(budgetsTool)).toContain("at least $3.00 of $50.00");
+});
+
+test("so is what a period and a budget will come to", async () => {
+  const long = new MemoryLedger();
+  const days = Array.from({ length: 20 }, (_, index) => request({ at: noon - index * day, costNano: 2e9 }));
+  long.commit([...days, request({ at: noon + 1, costNano: undefined })]);
+  const told = { ...desk, reader: new MemoryReader(long) } as Desk;
+  expect((await forecastTool.answer({ period: "month" }, told)).text).toMatch(/, at least \$\S+ by its end/);
+  expect((await budgetsTool.answer({}, told)).text).toMatch(/, expected at least \$\S+ by its end/);
 });
 
 test("of counters alone no number of requests is said", async () => {
