@@ -20,11 +20,19 @@ if ($PSVersionTable.PSVersion -lt [version]'7.3') {
 
 $root = Split-Path -Parent $PSScriptRoot
 $bun = Join-Path $root 'node_modules/bun/bin/bun.exe'
-# npm leaves a small file in its place where install scripts are off.
-if ((Test-Path $bun) -and (Get-Item $bun).Length -gt 1MB) {
+# npm leaves a small file in its place where install scripts are off. A folder may be called [work]: its name is no pattern.
+if ((Test-Path -LiteralPath $bun) -and (Get-Item -LiteralPath $bun).Length -gt 1MB) {
   $nothing = if ([System.IO.Path]::DirectorySeparatorChar -eq '\') { 'NUL' } else { '/dev/null' }
-  # Bun would read .env and bunfig.toml of the folder one stands in: a stranger's repository must not steer this program.
-  & $bun --no-env-file "--config=$nothing" (Join-Path $root 'src/cli.ts') @words
+  $before = $env:BUN_RUNTIME_TRANSPILER_CACHE_PATH
+  try {
+    # Bun runs what it compiled before, and looks for that in the folder one stands in where the home is not known.
+    $env:BUN_RUNTIME_TRANSPILER_CACHE_PATH = Join-Path $root 'node_modules/.cache/hallmonitor'
+    # Bun would read .env and bunfig.toml of the folder one stands in: a stranger's repository must not steer this program.
+    & $bun --no-env-file "--config=$nothing" (Join-Path $root 'src/cli.ts') @words
+  } finally {
+    # What a script sets of the environment stays in the session of whoever called it.
+    $env:BUN_RUNTIME_TRANSPILER_CACHE_PATH = $before
+  }
 } elseif (Get-Command hallmonitor -ErrorAction SilentlyContinue) {
   & hallmonitor @words
 } else {

@@ -101,3 +101,14 @@ describe.each(twins)("$name", (twin) => {
     for (const flag of Object.values(twin.flags)) expect(out).toContain(flag);
   });
 });
+
+test("in PowerShell, too, the runtime is kept from the folder one stands in, and the program's own folder is no pattern", () => {
+  const read = (...path: readonly string[]): string => readFileSync(join(scripts, ...path), "utf8");
+  const [text, shell] = [read("hallmonitor.ps1"), read("..", "bin", "hallmonitor")];
+  for (const guard of [/--no-env-file/, /--config=/, /\bBUN_RUNTIME_TRANSPILER_CACHE_PATH ?=/]) {
+    expect(shell).toMatch(guard);
+    expect(text).toMatch(guard);
+  }
+  const looks = [...text.matchAll(/\((?:Test-Path|Get-Item) (\S+)/g)].map(([, how]) => how);
+  expect(looks).toEqual(["-LiteralPath", "-LiteralPath"]);
+});
