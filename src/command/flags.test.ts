@@ -12,6 +12,7 @@ async function given(...rawArgs: readonly string[]): Promise<unknown> {
       lines: { type: "string", alias: "n" },
       budget: { type: "string" },
       json: { type: "boolean" },
+      project: { type: "string" },
     },
     run: ({ args: { word, follow, lines, budget } }) => {
       seen = { word, follow, lines, budget };
@@ -33,7 +34,9 @@ test.each([
   [["--budget=5", "-x"], "-x"],
   [["--jsn"], "--jsn"],
 ])("a flag that is none is refused: %j", async (words, flag) => {
-  expect(await given(...words)).toBe(`${flag} is not a flag here; known: --follow --lines --budget --json`);
+  expect(await given(...words)).toBe(
+    `${flag} is not a flag here; known: --follow --lines --budget --json --project`,
+  );
 });
 
 test.each([
@@ -53,4 +56,19 @@ test.each([
   [["-fn"], "-fn"],
 ])("a flag without its value is refused: %j", async (words, flag) => {
   expect(await given(...words)).toBe(`${flag} needs a value behind it`);
+});
+
+test("what narrows an answer is said once: nobody is told of the second as if it were both", async () => {
+  const twice = "--project is said more than once; say it once";
+  expect(await given("--project", "shop", "--project", "api")).toBe(twice);
+  expect(await given("--project=shop", "--json", "--project=shop")).toBe(twice);
+  // A place may be said again, as behind a script's own, and a value that looks like a flag is none.
+  expect(await given("--lines", "5", "--lines", "6")).toMatchObject({ lines: "6" });
+  expect(await given("--project", "shop", "--", "--project")).toMatchObject({ word: "--project" });
+});
+
+test("an empty variable of a script is no name and no argument", async () => {
+  expect(await given("")).toBe("WORD is empty; say which, or leave it out");
+  expect(await given("--project=")).toBe("--project is empty; name one, or leave the flag out");
+  expect(await given("--project", " ")).toBe("--project is empty; name one, or leave the flag out");
 });

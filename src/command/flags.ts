@@ -120,7 +120,6 @@ export function filterOf(
   now: UnixMs = Date.now(),
 ): { filter: Filter; calendar: Calendar } {
   const { timezone, project, agent, model, branch, user, team, session } = args;
-  checkNamed({ project, agent, model, branch, user, team, session });
   const named = model === undefined ? undefined : findModel(reader, model);
   const narrowed = { project, agent, model: named, branch, user, team, session };
   return parseFilter(
@@ -134,13 +133,6 @@ export function filterOf(
   );
 }
 
-/** A variable of a script that is empty must not narrow to nothing, or to everything. */
-function checkNamed(filters: Readonly<Record<string, string | undefined>>): void {
-  const [empty] = Object.entries(filters).find(([, value]) => value?.trim() === "") ?? [];
-  if (empty !== undefined)
-    throw new AppError("invalid", `--${empty} is empty; name one, or leave the flag out`);
-}
-
 function spanOf(
   { since, until, last }: ReadArgs,
   now: UnixMs,
@@ -151,6 +143,20 @@ function spanOf(
   }
   return { last: { text: last, now, name: "--last" } };
 }
+
+/** Flags that name what an answer is narrowed to. */
+const naming = ["project", "agent", "model", "branch", "user", "team", "session"] as const;
+/** Flags of which a second would silently take the place of the first, where a person may mean both. The API refuses them so, too. */
+const saidOnce: ReadonlySet<string> = new Set([
+  ...naming,
+  ...Object.keys(spanFlags),
+  "timezone",
+  "week-start",
+  "state",
+  "kind",
+  "rule",
+  "mcp-server",
+]);
 
 /** What a flag without a value may be given all the same, such as `--json=ccusage`. */
 export type Forms = Readonly<Record<string, readonly string[]>>;
@@ -165,6 +171,7 @@ export function strict<T extends ArgsDef>(
     run: (context) => {
       checkFlags(context.rawArgs, command.args, forms);
       checkPositionals(context.args._, command.args);
+      checkNamed(context.args);
       return command.run?.(context);
     },
   };
@@ -180,6 +187,7 @@ export function formOf(rawArgs: readonly string[], flag: string): string | undef
 
 function checkFlags(rawArgs: readonly string[], args: ArgsDef, forms: Forms): void {
   const known = new Map(Object.entries(args).filter(([, arg]) => arg.type !== "positional"));
+  const said = new Set<string>();
   for (const [index, raw] of rawArgs.entries()) {
     if (raw === "--") return;
     if (takesValue(rawArgs[index - 1], known)) continue;
@@ -191,7 +199,21 @@ function checkFlags(rawArgs: readonly string[], args: ArgsDef, forms: Forms): vo
     const isSwitch = known.get(positive)?.type === "boolean";
     if (isSwitch && value !== undefined) checkForm(name, value, forms[name] ?? []);
     if (!known.has(name) && !isSwitch) throw unknownFlag(`--${name}`, known);
+    if (saidOnce.has(name) && said.has(name))
+      throw new AppError("invalid", `--${name} is said more than once; say it once`);
+    said.add(name);
   }
+}
+
+/** A variable of a script that is empty must not narrow to nothing, or to everything. */
+function checkNamed(args: Readonly<Record<string, unknown>>): void {
+  const empty = naming.find((name) => isEmpty(args[name]));
+  if (empty !== undefined)
+    throw new AppError("invalid", `--${empty} is empty; name one, or leave the flag out`);
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === "string" && value.trim() === "";
 }
 
 /** The library takes the next word whatever it is, and nothing at the end of the line for an empty text. */
@@ -235,10 +257,16 @@ function checkForm(name: string, value: string, forms: readonly string[]): void 
 }
 
 function checkPositionals(given: readonly string[], args: ArgsDef): void {
-  const takers = Object.values(args).filter((arg) => arg.type === "positional");
+  const takers = Object.entries(args).filter(([, arg]) => arg.type === "positional");
   // An argument of several words is named so in the help, and takes all that follow.
-  const room = takers.some(({ valueHint }) => valueHint?.endsWith("…") === true) ? Infinity : takers.length;
-  if (given.length > room) {
-    throw new AppError("invalid", `'${given[room]}' is one argument too many; --help shows what is taken`);
+  const isList = takers.some(([, { valueHint }]) => valueHint?.endsWith("…") === true);
+  if (isList) return;
+  if (given.length > takers.length) {
+    const beyond = given[takers.length];
+    throw new AppError("invalid", `'${beyond}' is one argument too many; --help shows what is taken`);
   }
+  const [name, taker] = takers[given.findIndex(isEmpty)] ?? [];
+  if (name === undefined) return;
+  const way = taker?.required === true ? "say which" : "say which, or leave it out";
+  throw new AppError("invalid", `${name.toUpperCase()} is empty; ${way}`);
 }

@@ -26,8 +26,6 @@ export function pricesCommand(host: Host): CommandDef {
       json: { type: "boolean", description: "print JSON" },
     },
     run: ({ args }) => {
-      if (args.model === "")
-        throw new AppError("invalid", "MODEL is empty; name one, or leave it out for all");
       const { config } = host.loadConfig(dataFlagsOf(args));
       const prices = host.openPrices(config);
       const at = args.at === undefined ? host.clock() : parseInstant(args.at, "--at", new Calendar("UTC"));
