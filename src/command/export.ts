@@ -19,7 +19,7 @@ const exportFlags = {
   json: { type: "boolean", description: "the same as --format jsonl" },
   session: { type: "string", description: "only this session, by its id or the beginning of it" },
   format: { type: "string", description: "jsonl, csv or parquet (by the ending of --out, else jsonl)" },
-  out: { type: "string", description: "the file to write (standard output)", valueHint: "FILE" },
+  out: { type: "string", description: "the file to write (standard output, as is -)", valueHint: "FILE" },
   force: { type: "boolean", description: "replace the file when it is there" },
   gzip: { type: "boolean", description: "compress with gzip (an --out that ends in .gz does)" },
   zstd: { type: "boolean", description: "compress with zstd (an --out that ends in .zst does)" },

@@ -41,7 +41,9 @@ const formatByEnding: Readonly<Record<string, Format>> = {
 };
 
 /** The target that the flags mean. Throws `invalid` for those that contradict each other or the file's ending. */
-export function targetOf(flags: TargetFlags): Target {
+export function targetOf(told: TargetFlags): Target {
+  // As everywhere, - is standard output. A file of that name is ./-
+  const flags = told.out === "-" ? Object.assign({}, told, { out: undefined }) : told;
   const { out } = flags;
   const compression = compressionOf(flags);
   const format = formatOf(flags);
