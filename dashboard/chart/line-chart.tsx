@@ -190,6 +190,8 @@ function lineOptions(latest: { readonly current: ColouredProps }): Omit<Options,
   const edge: UPlot.Series = { points: { show: false }, width: 0 };
   return {
     ms: 1,
+    // Marks stand where the zone's clock is round, as they are told by it.
+    ...(timeZone === undefined ? {} : { tzDate: (at) => UPlot.tzDate(new Date(at), timeZone) }),
     // At the right, half of the last time on the axis.
     padding: [levels.length + marks.length > 0 ? 18 : 8, 24, 0, 0],
     scales: {

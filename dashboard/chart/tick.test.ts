@@ -40,6 +40,18 @@ test.each([
   expect(timeLabel(at, step, "Europe/Berlin")).toBe(text);
 });
 
+test.each([
+  ["2026-11-28T23:00:00Z", 43_200_000, "29 Nov"],
+  ["2026-11-28T11:00:00Z", 43_200_000, "12:00"],
+  ["2026-11-28T05:00:00Z", 21_600_000, "06:00"],
+  ["2026-11-28T23:00:00Z", 60_000, "29 Nov"],
+])(
+  "%s, with marks %d ms apart, is %s: midnight names its day, noon does not repeat it",
+  (time, step, text) => {
+    expect(timeLabel(Date.parse(time), step, "Europe/Berlin")).toBe(text);
+  },
+);
+
 test("steps of time rise", () => {
   expect(timeSteps.every((step, index) => index === 0 || step > (timeSteps[index - 1] ?? 0))).toBe(true);
 });

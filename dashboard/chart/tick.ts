@@ -1,3 +1,5 @@
+import { formatClock } from "../../src/format/duration.ts";
+
 /** Room for a label and the gap to the next, in pixels: `28 Nov`, `17:00`, `2026-11` at 11 px. */
 const labelPx = 64;
 
@@ -36,17 +38,19 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
-/** A time on an axis whose marks lie `stepMs` apart, in the zone: `17:04:20`, `17:04`, `28 Nov`, `Nov 2026`. */
+/**
+ * A time on an axis whose marks lie `stepMs` apart, in the zone: `17:04:20`, `17:04`, `28 Nov`, `Nov 2026`. Midnight says which
+ * day begins, so that an axis of several days names each.
+ */
 export function timeLabel(at: number, stepMs: number, timeZone: string | undefined): string {
   const date = new Date(at);
   const zone = timeZone === undefined ? {} : { timeZone };
   if (stepMs >= 27 * dayMs)
     return date.toLocaleDateString("en-GB", { month: "short", year: "numeric", ...zone });
-  if (stepMs >= dayMs / 2)
+  const clock = formatClock(at, timeZone);
+  if (stepMs >= dayMs || clock === "00:00:00")
     return date.toLocaleDateString("en-GB", { day: "numeric", month: "short", ...zone });
-  const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...zone } as const;
-  const seconds = stepMs < minuteMs ? ({ second: "2-digit" } as const) : {};
-  return date.toLocaleTimeString("en-GB", { ...clock, ...seconds });
+  return stepMs < minuteMs ? clock : clock.slice(0, 5);
 }
 
 /** Distances between marks of time that people count in, in milliseconds. */

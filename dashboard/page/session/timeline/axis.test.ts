@@ -88,12 +88,17 @@ test("panning stops at both ends, and no zoom goes closer than one can see", () 
 test("ticks stand at whole steps of the clock, not too close, and not within folds", () => {
   const axis = axisOf(days, { folds: true });
   const ticks = ticksOf(axis, { from: 0, to: axis.length }, { width: 800, timezone: "UTC" });
-  expect(ticks.map(({ label }) => label)).toEqual(
-    ["12:00", "12:02", "12:04", "12:06", "12:08", "12:10", "03:02", "03:04", "03:06", "03:08", "03:10"].slice(
-      0,
-      ticks.length,
-    ),
-  );
+  expect(ticks.map(({ label }) => label)).toEqual([
+    "12:00",
+    "12:02",
+    "12:04",
+    "12:06",
+    "12:08",
+    "12:10",
+    "11-21 03:02",
+    "03:06",
+    "03:08",
+  ]);
   ticks.slice(1).forEach((tick, index) => {
     expect((tick.share - (ticks[index]?.share ?? 0)) * 800).toBeGreaterThanOrEqual(76);
   });
@@ -103,10 +108,5 @@ test("close up, ticks tell milliseconds, and only those of what is seen are made
   const axis = axisOf(days, { folds: false });
   const ticks = ticksOf(axis, { from: 14 * hour, to: 14 * hour + 40 }, { width: 400, timezone: "UTC" });
   // The last, at the very edge, has no room for what it says.
-  expect(ticks.map(({ label }) => label)).toEqual([
-    "02:00:00.000",
-    "02:00:00.010",
-    "02:00:00.020",
-    "02:00:00.030",
-  ]);
+  expect(ticks.map(({ label }) => label)).toEqual(["11-21 02:00:00.000", "02:00:00.020", "02:00:00.030"]);
 });
