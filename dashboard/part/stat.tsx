@@ -24,7 +24,14 @@ export function Stat({ label, value, note, tone = "neutral", href }: StatProps) 
   );
 }
 
+/** Numbers in a row. */
+export interface StatsProps {
+  /** Whether more of them, or longer notes, are on their way: what stands below waits for that a moment. */
+  readonly isAwaited?: boolean;
+  readonly children: ComponentChildren;
+}
+
 /** Numbers in a row, divided by hairlines. */
-export function Stats({ children }: { readonly children: ComponentChildren }) {
-  return <dl class="stats">{children}</dl>;
+export function Stats({ isAwaited = false, children }: StatsProps) {
+  return <dl class={isAwaited ? "stats stats-awaited" : "stats"}>{children}</dl>;
 }

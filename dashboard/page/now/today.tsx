@@ -29,12 +29,13 @@ export interface TodayProps {
 /** What today took, what it will take, and whether that is within what was planned for. */
 export function Today({ board: { today, burn_usd_per_hour: burn }, filter }: TodayProps) {
   const question = { ...filter, period: "day" };
-  const { data: forecast } = useAnswer<ForecastAnswer>("/api/forecast", question, { every: forecastEveryMs });
+  const answer = useAnswer<ForecastAnswer>("/api/forecast", question, { every: forecastEveryMs });
+  const { data: forecast, fault } = answer;
   const budgets = forecast?.budgets ?? [];
   const requests = requestsIn(today);
   const unfailed = requests === null ? "nobody counted them" : "none failed";
   return (
-    <Stats>
+    <Stats isAwaited={forecast === undefined && fault === undefined}>
       <Stat
         label="Cost today"
         value={<Money usd={today.cost_usd} unpriced={today} />}
