@@ -1,6 +1,6 @@
 import { plainText } from "../../src/domain/plain-text.ts";
 import { useLine } from "../api/stream.ts";
-import { CommandWord } from "../part/command.tsx";
+import { Advice, CommandWord } from "../part/command.tsx";
 import { Moment } from "../part/time.tsx";
 import "./offline-bar.css";
 
@@ -21,7 +21,8 @@ export function OfflineBar() {
         </span>
       ) : (
         <span>
-          since {at}: {plainText(fault.message)}. What you see is as it was then; it is tried again by itself.
+          since {at}: <Advice text={plainText(fault.message)} />. What you see is as it was then; it is tried
+          again by itself.
         </span>
       )}
     </p>

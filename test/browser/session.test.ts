@@ -320,6 +320,9 @@ test("its channels are told side by side, with what to do", async () => {
   await page.getByText(sessions[0].confidence).first().waitFor();
   const rows = page.getByRole("table", { name: "Accounts" }).locator("tbody tr");
   expect(await rows.count()).toBeGreaterThanOrEqual(sessions[0].witnesses.length + 1);
+  const flags = `--data-dir ${join(dir.path, "data")}`;
+  await page.getByText(`'hallmonitor setup claude-code ${flags}'`).waitFor();
+  await page.getByText(`'hallmonitor doctor ${flags}' says why telemetry fails`).waitFor();
 });
 
 test("an address that names no tab shows the first, and says so", async () => {
@@ -348,6 +351,7 @@ test("an address of a session that nobody knows says so and where to go", async 
   await using opened = await openPage(daemon, "/sessions/nobody?agent=codex", { expected: /404/ });
   const { page } = opened;
   await page.getByRole("heading", { name: "No such session" }).waitFor();
+  await page.getByText(`'hallmonitor sessions --data-dir ${join(dir.path, "data")}' lists those`).waitFor();
   await page.getByRole("link", { name: "Search for it" }).waitFor();
   await page.getByRole("link", { name: "Look for it among all agents" }).click();
   await page.waitForURL(/\/sessions\/nobody$/);

@@ -9,7 +9,7 @@ import { useAnswer } from "../../api/answer.ts";
 import { Bytes, Count, whole } from "../../part/amount.tsx";
 import { Answer } from "../../part/answer.tsx";
 import { Badge } from "../../part/badge.tsx";
-import { CommandWord } from "../../part/command.tsx";
+import { Advice, CommandWord } from "../../part/command.tsx";
 import { Section } from "../../part/section.tsx";
 import { Table, type Column } from "../../part/table.tsx";
 import { Ago } from "../../part/time.tsx";
@@ -54,7 +54,11 @@ function State({ work: { running, last } }: { readonly work: Work }) {
         <Badge tone={isGood ? "good" : "bad"}>{isGood ? "Last run went well" : "Last run failed"}</Badge>{" "}
         <Ago at={ended_at} />, <Count n={total.events} one="event" /> moved
       </p>
-      {error !== null && <p class="tone-bad">{plainText(error.message)}</p>}
+      {error !== null && (
+        <p class="tone-bad">
+          <Advice text={plainText(error.message)} />
+        </p>
+      )}
       {faults.map((fault) => (
         <p key={fault} class="tone-bad">
           {plainText(fault)}

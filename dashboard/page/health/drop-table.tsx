@@ -4,6 +4,7 @@ import type { HealthAnswer } from "../../../src/query/health.ts";
 import { Count, whole } from "../../part/amount.tsx";
 import { Icon } from "../../part/icon.tsx";
 import { Table, type Column } from "../../part/table.tsx";
+import { Advice } from "../../part/command.tsx";
 
 interface Row {
   readonly reason: DropReason;
@@ -66,7 +67,9 @@ const columns: readonly Column<Row>[] = [
     cell: ({ reason }) => (
       <span class="drop-meaning">
         {dropMeaning(reason)}
-        <span class="faint">{isHarmlessDrop(reason) ? "no loss" : dropAction(reason)}</span>
+        <span class="faint">
+          <Advice text={isHarmlessDrop(reason) ? "no loss" : dropAction(reason)} />
+        </span>
       </span>
     ),
   },

@@ -14,6 +14,7 @@ import { HitLine, placeOf } from "./hit.tsx";
 import { useLater } from "./later.ts";
 import { recentSearches, rememberSearch } from "./recent.ts";
 import "./palette.css";
+import { Advice } from "../../part/command.tsx";
 
 /** Typing is not a question until it pauses for so long. */
 const pauseMs = 120;
@@ -240,7 +241,7 @@ function Remark({ text, asked, answer, isEmpty }: RemarkProps) {
           : "";
   return (
     <p class={remark === "" ? "unseen" : "palette-remark quiet"} role="status">
-      {remark}
+      <Advice text={remark} />
     </p>
   );
 }

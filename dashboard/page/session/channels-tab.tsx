@@ -18,6 +18,7 @@ import type { Tone } from "../../part/tone.ts";
 import { Facts } from "./facts.tsx";
 import { useAgain } from "./live-session.ts";
 import "./channels-tab.css";
+import { Advice } from "../../part/command.tsx";
 
 /** What each channel saw of a session, where they differ, what to do about it, and how far the figures can be trusted. */
 export function ChannelsTab({ session }: { readonly session: SessionShape }) {
@@ -52,7 +53,11 @@ function Trust({ shape }: { readonly shape: ReconcileShape }) {
         <Badge tone={tones[confidence]}>{confidenceText(confidence)}</Badge>{" "}
         {sentence(confidenceMeaning(confidence))}
       </p>
-      {confidence === "single-source" && <p class="quiet">{sentence(secondChannel(shape))}</p>}
+      {confidence === "single-source" && (
+        <p class="quiet">
+          <Advice text={sentence(secondChannel(shape))} />
+        </p>
+      )}
     </div>
   );
 }
@@ -187,7 +192,9 @@ function Gaps({ gaps, agent }: Pick<ReconcileShape, "gaps" | "agent">) {
               <span class="num quiet">{gapSize(gap)}</span>
             </p>
             <p>{sentence(plainText(gap.detail))}</p>
-            <p class="quiet">{sentence(gapAdvice(gap, agent))}</p>
+            <p class="quiet">
+              <Advice text={sentence(gapAdvice(gap, agent))} />
+            </p>
           </li>
         ))}
       </ul>

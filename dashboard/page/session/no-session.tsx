@@ -5,6 +5,7 @@ import { href, useView } from "../../app/view.ts";
 import { Empty } from "../../part/empty.tsx";
 import { Link } from "../../part/link.tsx";
 import { Page } from "../../part/page.tsx";
+import { Advice } from "../../part/command.tsx";
 
 /** An address that names no session, or several: why, and where to go from here. */
 export function NoSession({ id, fault }: { readonly id: string; readonly fault: ApiFault }) {
@@ -17,7 +18,9 @@ export function NoSession({ id, fault }: { readonly id: string; readonly fault: 
         title={isSeveral ? `Several sessions are meant by ${name}` : `Nothing is known of a session ${name}`}
         command="hallmonitor sessions"
       >
-        <p>{plainText(fault.message)}.</p>
+        <p>
+          <Advice text={`${plainText(fault.message)}.`} />
+        </p>
         <p>
           {params.has("agent") && !isSeveral && (
             <>

@@ -19,6 +19,7 @@ import { PastAlerts } from "./past-alerts.tsx";
 import { endSilence } from "./silence.ts";
 import { SilenceList } from "./silence-list.tsx";
 import "./alerts.css";
+import { Advice } from "../../../part/command.tsx";
 
 /** That a silence is over is no change of an alert. */
 const everyMs = 10_000;
@@ -158,7 +159,11 @@ function Made({
           </button>
         </p>
       )}
-      {fault !== "" && <p class="tone-bad">{fault}</p>}
+      {fault !== "" && (
+        <p class="tone-bad">
+          <Advice text={fault} />
+        </p>
+      )}
     </div>
   );
 }

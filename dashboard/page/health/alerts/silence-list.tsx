@@ -7,6 +7,7 @@ import { Icon } from "../../../part/icon.tsx";
 import { Text } from "../../../part/text.tsx";
 import { Moment } from "../../../part/time.tsx";
 import { endSilence } from "./silence.ts";
+import { Advice } from "../../../part/command.tsx";
 
 /**
  * The silences that hold now. `onEnded` is called after every try to end one, also after one that failed: its fault is said
@@ -51,7 +52,7 @@ export function SilenceList({ silences, onEnded }: SilenceListProps) {
       </ul>
       {fault !== "" && (
         <p class="tone-bad" role="alert">
-          {fault}
+          <Advice text={fault} />
         </p>
       )}
     </>

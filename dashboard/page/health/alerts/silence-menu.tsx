@@ -4,6 +4,7 @@ import type { AlertShape, SilenceShape } from "../../../../src/alert/shape.ts";
 import { ruleName } from "../../../../src/format/alert-rule.ts";
 import { ApiFault } from "../../../api/ask.ts";
 import { silence, tomorrow, type Lasting, type Reach } from "./silence.ts";
+import { Advice } from "../../../part/command.tsx";
 
 /**
  * The alert that is to be silenced. Only a silence that the collector took calls `onSilenced`, and then `onClose`; why it
@@ -75,7 +76,7 @@ export function SilenceMenu({ alert, onSilenced, onClose }: SilenceMenuProps) {
       </div>
       {fault !== "" && (
         <p class="tone-bad" role="alert">
-          {fault}
+          <Advice text={fault} />
         </p>
       )}
     </form>

@@ -4,6 +4,7 @@ import { plainText } from "../../../../src/domain/plain-text.ts";
 import type { SessionShape } from "../../../../src/query/shape.ts";
 import { addressOf, ApiFault, sendJson } from "../../../api/ask.ts";
 import { set } from "../../../app/view.ts";
+import { Advice } from "../../../part/command.tsx";
 
 interface SaveNowProps {
   readonly session: SessionShape;
@@ -31,7 +32,7 @@ export function SaveNow({ session: { id, agent }, onSaved }: SaveNowProps) {
   return (
     <>
       <span class="quiet" role="status">
-        {said}
+        <Advice text={said} />
       </span>
       <button type="button" class="button" disabled={isSaving} onClick={() => void save()}>
         {isSaving ? "Saving" : "Save now"}
