@@ -13,6 +13,7 @@ beforeAll(async () => {
   const budget = {
     session_usd: 1,
     day_usd: 10,
+    week_usd: 100_000,
     month_usd: 0.5,
     branches: { main: { week_usd: 20 } },
     stop: ["session"],
@@ -50,6 +51,13 @@ test("every budget says what is used of it, whether it lasts and what was allowe
   const allowed = opened.page.getByRole("list", { name: "Allowed beyond a budget" });
   expect(await allowed.innerText()).toContain("month: $5.00 more until");
   expect(await allowed.innerText()).toContain("the <b>release</b>");
+});
+
+test("nothing to come is told as certain", async () => {
+  await using opened = await openPage(daemon, "/costs?range=7d");
+  const section = opened.page.getByRole("region", { name: "To come" });
+  const week = section.getByText("The budget of $100,000 is likely to last.");
+  expect(await week.innerText()).toEndWith("A chance of less than 1 % to use it up.");
 });
 
 test("a session's budget leads to the session, and a branch's to its costs", async () => {

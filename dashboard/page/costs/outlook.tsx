@@ -1,3 +1,4 @@
+import { chanceText } from "../../../src/format/percent.ts";
 import { formatUsd } from "../../../src/format/money.ts";
 import type {
   BudgetShape,
@@ -96,7 +97,7 @@ function BudgetWords({ budget }: { readonly budget: BudgetShape }) {
       </p>
     );
   }
-  const chance = probability === null ? "" : ` A chance of ${Math.round(probability * 100)} % to use it up.`;
+  const chance = probability === null ? "" : ` A chance of ${chanceText(probability)} to use it up.`;
   const runsOut = day !== undefined;
   return (
     <p class={runsOut ? "tone-attention" : "quiet"}>
