@@ -119,6 +119,14 @@ test("projects of the same name are told apart", () => {
   expect(told).toContain("little is likely to come: ann/web (32 days).");
 });
 
+test.each([
+  [1, "Of 1 day of the history no price is known; no cost was learnt there."],
+  [3, "Of 3 days of the history no price is known; no cost was learnt there."],
+])("%d days without a price are told in words that fit", (days, words) => {
+  const total = { history: { ...history, days_without_price: days }, periods: [month({})] };
+  expect(text({ total })).toContain(words);
+});
+
 test("a project that rests says for how long", () => {
   expect(
     text({ projects: [project("/home/dev/old", { silent_days: 32 }), project("/home/dev/new")] }),
