@@ -22,14 +22,16 @@ export function Since({ at }: InstantProps) {
 
 /** An instant, and how much of its date and time is shown. */
 export interface MomentProps extends InstantProps {
-  /** `time` leaves the day away, `day` the time. */
+  /** `time` leaves the day away where it is today's, `day` the time. */
   readonly form?: "time" | "day" | "both";
 }
 
 /** A date and time by the clock of the address' zone. */
 export function Moment({ at, form = "both" }: MomentProps) {
   const text = formatMoment(instantOf(at), zoneNow());
-  const part = form === "time" ? text.slice(11) : form === "day" ? text.slice(0, 10) : text;
+  const day = text.slice(0, 10);
+  const isToday = day === formatMoment(Date.now(), zoneNow()).slice(0, 10);
+  const part = form === "time" && isToday ? text.slice(11) : form === "day" ? day : text;
   return <Instant at={at} text={text === unknown ? unknown : part} />;
 }
 

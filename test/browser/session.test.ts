@@ -110,6 +110,12 @@ test("its context shows how it filled, what compacted it, what fills it, and its
   expect(await fills.locator("tbody tr").count()).toBe(history.fills.length);
   const own = page.getByRole("table", { name: "Contexts of subagents" });
   expect(await own.locator("tbody tr").count()).toBe(subagents.length);
+  // It was recorded on another day.
+  const { started_at: began } = subagents[0];
+  await own
+    .getByText(formatMoment(Date.parse(began), "UTC"), { exact: true })
+    .first()
+    .waitFor();
 });
 
 test("requests are put in order by what is asked for, in the address too, and the dearest stands first", async () => {
