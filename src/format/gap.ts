@@ -1,3 +1,4 @@
+import { formatWhole } from "../domain/whole.ts";
 import { counted } from "../domain/counted.ts";
 import { formatTokens } from "./tokens.ts";
 
@@ -21,13 +22,13 @@ interface Telling {
 
 const tellings = {
   missing_in_otlp: {
-    short: ({ requests }) => `${requests ?? 0} not over OTLP`,
+    short: ({ requests }) => `${formatWhole(requests ?? 0)} not over OTLP`,
     advice:
       "nothing to do: the transcript filled it. If it goes on, 'hallmonitor doctor' says why telemetry fails",
     isLoss: false,
   },
   missing_in_transcript: {
-    short: ({ requests }) => `${requests ?? 0} not in transcript`,
+    short: ({ requests }) => `${formatWhole(requests ?? 0)} not in transcript`,
     advice:
       "nothing to do: telemetry filled it. Files that were never read come in with 'hallmonitor import'",
     isLoss: false,
@@ -44,24 +45,24 @@ const tellings = {
     isLoss: true,
   },
   usage_placeholder: {
-    short: ({ requests }) => `${requests ?? 0} unfinished`,
+    short: ({ requests }) => `${formatWhole(requests ?? 0)} unfinished`,
     advice:
       "where telemetry told of a request too, its figures count; where only the file does, the output may be short",
     isLoss: true,
   },
   usage_disputed: {
-    short: ({ requests }) => `${requests ?? 0} disputed`,
+    short: ({ requests }) => `${formatWhole(requests ?? 0)} disputed`,
     advice:
       "the channel that knows best counts; 'hallmonitor session ID --json' shows who told of each request",
     isLoss: true,
   },
   unpriced: {
-    short: ({ requests }) => `${requests ?? 0} unpriced`,
+    short: ({ requests }) => `${formatWhole(requests ?? 0)} unpriced`,
     advice: "see 'hallmonitor prices MODEL', and set a price under pricing.overrides",
     isLoss: false,
   },
   duplicate_removed: {
-    short: ({ requests }) => `${requests ?? 0} counted elsewhere`,
+    short: ({ requests }) => `${formatWhole(requests ?? 0)} counted elsewhere`,
     advice: "nothing to do: a resumed or forked session repeats what came before it, and that counts once",
     isLoss: false,
   },

@@ -45,6 +45,14 @@ test("a data dir of which nothing is to be told in parts takes what it takes", (
   expect(draw({ data_dir })).toMatch(/takes +2 B\n/);
 });
 
+test("large numbers are told in thousands", () => {
+  const times = { last_ms: null, max_ms: null, p50_ms: null, p95_ms: null, recent: 0 };
+  const commits = { count: 33_881, failed: 0, last_failure: null, observations: 0, ...times };
+  const told = draw({ queue: { waiting: 0, capacity: 20_000 }, commits });
+  expect(told).toMatch(/queue +0 of 20,000 wait for a commit\n/);
+  expect(told).toMatch(/commits +33,881 since its start, 0 failed\n/);
+});
+
 test("a path that is longer than the terminal is wide is told to its end", () => {
   const path = `/home/${"a".repeat(300)}/hallmonitor`;
   const lines = draw({ data_dir: { ...status.data_dir, path } }, 40).split("\n");

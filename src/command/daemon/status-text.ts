@@ -1,3 +1,4 @@
+import { formatWhole } from "../../domain/whole.ts";
 import { formatBytes } from "../../format/bytes.ts";
 import { channelName } from "../../format/channel.ts";
 import { formatAge, formatAgo, formatDuration, instantOf, unknown } from "../../format/duration.ts";
@@ -61,7 +62,10 @@ function processText({
 function workFacts({ queue, commits, sources, alerts, notifiers, relays }: StatusShape, now: number): Fact[] {
   return [
     ["heard", sources === null ? "" : sourcesText(sources, now)],
-    ["queue", queue ? `${queue.waiting} of ${queue.capacity} wait for a commit` : ""],
+    [
+      "queue",
+      queue ? `${formatWhole(queue.waiting)} of ${formatWhole(queue.capacity)} wait for a commit` : "",
+    ],
     ["commits", commits === null ? "" : commitsText(commits)],
     ["alerts", alerts ? (alerts.open === 0 ? "none" : `${alerts.open} open, ${alerts.firing} firing`) : ""],
     ["notifiers", (notifiers ?? []).map((one) => notifierText(one, now)).join(", ")],
@@ -83,7 +87,7 @@ function commitsText({ count, failed, p50_ms, p95_ms }: NonNullable<StatusShape[
     p50_ms === undefined || p50_ms === null || p95_ms === undefined || p95_ms === null
       ? ""
       : `, half within ${p50_ms} ms, 95 % within ${p95_ms} ms`;
-  return `${count} since its start, ${failed} failed${times}`;
+  return `${formatWhole(count)} since its start, ${formatWhole(failed)} failed${times}`;
 }
 
 /** `team`, `team (failing for 5m)`. */

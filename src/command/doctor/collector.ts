@@ -1,3 +1,4 @@
+import { formatWhole } from "../../domain/whole.ts";
 import type { FoundDaemon } from "../host.ts";
 import { isHarmlessDrop } from "../../format/drop-reason.ts";
 import { formatDuration } from "../../format/duration.ts";
@@ -99,7 +100,7 @@ function dropChecks({ httpUrl }: FoundDaemon, { items }: Health): Check[] {
   if (dropped.length === 0) return [];
   const reasons = dropped
     .toSorted(([, a], [, b]) => b - a)
-    .map(([why, count]) => `${count} ${why}`)
+    .map(([why, count]) => `${formatWhole(count)} ${why}`)
     .join(", ");
   const detail = `items it refused since its start: ${reasons}`;
   return [{ name: "drops", status: "warning", detail, fix: `curl -s ${httpUrl}/api/health` }];
@@ -108,7 +109,7 @@ function dropChecks({ httpUrl }: FoundDaemon, { items }: Health): Check[] {
 function commitChecks({ httpUrl }: FoundDaemon, { commits }: Health): Check[] {
   if (commits.failed === 0) return [];
   const why = commits.last_failure ? `, last because ${commits.last_failure.reason}` : "";
-  const detail = `${counted(commits.failed, "commit")} to the ledger failed since its start, ${commits.count} went well${why}`;
+  const detail = `${counted(commits.failed, "commit")} to the ledger failed since its start, ${formatWhole(commits.count)} went well${why}`;
   const status = commits.count === 0 ? "failed" : "warning";
   return [{ name: "commits", status, detail, fix: `curl -s ${httpUrl}/api/health` }];
 }

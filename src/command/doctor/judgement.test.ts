@@ -83,7 +83,10 @@ test.each<[Partial<DataDirFacts>, { name: string; status: string; fix: string }]
 });
 
 test("a ledger is readable, not there yet, or broken", () => {
-  expect(judgeLedger(wellLedger, remedies).status).toBe("ok");
+  expect(judgeLedger({ ...wellLedger, entries: 16_902 }, remedies)).toMatchObject({
+    status: "ok",
+    detail: expect.stringContaining("readable, 16,902 entries"),
+  });
   expect(judgeLedger({ kind: "absent" }, remedies)).toMatchObject({ status: "warning", fix: serve });
   const unreadable = { kind: "unreadable", reason: "malformed", schema: "no fault" } as const;
   expect(judgeLedger(unreadable, remedies)).toMatchObject({

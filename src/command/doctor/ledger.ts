@@ -1,3 +1,4 @@
+import { formatWhole } from "../../domain/whole.ts";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { BrokenLine } from "../../domain/cursor.ts";
@@ -109,7 +110,10 @@ export function judgeLedger(facts: LedgerFacts, remedies: Remedies): Check {
   const name = "ledger";
   switch (facts.kind) {
     case "readable":
-      return ok(name, facts.entries === 1 ? "readable, 1 entry" : `readable, ${facts.entries} entries`);
+      return ok(
+        name,
+        facts.entries === 1 ? "readable, 1 entry" : `readable, ${formatWhole(facts.entries)} entries`,
+      );
     case "absent":
       return {
         name,

@@ -1,3 +1,4 @@
+import { formatWhole } from "../../domain/whole.ts";
 import { formatAgo, instantOf } from "../../format/duration.ts";
 import type { Health } from "../health.ts";
 import { counted } from "../format/text.ts";
@@ -23,7 +24,7 @@ function faultsOf(relay: NonNullable<Health["relays"]>[number], now: number): st
   if (behind > behindMs)
     faults.push(`${counted(waiting.items, "item")} wait, the oldest came in ${formatAgo(behind)}`);
   if (last_error !== null) faults.push(last_error.reason);
-  const lost = Object.entries(dropped).map(([reason, count]) => `${count} ${reason}`);
+  const lost = Object.entries(dropped).map(([reason, count]) => `${formatWhole(count)} ${reason}`);
   if (lost.length > 0) faults.push(`dropped since the start: ${lost.join(", ")}`);
   return faults;
 }

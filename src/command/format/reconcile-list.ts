@@ -1,3 +1,4 @@
+import { formatWhole } from "../../domain/whole.ts";
 import type { GapShape, ReconcileAnswer, ReconcileShape, WitnessShape } from "../../query/reconcile-shape.ts";
 import { confidenceMark, confidenceOrder, confidenceText } from "../../format/confidence.ts";
 import { confidencePaint } from "./confidence.ts";
@@ -94,7 +95,7 @@ function listColumns({ width, style, timezone }: ReconcileSettings): Column<Reco
 }
 
 function requestsBy(source: string): Column<ReconcileShape>["cell"] {
-  return ({ witnesses }) => withWitness(witnesses, source, ({ requests }) => String(requests ?? 0));
+  return ({ witnesses }) => withWitness(witnesses, source, ({ requests }) => formatWhole(requests ?? 0));
 }
 
 function withWitness(
@@ -147,7 +148,7 @@ function gapTable(gaps: readonly GapShape[], { width, style }: ReconcileSettings
     {
       title: "requests",
       align: "right",
-      cell: ({ requests }) => (requests === null ? unknown : String(requests)),
+      cell: ({ requests }) => formatKnownCount(requests),
     },
     { title: "tokens", align: "right", cell: ({ tokens }) => formatTokens(tokens) },
     {

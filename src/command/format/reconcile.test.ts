@@ -128,6 +128,19 @@ test("a row shows what each channel saw, what the ledger holds, and what the cli
   ]);
 });
 
+test("large numbers of requests are told in thousands", () => {
+  const gaps = [gap("missing_in_otlp", { requests: 2555 })];
+  const witnesses = both.witnesses.map((witness) => ({ ...witness, requests: 1234 }));
+  const lines = list(200, {
+    ...answer,
+    sessions: [{ ...both, witnesses, gaps }],
+    total: { ...answer.total, gaps },
+  });
+  expect(lines[1]).toContain("  1,234  ");
+  expect(lines[1]).toContain("2,555 not over OTLP");
+  expect(lines.at(-1)).toMatch(/^missing_in_otlp +2,555 /);
+});
+
 test("each confidence has its mark, also where there is no room for its word", () => {
   for (const width of widths) {
     const marks = list(width)
