@@ -85,6 +85,14 @@ test("an unfinished list says so, an empty one too", () => {
   );
 });
 
+test("where an unfinished list goes on is told to its end, also in a narrow terminal", () => {
+  const answer = { schema_version: 1, sessions: [session], next_cursor: "x" };
+  const told = formatSessions(answer, { ...settings, width: 40 })
+    .split("\n")
+    .join(" ");
+  expect(told).toEndWith("--limit takes in more, --since and --until narrow the list");
+});
+
 test("two projects of one name are told apart by where they lie", () => {
   const sessions = ["/home/ann/web", "/srv/web"].map((project) => ({ ...session, project }));
   const lines = formatSessions({ schema_version: 1, sessions, next_cursor: null }, settings).split("\n");

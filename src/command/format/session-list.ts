@@ -4,7 +4,7 @@ import { parallelColumn, parallelLines } from "./parallel.ts";
 import { sessionColumns } from "./session-column.ts";
 import type { Look } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
-import { fit, plainText, wrap } from "./text.ts";
+import { plainText, wrap } from "./text.ts";
 import type { Advice } from "../own-command.ts";
 
 /** How `sessions` draws its table: ages are as of `now`, and states have words beside their signs from 80 columns on. */
@@ -26,9 +26,8 @@ export function formatSessions(answer: SessionsAnswer, settings: SessionListSett
   });
   lines.push(...parallelLines(answer.sessions, { width, now, style }));
   if (answer.next_cursor !== null) {
-    lines.push(
-      style.dim(fit("… and older ones: --limit takes in more, --since and --until narrow the list", width)),
-    );
+    const older = "… and older ones: --limit takes in more, --since and --until narrow the list";
+    lines.push(...wrap(older, Math.max(1, width)).map(style.dim));
   }
   return lines.join("\n");
 }
