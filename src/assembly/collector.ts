@@ -26,6 +26,7 @@ import { Tally } from "../self/tally.ts";
 import { SqliteArchive } from "../store/sqlite/archive/archive.ts";
 import { ArchivedEntries } from "../store/sqlite/archive/archived-entries.ts";
 import { emptyCache } from "../store/sqlite/cache.ts";
+import { journalFor, type Inflow } from "../store/sqlite/journal.ts";
 import { revisionOf } from "../store/sqlite/revision.ts";
 import { SqliteReader } from "../store/sqlite/reader.ts";
 import { SqliteWriter } from "../store/sqlite/writer.ts";
@@ -53,7 +54,11 @@ export interface DaemonHost {
 export function openCollector(config: Config, host: DaemonHost) {
   const { pipeline, pricing, receiver } = config;
   const book = createPriceBook({ rows: catalog, ...pricing });
-  const { writer, reader, revision, archive, forget } = openLedger(config, host, createPriceOf(book));
+  const { writer, reader, revision, archive, forget, expectInflow } = openLedger(
+    config,
+    host,
+    createPriceOf(book),
+  );
   const hub = new Hub();
   const changes = new ChangeLog(host.clock());
   const tally = new Tally();
@@ -110,6 +115,8 @@ export function openCollector(config: Config, host: DaemonHost) {
     archive,
     /** Gives back memory that the ledger can do without. */
     forget,
+    /** Says what mostly comes in from now on. */
+    expectInflow,
     drain: () => batcher.close(),
     close: () => writer.close(),
   };
@@ -141,6 +148,7 @@ function openLedger(config: Config, host: DaemonHost, priceOf: PriceOf) {
     revision: revisionOf(db),
     archive: new SqliteArchive(db, archived),
     forget: () => emptyCache(db),
+    expectInflow: (inflow: Inflow) => journalFor(db, inflow),
   };
 }
 

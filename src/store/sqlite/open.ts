@@ -7,6 +7,7 @@ import { chmodSync, existsSync } from "node:fs";
 import { AppError } from "../../domain/error.ts";
 import { backUp, type UpgradeSettings } from "./backup.ts";
 import { damageOf } from "./unread.ts";
+import { journalFor } from "./journal.ts";
 import { migrate, schemaVersion, versionOf } from "./migrate.ts";
 
 /**
@@ -26,8 +27,7 @@ export function openForWriting(path: string, upgrade?: UpgradeSettings): Databas
     db.run("PRAGMA busy_timeout = 250");
     // After a checkpoint the log shrinks back to this: a reader that held it up must not leave it large for good.
     db.run("PRAGMA journal_size_limit = 67108864");
-    // The default of 1000 pages checkpoints in the middle of most bursts; 10000 (40 MB) halves the writes of a busy hour.
-    db.run("PRAGMA wal_autocheckpoint = 10000");
+    journalFor(db, "telemetry");
     db.run("PRAGMA temp_store = MEMORY");
     // Ids fall anywhere in their index: with the default of 2 MB its pages are read again and again.
     db.run("PRAGMA cache_size = -16000");
