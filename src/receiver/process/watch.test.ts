@@ -2,7 +2,8 @@ import { expect, test } from "bun:test";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ProcessWatch, type SessionProcess } from "./watch.ts";
+import { readProcess } from "../../agent/claude-code/process.ts";
+import { ProcessWatch, type ProcessEnd, type SessionProcess } from "./watch.ts";
 
 const standing = { does: "asks", since: 5 } as const;
 
@@ -54,4 +55,34 @@ test("of a session that runs twice only the process that asks is heard", async (
       { ...note, sessionId: "once", standing: works },
     ),
   ).toEqual(["once works", "twice asks"]);
+});
+
+test("a note that is being written ends no session: its process lives, and is lost only once that does not", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "hallmonitor-watch-"));
+  try {
+    const file = join(folder, "1.json");
+    const child = Bun.spawn(["sleep", "60"]);
+    const ends: ProcessEnd[] = [];
+    const watch = new ProcessWatch({
+      folders: [folder],
+      read: readProcess,
+      believedAlive: (running) => (running.has("here") ? [] : [{ id: "here", lastSeenAt: 5 }]),
+      gone: (end) => Promise.resolve(void ends.push(end)),
+      stands: () => Promise.resolve(),
+      clock: () => 9,
+    });
+    writeFileSync(file, JSON.stringify({ pid: child.pid, sessionId: "here" }));
+    await watch.look();
+    for (const torn of ["", '{"pid":', ""]) {
+      writeFileSync(file, torn);
+      await watch.look();
+    }
+    expect([ends, watch.runs("here")]).toEqual([[], true]);
+    child.kill("SIGKILL");
+    await child.exited;
+    await watch.look();
+    expect(ends).toEqual([{ sessionId: "here", at: 9, isLost: true }]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

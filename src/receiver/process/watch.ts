@@ -51,6 +51,8 @@ export class ProcessWatch {
   readonly #parts: ProcessWatchParts;
   /** Sessions that were seen alive at the last look: their end is now, that of others was when they were last heard of. */
   #alive: ReadonlySet<string> = new Set();
+  /** What each file said at the last look. */
+  #notes: ReadonlyMap<string, SessionProcess> = new Map();
   /** Whether the last look found a folder that tells of processes. */
   #tells = false;
 
@@ -65,11 +67,12 @@ export class ProcessWatch {
 
   async look(): Promise<void> {
     const { folders, believedAlive, gone, stands, clock } = this.#parts;
-    const found = folders.map((folder) => this.#processesIn(folder));
+    const found = folders.map((folder) => this.#notesIn(folder));
     // No folder, no word about anybody.
     this.#tells = found.some((processes) => processes !== undefined);
     if (!this.#tells) return;
-    const processes = found.flatMap((some) => some ?? []);
+    this.#notes = new Map(found.flatMap((notes) => notes ?? []));
+    const processes = [...this.#notes.values()];
     const looked = processes.map((process) => ({ process, lives: isAlive(process) }));
     const alive = new Set(
       looked.filter(({ lives }) => lives !== false).map(({ process }) => process.sessionId),
@@ -89,11 +92,13 @@ export class ProcessWatch {
       if (standing !== undefined) await stands(sessionId, standing);
   }
 
-  #processesIn(folder: string): SessionProcess[] | undefined {
+  /** Notes by their paths. One that is being written is empty for a moment: it says what it said before, or its session had ended. */
+  #notesIn(folder: string): [path: string, note: SessionProcess][] | undefined {
     return namesIn(folder)?.flatMap((name) => {
-      const text = readSmallFile(join(folder, name));
-      const told = text === undefined ? undefined : this.#parts.read(text);
-      return told === undefined ? [] : [told];
+      const path = join(folder, name);
+      const text = readSmallFile(path);
+      const note = text === undefined ? undefined : (this.#parts.read(text) ?? this.#notes.get(path));
+      return note === undefined ? [] : [[path, note]];
     });
   }
 }
