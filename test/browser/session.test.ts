@@ -227,8 +227,12 @@ test.each(["context", "cost"])(
 
 test("all of its clocks are those of the zone in the address", async () => {
   const { session } = await daemon.get(`/api/sessions/${live}?parts=none`);
-  const of = (timezone: string): string =>
-    formatMoment(Date.parse(session.started_at), timezone).slice(0, 13);
+  // The hour may have struck while it was told.
+  const hours = new Set(
+    [session.started_at, session.last_seen_at].map((at) =>
+      formatMoment(Date.parse(at), "Asia/Tokyo").slice(0, 13),
+    ),
+  );
   for (const tab of ["timeline", "context", "cost", "errors"]) {
     await using opened = await openPage(daemon, `/sessions/${live}?tab=${tab}&timezone=Asia/Tokyo`);
     const { page } = opened;
@@ -242,7 +246,7 @@ test("all of its clocks are those of the zone in the address", async () => {
     }
     const told = (await main.innerText()).match(/\d{4}-\d\d-\d\d \d\d(?=:)/g) ?? [];
     expect(told.length).toBeGreaterThan(0);
-    expect(new Set(told)).toEqual(new Set([of("Asia/Tokyo")]));
+    expect(told.filter((hour) => !hours.has(hour))).toEqual([]);
   }
   await using opened = await openPage(daemon, `/sessions/${live}?tab=context&timezone=Mars/Olympus`);
   await opened.page.getByRole("group", { name: /Arrow keys/ }).waitFor();
