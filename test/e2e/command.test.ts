@@ -685,7 +685,7 @@ test("'import' on a terminal rewrites one line of progress and leaves nothing of
   expect(shown.some((text) => /^\d+\/32 files · [\d.]+ .?B of \d+ MB/.test(text))).toBe(true);
   for (const text of shown) expect(Bun.stringWidth(text.split("\n")[0] ?? "")).toBeLessThan(60);
   expect(shown.at(-1)).toStartWith("read 32 files · ");
-});
+}, 120_000);
 
 /** All that a program writes on a terminal of so many columns, for stdout and stderr alike. */
 async function onTerminal(command: readonly string[], columns: number): Promise<string> {

@@ -94,7 +94,7 @@ test("a client that was told a nearer point has it everywhere, and its threshold
   ]);
   const { thresholds } = await daemon.get("/api/sessions/nearer/context");
   expect(thresholds.map(({ tokens }: { tokens: number }) => tokens)).toEqual([367_500, 416_500, 465_500]);
-}, 30_000);
+}, 60_000);
 
 test("a client that starts again without its variables is as usual again", async () => {
   await ask("again", { ago: 9, tokens: 200_000 });
@@ -102,7 +102,7 @@ test("a client that starts again without its variables is as usual again", async
   expect(off.compacts_at_tokens).toBe(1_000_000);
   const context = await drawnAndHeard("again", { basis: "usual" }, {});
   expect(context.compacts_at_tokens).toBe(967_000);
-}, 30_000);
+}, 60_000);
 
 test("settings of the user and the project count, and the status line draws what they say", async () => {
   const project = join(dir.path, "shop");
@@ -116,7 +116,7 @@ test("settings of the user and the project count, and the status line draws what
   const both = await drawnAndHeard("filed", { basis: "client", says: "83% of 240k" }, env, project);
   expect(both.compacts_at_tokens).toBe(240_000);
   expect(await contextOf("nearer")).toMatchObject({ compacts_at_tokens: 490_000 });
-}, 30_000);
+}, 60_000);
 
 test("what is kept while nobody listens is known to the next collector", async () => {
   await ask("spooled", { ago: 9, tokens: 200_000 });
@@ -130,4 +130,4 @@ test("what is kept while nobody listens is known to the next collector", async (
     compacts_at_tokens: 367_000,
     compacts_at_basis: "client",
   });
-}, 30_000);
+}, 60_000);

@@ -31,7 +31,7 @@ describe.each(
       stop: ["session"],
       failed: 0,
     });
-  }, 60_000);
+  }, 120_000);
 
   test("in a terminal its person reads why, and lets it go on", async () => {
     await using person = await openPerson({ ...world, config });
@@ -55,7 +55,7 @@ describe.each(
     await say(client, "SCENARIO=tools please");
     await soon(() => expect(client.text()).toContain("Original prompt: SCENARIO=tools please"));
     expect(scenarioRequests(person)).toBe(requests);
-  }, 60_000);
+  }, 120_000);
 
   test("a subagent's work is its session's: neither goes on", async () => {
     await using person = await openPerson({ ...world, config });
@@ -64,7 +64,7 @@ describe.each(
     const asked = person.model.requests.flatMap(({ scenario }) => scenario ?? []);
     expect(asked.filter((scenario) => scenario === "subagent")).toEqual(["subagent"]);
     expect(asked.length).toBeLessThan(4);
-  }, 60_000);
+  }, 120_000);
 });
 
 /** How often the model was asked for the work itself. */

@@ -128,7 +128,7 @@ describe.each([...versions])("Claude Code %s with every channel", (version) => {
   beforeAll(async () => {
     world = await openWorld(version, "http");
     first = await world.run({ scenarios });
-  }, 60_000);
+  }, 120_000);
 
   afterAll(() => world[Symbol.asyncDispose]());
 
@@ -138,7 +138,7 @@ describe.each([...versions])("Claude Code %s with every channel", (version) => {
       const subagents = scenarios[index] === "subagent" ? 1 : 0;
       await settle({ truth, costUsd: costOf(first, truth.sessionId), subagents });
     }
-  }, 60_000);
+  }, 120_000);
 
   test("the plan's tasks are there with what became of them", async () => {
     await soon(async () => {
@@ -149,7 +149,7 @@ describe.each([...versions])("Claude Code %s with every channel", (version) => {
       ]);
       expect(tasks).toHaveLength(2);
     });
-  }, 60_000);
+  }, 120_000);
 
   test("a subagent's requests are told apart from its session's own", async () => {
     const id = idOf(first, "subagent");
@@ -179,7 +179,7 @@ describe.each([...versions])("Claude Code %s with every channel", (version) => {
       expect(subagents).toMatchObject([{ type: "general-purpose", description: "Count files" }]);
       expect(subagents[0].sources).toEqual(expect.arrayContaining(["hook", "transcript"]));
     });
-  }, 60_000);
+  }, 120_000);
 
   test("a resumed session is one session with what both runs used", async () => {
     const begun = await world.run({ scenarios: ["tools"] });
@@ -187,7 +187,7 @@ describe.each([...versions])("Claude Code %s with every channel", (version) => {
     expect(onlyId(resumed)).toBe(onlyId(begun));
     const truth = joined(begun, resumed);
     await settle({ truth, costUsd: costOf(begun) + ownCost(resumed, begun), prompts: 2 });
-  }, 60_000);
+  }, 120_000);
 
   test("a fork has only its own request, and its parent stays as it was", async () => {
     const parent = await world.run({ scenarios: ["plan"] });
@@ -205,7 +205,7 @@ describe.each([...versions])("Claude Code %s with every channel", (version) => {
     // The older client names it only in what `/branch` repeats.
     expect(session.parent_session_id).toBe(version === "2.1.197" ? null : onlyId(parent));
     await settle(untouched);
-  }, 60_000);
+  }, 120_000);
 
   test("a compaction is one, and its request is counted once", async () => {
     const begun = await world.run({ scenarios: ["tools"] });
@@ -225,7 +225,7 @@ describe.each([...versions])("Claude Code %s with every channel", (version) => {
     const kinds = requests.map(({ query_source }: { query_source: string }) => query_source);
     expect(kinds.filter((kind: string) => kind === "compact")).toHaveLength(1);
     expect(compactions).toMatchObject([{ trigger: "manual", success: true }]);
-  }, 60_000);
+  }, 120_000);
 
   test("a second compaction is another one", async () => {
     const begun = await world.run({ scenarios: ["tools"] });
@@ -237,7 +237,7 @@ describe.each([...versions])("Claude Code %s with every channel", (version) => {
       const { session, compactions } = await world.daemon.get(`/api/sessions/${id}`);
       expect([session.requests, session.compactions, compactions.length]).toEqual([7, 2, 2]);
     });
-  }, 60_000);
+  }, 120_000);
 
   test("money is told in whole billionths of a dollar, whoever told of it", async () => {
     const { sessions, total } = await world.daemon.get("/api/reconcile");
@@ -253,7 +253,7 @@ describe.each([...versions])("Claude Code %s with every channel", (version) => {
     const truth = await world.run({ scenarios: ["plan"], parallel: 3 });
     expect(truth.sessions).toHaveLength(3);
     for (const one of truth.sessions) await settle({ truth: one, costUsd: costOf(truth, one.sessionId) });
-  }, 60_000);
+  }, 120_000);
 
   test("what happened while the collector was dead is known after it started again, and nothing else moved", async () => {
     await world.kill();
@@ -261,7 +261,7 @@ describe.each([...versions])("Claude Code %s with every channel", (version) => {
     await world.restart();
     await expectMissed(world, missed);
     for (const one of expected.values()) await soon(() => expectTold(world, one));
-  }, 60_000);
+  }, 120_000);
 
   async function settle(told: Expected): Promise<void> {
     await world.allRead();
@@ -297,7 +297,7 @@ test.each([...versions])(
     await soon(async () => expect(readdirSync(join(world.dataDir, "spool"))).toEqual([]));
     await soon(() => expectTold(world, told));
   },
-  60_000,
+  120_000,
 );
 
 interface Expected {

@@ -52,7 +52,7 @@ describe.each([...versions])("Claude Code %s", (version) => {
     await Promise.all(both.map(([client, work]) => goOn(client, work)));
     await expectOwn(person, parser, report);
     await expectOwn(person, report, parser);
-  }, 60_000);
+  }, 120_000);
 
   test("without a collector the hook keeps both states and gives them back, and the ledger hears of it later", async () => {
     await using person = await openPerson({ version, hooks: "http" });
@@ -69,7 +69,7 @@ describe.each([...versions])("Claude Code %s", (version) => {
     await person.restart();
     await expectOwn(person, parser, report);
     await expectOwn(person, report, parser);
-  }, 60_000);
+  }, 120_000);
 
   test("a session that goes on after /clear is told what the cleared one was at", async () => {
     await using person = await openPerson({ version, hooks: "http" });
@@ -89,7 +89,7 @@ describe.each([...versions])("Claude Code %s", (version) => {
       expect(await commandsOf(person, before.sessionId)).toEqual(["clear"]);
       expect(await commandsOf(person, after.sessionId)).toEqual([]);
     });
-  }, 60_000);
+  }, 120_000);
 
   test("of two sessions of a project that are cleared at once, neither is told of the other's", async () => {
     await using person = await openPerson({ version, hooks: "http" });
@@ -100,7 +100,7 @@ describe.each([...versions])("Claude Code %s", (version) => {
     await Promise.all([clear(one, parser), clear(other, report)]);
     await Promise.all([goOn(one, parser), goOn(other, report)]);
     for (const { next } of [parser, report]) expect(idsIn(first(person, next).text)).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   test("a session that is resumed is told once", async () => {
     await using person = await openPerson({ version, hooks: "http" });
@@ -120,7 +120,7 @@ describe.each([...versions])("Claude Code %s", (version) => {
     await soon(async () =>
       expect(await checkpointOf(person, sessionId, id)).toMatchObject({ injected_into: sessionId }),
     );
-  }, 60_000);
+  }, 120_000);
 });
 
 async function doWork(client: Terminal, { scenario, end }: Work): Promise<void> {

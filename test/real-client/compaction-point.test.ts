@@ -12,7 +12,7 @@ describe.each([...versions])("Claude Code %s that was told where to compact", (v
 
   beforeEach(async () => {
     world = await openPerson({ version, hooks: "http" });
-  }, 60_000);
+  }, 120_000);
   afterEach(async () => world[Symbol.asyncDispose]());
 
   test("its status line's process has the variables that settings set, and files are read beside", async () => {

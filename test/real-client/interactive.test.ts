@@ -29,7 +29,7 @@ describe.each([...versions])("Claude Code %s in a terminal", (version) => {
       return text;
     });
     if (greeting.includes(complaint)) client.press("Enter");
-  }, 60_000);
+  }, 120_000);
 
   afterAll(async () => {
     client[Symbol.dispose]();
@@ -43,7 +43,7 @@ describe.each([...versions])("Claude Code %s in a terminal", (version) => {
   test("our status line is on its screen before the first prompt", async () => {
     await soon(() => expect(statusLine(client)).toContain("$0.00"));
     expect(statusLine(client)).toContain(models[version]);
-  }, 60_000);
+  }, 120_000);
 
   test("top says who waits for which tool, and since when", async () => {
     client.type("SCENARIO=permission please");
@@ -72,7 +72,7 @@ describe.each([...versions])("Claude Code %s in a terminal", (version) => {
       waiting_for: "Bash",
       state_since: session.state_since,
     });
-  }, 60_000);
+  }, 120_000);
 
   test("once it is allowed it works, then waits for what is said next", async () => {
     client.press("Enter");
@@ -81,7 +81,7 @@ describe.each([...versions])("Claude Code %s in a terminal", (version) => {
     await soon(async () => {
       expect(await onlySession(world)).toMatchObject({ state: "waiting-input", waiting_for: null });
     });
-  }, 60_000);
+  }, 120_000);
 
   test("the status line shows the context and what the model's answers cost", async () => {
     await soon(async () => {
@@ -91,7 +91,7 @@ describe.each([...versions])("Claude Code %s in a terminal", (version) => {
     });
     // 18,229 of the 967,000 tokens at which the client makes room.
     expect(statusLine(client)).toContain(`${models[version]} · ▮▯▯▯▯▯▯▯▯▯ 1% of 967k`);
-  }, 60_000);
+  }, 120_000);
 
   test("after it was left the session has ended, with every token counted", async () => {
     client.type("/exit");
@@ -114,7 +114,7 @@ describe.each([...versions])("Claude Code %s in a terminal", (version) => {
       expect(session.usage.cache_read_input_tokens).toBe(told("cache_read_input_tokens"));
       expect(session.sources.statusline).toBeGreaterThan(0);
     });
-  }, 60_000);
+  }, 120_000);
 });
 
 test.each([...versions])(
@@ -139,7 +139,7 @@ test.each([...versions])(
       expect(await onlySession(world)).toMatchObject({ state: "waiting-input", waiting_for: null });
     });
   },
-  60_000,
+  120_000,
 );
 
 /** The line of the screen that ours is: the one with the point at which the context is compacted. */

@@ -29,7 +29,7 @@ describe.each(versions.flatMap((version) => servers.map((server) => [version, ..
 
     beforeEach(async () => {
       world = await openPerson({ version, hooks: "http" });
-    }, 60_000);
+    }, 120_000);
     afterEach(async () => world[Symbol.asyncDispose]());
 
     test("reads how full its context is and what it used, with the request that asks in it", async () => {

@@ -30,14 +30,14 @@ describe.each([...versions])("Claude Code %s", (version) => {
       expect(truth.runs.map((one) => one.code === 0)).toEqual([true, true, true, true, false]);
       await expectExact(truth);
     },
-    60_000,
+    120_000,
   );
 
   test("cumulative metrics beside events change nothing", async () => {
     const env = { OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: "cumulative" };
     const settings = { version, otlp: daemon.httpUrl, protocol: "http/json", env } as const;
     await expectExact(await runClient({ ...settings, scenarios: ["tools", "errors"] }));
-  }, 60_000);
+  }, 120_000);
 
   test("two clients at once stay apart", async () => {
     const settings = {
@@ -50,7 +50,7 @@ describe.each([...versions])("Claude Code %s", (version) => {
     const truths = await Promise.all([runClient(settings), runClient(settings)]);
     expect(truths.flatMap((truth) => truth.sessions)).toHaveLength(2);
     for (const truth of truths) await expectExact(truth);
-  }, 60_000);
+  }, 120_000);
 
   test.each(["delta", "cumulative"])(
     "%s metrics alone are counted when nothing else comes",
@@ -72,7 +72,7 @@ describe.each([...versions])("Claude Code %s", (version) => {
       expect(session).toMatchObject({ counted_from: "counters", requests: 0, usage });
       expect(session.cost_usd).toBeCloseTo(truth.runs[0]?.reported.total_cost_usd ?? 0, 9);
     },
-    60_000,
+    120_000,
   );
 });
 
@@ -99,7 +99,7 @@ test("top, sessions and session show what the API says", async () => {
     (request: { subagent_id: string | null }) => request.subagent_id === subagents[0].id,
   );
   expect(own).toHaveLength(2);
-}, 60_000);
+}, 120_000);
 
 async function expectExact(truth: LabTruth): Promise<void> {
   for (const { sessionId, requests, usage, tools } of truth.sessions) {

@@ -36,7 +36,7 @@ test.each(["http/protobuf", "http/json", "grpc"] as const)(
     expect(there).toEqual(here);
     expect(there.cost_reported_usd).toBeCloseTo(reported, 9);
   },
-  60_000,
+  120_000,
 );
 
 async function relayOf(daemon: StartedDaemon) {

@@ -26,7 +26,7 @@ describe.each([...versions])("Claude Code %s", (version) => {
 
   beforeAll(async () => {
     person = await openPerson({ version, hooks: "http" });
-  }, 60_000);
+  }, 120_000);
 
   afterAll(() => person[Symbol.asyncDispose]());
 
@@ -63,7 +63,7 @@ describe.each([...versions])("Claude Code %s", (version) => {
       total: 2,
       current: null,
     });
-  }, 60_000);
+  }, 120_000);
 
   test("a list that is written whole has the states its entries went through", async () => {
     using _list = withEnv({ CLAUDE_CODE_ENABLE_TASKS: "0" });
@@ -85,7 +85,7 @@ describe.each([...versions])("Claude Code %s", (version) => {
         { subject: "Test the parser", history: [{ status: "pending" }, { status: "in_progress" }] },
       ]);
     });
-  }, 60_000);
+  }, 120_000);
 
   test("shells in the background are over when the client was told so, and that is no prompt", async () => {
     const id = await ran("background-shell");
@@ -110,7 +110,7 @@ describe.each([...versions])("Claude Code %s", (version) => {
       // Events tell of notifications as of prompts, without a text; hooks and the transcript know what they are.
       expect(prompts).toMatchObject([{ sources: ["otlp-log", "hook", "transcript"] }]);
     });
-  }, 60_000);
+  }, 120_000);
 
   test("a subagent in the background is done when it stops", async () => {
     const id = await ran("background-agent");
@@ -127,7 +127,7 @@ describe.each([...versions])("Claude Code %s", (version) => {
       ]);
       expect(subagents[0].sources).toEqual(expect.arrayContaining(["hook", "transcript"]));
     });
-  }, 60_000);
+  }, 120_000);
 
   describe("in plan mode", () => {
     let client: Terminal;
@@ -135,7 +135,7 @@ describe.each([...versions])("Claude Code %s", (version) => {
     beforeAll(async () => {
       client = person.open();
       await soon(() => expect(client.text()).toContain("❯"));
-    }, 60_000);
+    }, 120_000);
 
     afterAll(() => client[Symbol.dispose]());
 
@@ -158,7 +158,7 @@ describe.each([...versions])("Claude Code %s", (version) => {
         expect(found).toMatchObject({ phase: "planning", plan: { state: "rejected", approved_at: null } });
         expect(Date.parse(found.plan.rejected_at)).toBeGreaterThan(Date.parse(found.plan.proposed_at));
       });
-    }, 60_000);
+    }, 120_000);
 
     test("the next one is approved, and its boxes are told as the file has them", async () => {
       await propose(client);
@@ -179,7 +179,7 @@ describe.each([...versions])("Claude Code %s", (version) => {
       writeFileSync(plan.path, text.replace("- [ ]", "- [x]"));
       expect((await planOf(id)).progress).toEqual({ done: 2, total: 2 });
       expect((await planOf(id, "?text=true")).plan.text).toBe(text.replace("- [ ]", "- [x]"));
-    }, 60_000);
+    }, 120_000);
 
     test("the session and its plan are shown in a terminal", async () => {
       const flags = ["--data-dir", person.dataDir];
@@ -190,7 +190,7 @@ describe.each([...versions])("Claude Code %s", (version) => {
       expect([own.code, own.err]).toEqual([0, ""]);
       expect(own.out).toMatch(/^progress {5}2 of 2 boxes ticked$/m);
       expect(own.out).toContain("  ✓ Write tests\n");
-    }, 60_000);
+    }, 120_000);
   });
 
   /** Runs a scenario without a terminal; the id of its session. */
