@@ -101,9 +101,7 @@ function unpricedNotes({ history, periods }: ForecastShape): string[] {
     notes.push(`${unpricedWords(unpriced)} without a price: costs marked + lack them.${advice}`);
   if (history.days_without_price > 0)
     notes.push(
-      history.days_without_price === 1
-        ? "1 day of the history has no price; no cost was learnt from it."
-        : `${counted(history.days_without_price, "day")} of the history have no price; no cost was learnt from them.`,
+      `Of ${counted(history.days_without_price, "day")} of the history no price is known; no cost was learnt there.`,
     );
   return notes;
 }
