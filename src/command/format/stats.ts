@@ -7,7 +7,7 @@ import { costText } from "./session-column.ts";
 import { shareBar, shareText } from "./share-bar.ts";
 import { plain } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
-import { counted, fit, plainText } from "./text.ts";
+import { counted, plainText, wrap } from "./text.ts";
 import { requestsIn } from "../../format/requests.ts";
 import { formatTokens, tokensOf } from "../../format/tokens.ts";
 import { unpricedNote, type UsageTableSettings } from "./usage-table.ts";
@@ -27,7 +27,7 @@ export function formatStats(answer: StatsAnswer, settings: UsageTableSettings): 
     formatMoment(instantOf(text) - before, answer.timezone).slice(0, 10);
   const title = `${counted(answer.days, "day")}: ${date(answer.from)} to ${date(answer.to, 1)} (${answer.timezone})`;
   return [
-    style.bold(fit(title, width)),
+    ...wrap(title, width).map(style.bold),
     "",
     ...formatTable(figuresOf(answer), figureColumns, { width }),
     "",
