@@ -88,3 +88,16 @@ test("a plan that is called as its events are has its page, and one that nobody 
   await page.goto(`${daemon.httpUrl}/plans/nope`);
   await page.getByText("No plan is called nope").waitFor();
 });
+
+test("a plan that is over is seen beside the one that has its name now", async () => {
+  await using opened = await openPage(daemon, "/plans");
+  const { page } = opened;
+  const rows = page.getByRole("row", { name: /again/ });
+  write("again", "# First\n", types);
+  await soon(async () => expect((await rows.allInnerTexts()).join()).toMatch(/completed/i));
+  write("again", "# Second\n", read, cost);
+  await soon(async () => expect(await rows.count()).toBe(2));
+  await page.getByRole("link", { name: "again" }).first().click();
+  await page.getByText("2 plans have had this name, one after the other").waitFor();
+  expect(await page.getByRole("table", { name: "Features" }).count()).toBe(2);
+});
