@@ -13,7 +13,7 @@ import { planEventLine } from "./format/plan-event.ts";
 import { formatNoPlans, formatPlans } from "./format/plan-list.ts";
 import { lookFor } from "./format/style.ts";
 import type { Host } from "./host.ts";
-import { ownCommand } from "./own-command.ts";
+import { adviceOn, ownCommand } from "./own-command.ts";
 
 /** How often the ledger is asked for new events, in milliseconds: one look-up by key. */
 const pollMs = 250;
@@ -75,6 +75,7 @@ function listText(view: View): string {
     folders: config.plan.folders,
     projects: projects.list().filter((one) => filter.project === undefined || one === filter.project),
     width: host.terminal.columns,
+    advice: adviceOn(host, config.dataDir),
   });
 }
 

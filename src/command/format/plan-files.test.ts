@@ -1,9 +1,10 @@
 import { expect, test } from "bun:test";
+import { adviceWithFlags } from "../../domain/command-line.ts";
 import type { PlanDetailShape, PlanShape } from "../../query/plans.ts";
 import { formatPlan } from "./plan-detail.ts";
 import { planEventLine } from "./plan-event.ts";
 import { formatNoPlans, formatPlans } from "./plan-list.ts";
-import { styleFor } from "./style.ts";
+import { plain, styleFor } from "./style.ts";
 import { widthOf } from "./text.ts";
 
 const now = Date.UTC(2026, 10, 20, 13);
@@ -143,7 +144,7 @@ test("no line is wider than the terminal, and no text of a plan reaches it raw",
       formatPlans({ schema_version: 1, plans: [plan, plan] }, { ...settings, width }),
       formatPlan(detail, { ...settings, width, isWhole: false }),
       planEventLine(event, { ...settings, width }),
-      formatNoPlans({ ...nothing, width }),
+      formatNoPlans({ ...nothing, width, advice: plain }),
     ].flatMap((text) => text.split("\n"));
     for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(width);
     // oxlint-disable-next-line no-control-regex -- these are what must not be there
@@ -157,6 +158,7 @@ test("where there is no plan, it is said what is looked at, where and why nowher
     isWatched: true,
     folders: { active: "plans/now", complete: "plans/done" },
     width: 400,
+    advice: plain,
   };
   expect(formatNoPlans({ ...nothing, projects: ["/a", "/b"] })).toBe(
     "No plan was seen. A running collector follows plans/now/NAME/plan.md and manifest.jsonl, and what moves to plans/done/ in 2 projects of the last 30 days: /a, /b.",
@@ -164,6 +166,10 @@ test("where there is no plan, it is said what is looked at, where and why nowher
   expect(formatNoPlans({ ...nothing, projects: [] })).toContain("no project is known yet");
   expect(formatNoPlans({ ...nothing, projects: [], isWatched: false })).toContain("plan.watch is off");
   expect(formatNoPlans({ ...nothing, projects: [], isNarrowed: true })).toContain("Leave a filter out");
+  const advice = (text: string): string => adviceWithFlags(text, " --data-dir /d");
+  expect(formatNoPlans({ ...nothing, projects: [], isNarrowed: true, advice })).toContain(
+    "'hallmonitor plans --data-dir /d' lists",
+  );
 });
 
 test("an event is a line: when, which plan, what", () => {

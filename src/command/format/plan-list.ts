@@ -3,6 +3,7 @@ import type { PlansAnswer, PlanShape } from "../../query/plans.ts";
 import { formatAgo, instantOf, unknown } from "../../format/duration.ts";
 import { shortPaths } from "../../format/path.ts";
 import { planEventText } from "../../format/plan-event.ts";
+import type { Advice } from "../own-command.ts";
 import { planStatePaint, planStateText } from "./plan-state.ts";
 import type { Look } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
@@ -92,19 +93,25 @@ interface NoPlans {
   readonly folders: Config["plan"]["folders"];
   readonly projects: readonly string[];
   readonly width: number;
+  readonly advice: Advice;
 }
 
 /** Why there is no plan to show, and what is looked at where. */
-export function formatNoPlans({ isNarrowed, isWatched, folders, projects, width }: NoPlans): string {
-  return sentences({ isNarrowed, isWatched, folders, projects })
-    .flatMap((text) => wrap(text, Math.max(1, width)))
+export function formatNoPlans({ width, advice, ...known }: NoPlans): string {
+  return sentences(known)
+    .flatMap((text) => wrap(advice(text), Math.max(1, width)))
     .join("\n");
 }
 
 /** Projects that are named; the others are counted. */
 const maxNamed = 5;
 
-function sentences({ isNarrowed, isWatched, folders, projects }: Omit<NoPlans, "width">): string[] {
+function sentences({
+  isNarrowed,
+  isWatched,
+  folders,
+  projects,
+}: Omit<NoPlans, "width" | "advice">): string[] {
   if (isNarrowed)
     return ["No plan matches. Leave a filter out: 'hallmonitor plans' lists all that are known."];
   if (!isWatched) return ["No plan was seen, and none is looked for: plan.watch is off in the config."];
