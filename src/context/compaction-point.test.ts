@@ -1,5 +1,11 @@
 import { expect, test } from "bun:test";
-import { compactionPoint, pointOf, settingsOfEnvironment, type CompactsAt } from "./compaction-point.ts";
+import {
+  compactionPoint,
+  pointOf,
+  usualPointOf,
+  settingsOfEnvironment,
+  type CompactsAt,
+} from "./compaction-point.ts";
 import type { CompactionSettings } from "../domain/compaction-settings.ts";
 
 function pointIn(window: number, env: Record<string, string>): number {
@@ -103,6 +109,16 @@ test("one that was told to compact nothing does not as it did before", () => {
 });
 
 test("of an agent of which nobody knows where it compacts the window is the end, until it was seen", () => {
-  expect(pointOf(272_000, { isUnknown: true })).toEqual({ tokens: 272_000, basis: "usual" });
-  expect(pointOf(272_000, { isUnknown: true, observed: 200_000 }).basis).toBe("observed");
+  const usual = usualPointOf("gemini-cli", 272_000);
+  expect(pointOf(272_000, { usual })).toEqual({ tokens: 272_000, basis: "usual" });
+  expect(pointOf(272_000, { usual, observed: 200_000 }).basis).toBe("observed");
+});
+
+test("Codex compacts at nine tenths of what a model has, or nearer where it was told so", () => {
+  expect([258_400, 121_600, 380_000].map((window) => usualPointOf("codex", window))).toEqual([
+    244_800, 115_200, 360_000,
+  ]);
+  const told = (windowTokens: number) => pointOf(258_400, { usual: 244_800, variables: { windowTokens } });
+  expect(told(20_000)).toEqual({ tokens: 20_000, basis: "client" });
+  expect(told(250_000)).toEqual({ tokens: 244_800, basis: "usual" });
 });

@@ -37,8 +37,8 @@ export interface PointWitnesses {
   readonly settings?: CompactionSettings | undefined;
   /** Tokens at which the conversation has been compacted by itself (`observedPoint`). */
   readonly observed?: number | undefined;
-  /** Nobody knows where the agent compacts by itself. */
-  readonly isUnknown?: boolean | undefined;
+  /** Where an agent that is not Claude Code compacts by itself (`usualPointOf`); the formula of that is none of it. */
+  readonly usual?: number | undefined;
 }
 
 /**
@@ -57,13 +57,26 @@ export function pointOf(window: number, witnesses: PointWitnesses): CompactionPo
 
 /** Who says so is who moved the point: what changes nothing says nothing. */
 function toldPoint(window: number, witnesses: PointWitnesses): CompactionPoint {
-  if (witnesses.isUnknown === true) return { tokens: window, basis: "usual" };
   const { variables = {}, settings = {} } = witnesses;
+  if (witnesses.usual !== undefined) return nearerOf(witnesses.usual, variables.windowTokens);
   const usual = compactionPoint(window, {});
   const filed = compactionPoint(window, settings);
   const tokens = compactionPoint(window, outweighing(variables, settings));
   if (tokens !== filed) return { tokens, basis: "client" };
   return { tokens, basis: filed === usual ? "usual" : "settings" };
+}
+
+/** What the client was told can only bring its point nearer. */
+function nearerOf(usual: number, told = Infinity): CompactionPoint {
+  return told < usual ? { tokens: told, basis: "client" } : { tokens: usual, basis: "usual" };
+}
+
+/**
+ * Where an agent that is not Claude Code compacts a conversation of this window; its end where nobody knows. Codex does at nine tenths of
+ * all that a model may have (`auto_compact_token_limit` of its openai_models.rs), of which the window is nineteen twentieths.
+ */
+export function usualPointOf(agent: string, window: number): number {
+  return agent === "codex" ? Math.floor((window * 18) / 19) : window;
 }
 
 /** What both say together. Either can switch the compaction off; in all else the stronger one counts. */

@@ -9,7 +9,8 @@ export interface LimitSampleAccount {
   readonly contextPercent: number | undefined;
   /**
    * What the client's own variables say of its compaction: whether there is none, the window it may use, percent of that, and
-   * tokens kept for an answer. `compactionOff` is undefined where nobody told of the variables.
+   * tokens kept for an answer. `compactionOff` is undefined where nobody told of the variables. Of Codex, which has its own, the window
+   * it may use before it is compacted is the point itself.
    */
   readonly compactionOff: boolean | undefined;
   readonly compactionWindow: number | undefined;

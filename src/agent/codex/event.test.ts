@@ -153,8 +153,9 @@ test.each([
   expect(new CodexTelemetry().speaks(resource, { name: scope, version: "" })).toBe(isCodex);
 });
 
-test("the window that somebody set is told at the start, less what the client keeps free", () => {
-  const [start, sample, ...others] = readAll("conversation_starts", { context_window: 400_000 });
+test("a start tells what was set of the window, less what the client keeps free, and of its compaction", () => {
+  const told = { context_window: 400_000, auto_compact_token_limit: 20_000 };
+  const [start, sample, ...others] = readAll("conversation_starts", told);
   expect(start).toMatchObject({ kind: "event", name: "conversation_starts" });
   expect(sample).toMatchObject({
     kind: "limit-sample",
@@ -163,9 +164,15 @@ test("the window that somebody set is told at the start, less what the client ke
     model: "gpt-5.5",
     contextWindow: 380_000,
     contextTokens: undefined,
+    compactionOff: false,
+    compactionWindow: 20_000,
   });
   expect(others).toEqual([]);
-  for (const context_window of [0, -5, "", "many"])
-    expect(readAll("conversation_starts", { context_window })).toHaveLength(1);
-  expect(readAll("conversation_starts", {})).toHaveLength(1);
+  for (const value of [0, -5, "", "many"])
+    expect(readAll("conversation_starts", { context_window: value })[1]).toMatchObject({
+      contextWindow: undefined,
+      compactionOff: false,
+      compactionWindow: undefined,
+    });
+  expect(readAll("user_prompt", told)).toHaveLength(1);
 });

@@ -10,7 +10,7 @@ import { heardLog, heardSpan } from "../plain-record.ts";
 import { readToldFacts } from "../told-facts.ts";
 import { readEvent } from "./event.ts";
 import { exitCodeOf, exitCodeText } from "./exit-code.ts";
-import { readWindow } from "./window.ts";
+import { readLimits } from "./limits.ts";
 
 /** The name of this agent in the ledger, on the API and in the config. */
 const agentName = "codex";
@@ -42,8 +42,8 @@ export class CodexTelemetry implements TelemetryDialect {
 
   readLog(record: LogRecord, seenAt: UnixMs): readonly Observation[] {
     const heard = heardLog(record, { ...this.ownerOf(record), seenAt }, "codex.");
-    const window = readWindow(heard, record.attributes);
-    return [readEvent(heard, record.attributes), ...(window === undefined ? [] : [window])];
+    const limits = readLimits(heard, record.attributes);
+    return [readEvent(heard, record.attributes), ...(limits === undefined ? [] : [limits])];
   }
 
   readSpan(span: Span, seenAt: UnixMs): Observation {

@@ -126,7 +126,7 @@ test("the config says a window, and where it is compacted", () => {
 });
 
 test("another agent's conversation ends with its window: nobody knows where that compacts", () => {
-  const reader = readerOf(shown(40_000, 1, { agent: "codex" }));
+  const reader = readerOf(shown(40_000, 1, { agent: "gemini-cli" }));
   const [session] = reader.sessionsById("s1");
   if (session === undefined) throw new Error("no session");
   expect(contextOf(reader, session, { settings, now: noon })).toMatchObject({ compacts_at_tokens: 200_000 });
@@ -146,9 +146,31 @@ test("a window that somebody set for such a client is that of its conversation, 
     window: 380_000,
     window_basis: "client",
     used_percent: 50,
-    compacts_at_tokens: 380_000,
+    compacts_at_tokens: 360_000,
     basis: "request",
   });
+});
+
+test("such a client compacts nearer where it was told to, until it starts without that", () => {
+  const told = { agent: "codex", model: "gpt-5.5" };
+  const nothing = { contextTokens: undefined, contextPercent: undefined, contextWindow: undefined };
+  const start = (minutes: number, tokens?: number) =>
+    limitSample({
+      ...told,
+      ...nothing,
+      at: noon + minutes * minute,
+      compactionOff: false,
+      compactionWindow: tokens,
+    });
+  const observations = [start(0, 20_000), shown(10_000, 1, told)];
+  const usual = { window: 258_400, compacts_at_tokens: 244_800, compacts_at_basis: "usual" };
+  expect(contextAt(2, observations)).toMatchObject({
+    window: 258_400,
+    compacts_at_tokens: 20_000,
+    compacts_at_basis: "client",
+    fill_percent: 50,
+  });
+  expect(contextAt(9, [...observations, start(3)])).toMatchObject(usual);
 });
 
 test("between a compaction and the next answer its own count holds, without a forecast", () => {

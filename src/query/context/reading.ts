@@ -48,7 +48,8 @@ export function observedCompaction(
 export function newestSample(reader: LedgerReader, sessionKey: number): ContextSample | undefined {
   const samples = reader.limitSamples({ sessionKey }, fewWords);
   const sample = samples.findLast(
-    ({ contextTokens, contextWindow }) => contextTokens !== undefined || contextWindow !== undefined,
+    ({ contextTokens, contextWindow, compactionOff }) =>
+      contextTokens !== undefined || contextWindow !== undefined || compactionOff !== undefined,
   );
   if (sample === undefined) return undefined;
   const { at, model, contextTokens: tokens, contextWindow: window } = sample;

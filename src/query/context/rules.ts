@@ -2,7 +2,7 @@
  * How full the contexts of sessions are, and when they run out. Comes in: a reader and what the config says of windows.
  * Goes out: the shapes of `shape.ts`. What the figures mean is known in src/context; here they are put together.
  */
-import { pointOf, type CompactsAt } from "../../context/compaction-point.ts";
+import { pointOf, usualPointOf, type CompactsAt } from "../../context/compaction-point.ts";
 import { settingsOfFiles } from "../../context/filed-settings.ts";
 import type { ContextRules } from "../../context/gauge.ts";
 import { windowOf, type WindowBasis } from "../../context/window.ts";
@@ -20,8 +20,8 @@ export interface ContextSettings {
   readonly filed?: ((project: string | undefined) => FiledCompaction | undefined) | undefined;
 }
 
-/** The agent of which it is known where it compacts; with others the window is the end. */
-const compactingAgent = "claude-code";
+/** The agent whose settings and variables move its compaction by a formula (context/compaction-point.ts). */
+const formulaAgent = "claude-code";
 
 /** Whose contexts are asked for. */
 export interface ContextOwner {
@@ -43,11 +43,12 @@ export function rulesOf(
   return {
     windowOf: (model, known) => windowOf(model, { ...known, agent: owner.agent, overridesByModel: windows }),
     compactsAt: (window, { model, variables, observed }) => {
-      const isUnknown = owner.agent !== compactingAgent;
-      const files = isUnknown ? undefined : filed?.(owner.project);
+      const isOther = owner.agent !== formulaAgent;
+      const usual = isOther ? usualPointOf(owner.agent, window) : undefined;
+      const files = isOther ? undefined : filed?.(owner.project);
       const settings =
         files && settingsOfFiles(files, { model, isEnvironmentKnown: variables !== undefined });
-      return pointOf(window, { config: compactsAt, variables, settings, observed, isUnknown });
+      return pointOf(window, { config: compactsAt, variables, settings, observed, usual });
     },
   };
 }
