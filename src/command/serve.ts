@@ -61,13 +61,22 @@ export function serveCommand(host: Host): CommandDef {
       const daemon = await host.startDaemon(config, { quiet });
       host.out(readyLine(daemon, config.dataDir));
       if (!quiet) host.err(pageLine(host, daemon.httpUrl, config.dataDir));
-      if (!quiet && host.terminal.isTty)
-        host.err("next: 'hallmonitor setup claude-code' once, then 'hallmonitor top' to watch; Ctrl-C stops");
+      if (!quiet && host.terminal.isTty) {
+        host.err(
+          "next, in another terminal: 'hallmonitor setup claude-code' once, then 'hallmonitor top' to watch; Ctrl-C stops",
+        );
+        if (isNpmStart(host.env)) host.err("in this checkout type bin/hallmonitor for hallmonitor");
+      }
       const loss = await Promise.race([aborted(host.ending), daemon.lost]);
       await daemon.stop();
       if (loss !== undefined) throw loss;
     },
   });
+}
+
+/** Who starts a checkout with npm has no command of that name yet. */
+function isNpmStart(env: Host["env"]): boolean {
+  return env["npm_lifecycle_event"] === "start";
 }
 
 /** All values of a flag that may be repeated; undefined when it was not given. */
