@@ -1,4 +1,5 @@
 import { plainText } from "../../src/domain/plain-text.ts";
+import { useCommandFlags } from "../api/command-flags.ts";
 import { useLine } from "../api/stream.ts";
 import { Advice, CommandWord } from "../part/command.tsx";
 import { Moment } from "../part/time.tsx";
@@ -7,6 +8,8 @@ import "./offline-bar.css";
 /** Says that what is shown may be old, since when, and why. Nothing on the page is taken away for it. */
 export function OfflineBar() {
   const { status, since, fault } = useLine();
+  // Asked while somebody answers.
+  useCommandFlags();
   if (status !== "offline") return null;
   const at = <Moment at={new Date(since).toISOString()} form="time" />;
   return (

@@ -30,6 +30,7 @@ test("after kill -9 and a new start the page goes on, and is right, without a re
 
   await first.kill();
   await page.getByText("The collector does not answer").waitFor();
+  await page.getByText(`it goes on by itself after hallmonitor up --data-dir ${dir.path}.`).waitFor();
   // What was there stays there.
   expect(await board.getByText("quokka").filter({ visible: true }).count()).toBeGreaterThan(0);
 
