@@ -1,3 +1,4 @@
+import { capital } from "../../src/format/capital.ts";
 import type { ApiFault } from "../api/ask.ts";
 import { useView } from "../app/view.ts";
 import { Advice } from "./command.tsx";
@@ -20,7 +21,7 @@ export function Fault({ fault, onRetry }: FaultProps) {
     <div class="fault" role="alert">
       <p>
         <strong>{fault.code === "offline" ? "No answer." : "This did not work."}</strong>{" "}
-        <Advice text={fault.message} />
+        <Advice text={`${capital(fault.message)}.`} />
       </p>
       {fault.code === "invalid" && params.size > 0 ? (
         // The same question has the same answer: what is wrong stands in the address.

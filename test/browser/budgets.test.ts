@@ -83,7 +83,8 @@ test("budgets that cannot be asked for are not taken for none", async () => {
   });
   const { page } = opened;
   const section = page.getByRole("region", { name: "Budgets" });
-  await section.getByText("too busy").waitFor();
+  const words = section.getByRole("alert").getByRole("paragraph");
+  expect(await words.innerText()).toBe("This did not work. Too busy.");
   await page.context().unroute("**/api/budgets?*");
   await section.getByRole("button", { name: "Try again" }).click();
   await section.getByRole("table", { name: "budgets" }).waitFor();

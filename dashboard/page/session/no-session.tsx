@@ -1,4 +1,5 @@
 import { plainText } from "../../../src/domain/plain-text.ts";
+import { capital } from "../../../src/format/capital.ts";
 import type { ApiFault } from "../../api/ask.ts";
 import { sessionHref } from "../../app/session-href.ts";
 import { href, useView } from "../../app/view.ts";
@@ -19,7 +20,7 @@ export function NoSession({ id, fault }: { readonly id: string; readonly fault: 
         command="hallmonitor sessions"
       >
         <p>
-          <Advice text={`${plainText(fault.message)}.`} />
+          <Advice text={`${capital(plainText(fault.message))}.`} />
         </p>
         <p>
           {params.has("agent") && !isSeveral && (
