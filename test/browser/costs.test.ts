@@ -231,6 +231,20 @@ test("an hour that is opened is told as that hour, by the clock of the zone", as
   expect(await page.getByRole("textbox", { name: "From" }).count()).toBe(0);
 });
 
+test("a click on the colour of a series is one on its name, not on what the one before it offers", async () => {
+  await using opened = await openPage(daemon, "/costs?range=7d&by=model");
+  const { page } = opened;
+  const names = chart(page).locator(".legend-name");
+  await names.nth(1).waitFor();
+  const box = await names.nth(1).locator(".swatch").boundingBox();
+  if (box === null) throw new Error("no swatch is shown");
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  const pressed = (at: number) => names.nth(at).getAttribute("aria-pressed");
+  await chart(page).locator(".legend-off").first().waitFor();
+  expect([await pressed(0), await pressed(1)]).toEqual(["true", "false"]);
+  expect(await chart(page).locator(".legend-off").count()).toBe(1);
+});
+
 test("a series is hidden, or shown alone, and comes back", async () => {
   await using opened = await openPage(daemon, "/costs?range=7d&by=model");
   const { page } = opened;
