@@ -272,7 +272,8 @@ function toldColumns(told = ""): number | undefined {
 
 function createHost(home: string): Host {
   const { stdout, env, platform } = process;
-  const ending = endSignal();
+  let listening: AbortSignal | undefined;
+  const ending = (): AbortSignal => (listening ??= endSignal());
   const daemonHost = {
     clock: Date.now,
     version,
@@ -311,7 +312,7 @@ function createHost(home: string): Host {
     },
     importTranscripts: async (config, order) => {
       const { importTranscripts } = await import("./main.ts");
-      return importTranscripts(config, { ...order, ending }, daemonHost);
+      return importTranscripts(config, { ...order, ending: ending() }, daemonHost);
     },
     openIntake: async (config) => {
       const { openIntake } = await import("./assembly/alone.ts");
@@ -324,18 +325,20 @@ function createHost(home: string): Host {
     ...heldHere(daemonHost),
     serveMcp: async (config, order) => {
       const { serveMcp } = await import("./assembly/mcp.ts");
-      await serveMcp(config, { ...order, ending }, daemonHost);
+      await serveMcp(config, { ...order, ending: ending() }, daemonHost);
     },
     importFile: async (config, order) => {
       const { importLedgerFile } = await import("./assembly/alone.ts");
-      return importLedgerFile(config, { ...order, ending }, daemonHost);
+      return importLedgerFile(config, { ...order, ending: ending() }, daemonHost);
     },
     findDaemon,
     life: openDaemonLife(env),
     readToken,
     openBrowser: async (link) => (await import("./assembly/browser.ts")).openBrowser(link, process.env),
     readKeys,
-    ending,
+    get ending() {
+      return ending();
+    },
   };
 }
 

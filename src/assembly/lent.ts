@@ -52,18 +52,18 @@ export function readKeys(pressed: (key: string) => void): Disposable {
 /** What is changed or made anew in this process of what the ledger keeps beside its rows. */
 export function upkeep(
   daemonHost: DaemonHost,
-  ending: AbortSignal,
+  ending: () => AbortSignal,
 ): Pick<Host, "makeSearchable" | "rebuild" | "changeAllowances"> {
   return {
     changeAllowances: async (config, change) =>
       (await import("./alone.ts")).changeAllowances(config, change, daemonHost),
     makeSearchable: async (config) => {
       const { makeSearchable } = await import("./alone.ts");
-      await makeSearchable(config, ending, daemonHost);
+      await makeSearchable(config, ending(), daemonHost);
     },
     rebuild: async (config, order) => {
       const { rebuildLedger } = await import("./alone.ts");
-      return rebuildLedger(config, { ...order, ending }, daemonHost);
+      return rebuildLedger(config, { ...order, ending: ending() }, daemonHost);
     },
   };
 }
@@ -82,12 +82,12 @@ export function heldHere(daemonHost: DaemonHost): Pick<Host, "saveCheckpoint" | 
 /** What is done with the archive in this process. */
 export function archiveWork(
   daemonHost: DaemonHost,
-  ending: AbortSignal,
+  ending: () => AbortSignal,
 ): Pick<Host, "workOnArchive" | "verifyArchive"> {
   return {
     workOnArchive: async (config, task, progress) => {
       const { workOnArchive } = await import("./alone.ts");
-      const told = { task, ending, progress: (work: ArchiveWork) => progress(workShape(work)) };
+      const told = { task, ending: ending(), progress: (work: ArchiveWork) => progress(workShape(work)) };
       return doneShape(await workOnArchive(config, told, daemonHost));
     },
     verifyArchive: async (config, day, seen) => {

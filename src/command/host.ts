@@ -181,6 +181,9 @@ export interface Host {
   openBrowser(link: string): Promise<boolean>;
   /** Calls with every key that is pressed until it is disposed; does nothing where input is no terminal. */
   readKeys(pressed: (key: string) => void): Disposable;
-  /** Aborts when the person or the system asks this process to end. */
+  /**
+   * Aborts when the person or the system asks this process to end. It is heard for whoever asks for this; a command that never does is ended
+   * by the system at once: told to nobody, Ctrl-C would be passed over.
+   */
   readonly ending: AbortSignal;
 }

@@ -138,6 +138,8 @@ function sessionCommand(host: Host): CommandDef {
 }
 
 function placeOf(host: Host, args: SharedArgs) {
+  // Whoever asks for it is not ended by Ctrl-C: what stands in the file is told as well.
+  void host.ending;
   return {
     config: host.loadConfig(dataFlagsOf(args)).config,
     calendar: new Calendar(args.timezone ?? machineTimeZone()),

@@ -58,6 +58,8 @@ export function serveCommand(host: Host): CommandDef {
     run: async ({ args, rawArgs }) => {
       const { config } = host.loadConfig(serveFlagsOf(args, rawArgs));
       const quiet = args.quiet === true;
+      // Asked for before the start, which is brought to its end, too.
+      const { ending } = host;
       const daemon = await host.startDaemon(config, { quiet });
       host.out(readyLine(daemon, config.dataDir));
       if (!quiet) host.err(pageLine(host, daemon.httpUrl, config.dataDir));
@@ -67,7 +69,7 @@ export function serveCommand(host: Host): CommandDef {
         );
         if (isNpmStart(host.env)) host.err("in this checkout type bin/hallmonitor for hallmonitor");
       }
-      const loss = await Promise.race([aborted(host.ending), daemon.lost]);
+      const loss = await Promise.race([aborted(ending), daemon.lost]);
       await daemon.stop();
       if (loss !== undefined) throw loss;
     },
