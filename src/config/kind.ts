@@ -119,7 +119,8 @@ export function address(told: Purpose & { fallback: string }) {
   });
 }
 
-const hostName = /^[\w-]+(?:\.[\w-]+)*$/;
+// One that ends in a number is an address to whoever writes it into a URL: "0" is listened on as 0.0.0.0, and asked for as that.
+const hostName = /^(?:[\w-]+\.)*(?!(?:\d+|0x[\da-f]*)$)[\w-]+$/i;
 // What a Host header may name: a browser writes an IPv6 address in brackets.
 const servedName = /^(?:\[[\da-f:.]+\]|[\w-]+(?:\.[\w-]+)*)$/i;
 

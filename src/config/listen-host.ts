@@ -1,6 +1,6 @@
 /** Whether only this machine reaches a host that is listened on (`server.host`). */
 export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+  return host.toLowerCase() === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 /** The host as others write it: a wildcard is reached on loopback, an IPv6 address stands in brackets. */

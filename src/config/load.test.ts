@@ -354,7 +354,11 @@ test("all that is wrong with a file is told at once, a line each", () => {
 
 test.each<[string, readonly unknown[], string]>([
   ["server.port", ["4318", 65_536, -1, 1.5, null, true, [], {}], "a port, 0 to 65535"],
-  ["server.host", [1, "", "http://x", "a b", "localhost:4318", null, "*"], "an IP address or a host name"],
+  [
+    "server.host",
+    [1, "", "http://x", "a b", "localhost:4318", null, "*", "0", "127.1", "0x7f.1", "10.0.0"],
+    "an IP address or a host name",
+  ],
   ["server.allowed_hosts", ["x", null, {}], "a list of host names"],
   ["receiver.otlp.grpc_port", ["on", "4317", 65_536, 0.5, false, null], 'a port, 0 to 65535, or "off"'],
   ["receiver.otlp.max_body", ["16 MBit", "", -1, 999, "2GB", 1.5e3 + 0.5, null, true], "a size, 1KB to 1GB"],
