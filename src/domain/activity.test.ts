@@ -357,6 +357,20 @@ test("who was taken out of a question and is at rest waits for what is said next
   });
 });
 
+test("a hook that stops the turn ends it also where the hooks beside it are heard a moment later", () => {
+  const stops: Sign = { says: "turn-ended", isByHook: true };
+  const refused = follow(after({ says: "session-started" }, { says: "prompted" }), stops, 1200);
+  expect(refused).toMatchObject({ state: "waiting-input", since: 2000 });
+  const ran = after({ says: "prompted" }, { says: "tool-started", ...bash }, { says: "tool-ended", ...bash });
+  expect(follow(ran, stops, 2900)).toMatchObject({ state: "waiting-input", since: 3000 });
+  // What is told so late is no turn that began long since, or has come to its next tool.
+  expect(follow(after({ says: "session-started" }, { says: "prompted" }), stops, 900).state).toBe("working");
+  const on = after({ says: "prompted" }, { says: "tool-started", ...bash });
+  expect(follow(on, stops, 1900).state).toBe("working");
+  expect(follow(after(...asking), stops, 2900).state).toBe("waiting-permission");
+  expect(follow(ran, stops, 3100)).toMatchObject({ state: "waiting-input", since: 3100 });
+});
+
 test("what a subagent asked ends with it, or where it is not among what still runs", () => {
   expect(after(...inBackground, out, { says: "subagent-ended", subagentId: "a1" })).toMatchObject({
     state: "working",

@@ -87,6 +87,9 @@ export const longestWaitMs = 3_600_000;
 /** Why a session ended of which only its process tells; the agent's own word says more, and counts also where it comes later. */
 const ofProcess = "exit";
 
+/** So long a hook may be under way to us while one beside it has ended the turn already. */
+const besideMs = 1000;
+
 /** More tools at once than any agent runs; the oldest are forgotten beyond. */
 const maxRunning = 32;
 
@@ -132,6 +135,8 @@ function late(known: Activity, sign: Sign, at: UnixMs): Activity {
   const { says, tool, subagentId } = sign;
   if (says === "session-ended" && known.state === "ended" && known.endReason === ofProcess)
     return { ...known, endReason: sign.reason ?? ofProcess };
+  if (sign.isByHook === true && known.at - at <= besideMs && isIdlyWorking(known))
+    return turnEnded(known, sign, known.at);
   if (says === "unasked" || says === "at-rest") return unasked(known, sign, at);
   const isAboutIt = (one: RunningTool) =>
     one.tool === tool && one.subagentId === subagentId && one.since <= at;
@@ -213,6 +218,11 @@ function turned(known: Activity, state: ActivityState, at: UnixMs): Activity {
 
 function turnEnded(known: Activity, sign: Sign, at: UnixMs): Activity {
   return wentWithItsSession(known, sign) ? known : rested(listed(known, sign), at);
+}
+
+/** Whether it works by the word that it was asked, or that a tool ended, alone. */
+function isIdlyWorking({ state, running }: Activity): boolean {
+  return state === "working" && running.every(isSubagents);
 }
 
 /** A turn is over: it waits for its person, unless subagents are out, whose answers set it to work again. */

@@ -44,6 +44,8 @@ export interface Sign {
   readonly restatesFrom?: UnixMs | undefined;
   /** The permission mode that the session is in, where the record tells: `plan`, `default`. */
   readonly mode?: string | undefined;
+  /** Whether a hook of its person ended the turn: what the hooks beside it tell of the same moment may be timed a little later. */
+  readonly isByHook?: boolean | undefined;
   /** Subagents that still run, where the record lists all work that goes on in the background: what it leaves out has ended. */
   readonly stillRunning?: readonly string[] | undefined;
 }

@@ -135,6 +135,34 @@ test.each(["[Request interrupted by user]", "[Request interrupted by user for to
   },
 );
 
+describe("a hook of its person", () => {
+  const refused = line("system", { subtype: "informational", preventContinuation: true, content: "no" });
+  const attachment = { type: "hook_stopped_continuation", hookEvent: "PostToolUse", message: "enough" };
+  const stopped = line("attachment", { attachment });
+  const feedback = user("Stop hook feedback:\ngo on", { isMeta: true, promptId: "p1" });
+  const signs = (...told: Parameters<typeof read>) =>
+    read(...told).flatMap(({ name, sign }) => (sign ? [[name, sign.says]] : []));
+
+  test("that refuses a prompt or stops the work ends the turn, of which no other hook hears", () => {
+    expect(signs([refused])).toEqual([["stopped_by_hook", "turn-ended"]]);
+    expect(signs([stopped])).toEqual([["stopped_by_hook", "turn-ended"]]);
+    expect(signs([line("system", { subtype: "informational", preventContinuation: false })])).toEqual([]);
+  });
+
+  test("that does not let a turn end has the session go on, and asks nothing", () => {
+    expect(signs([feedback])).toEqual([["kept_on_by_hook", "woken"]]);
+    expect(prompts(feedback)).toEqual([]);
+    expect(new Set(read([feedback]).map(({ digest }) => digest)).size).toBe(2);
+    expect(signs([user("Stop hook feedback: what is it?")])).toEqual([["user_prompt", "prompted"]]);
+  });
+
+  test("says in a subagent's file nothing of its session", () => {
+    const path = `/p/s1/subagents/agent-${agentId}.jsonl`;
+    expect(signs([refused, stopped, feedback], path)).toEqual([]);
+    expect(signs([line("attachment", { attachment, isSidechain: true })])).toEqual([]);
+  });
+});
+
 describe("a subagent's file", () => {
   const told = line("user", { agentId, isSidechain: true, promptId: "p1", message: { content: "count" } });
   const answered = line("assistant", {

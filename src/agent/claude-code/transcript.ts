@@ -27,6 +27,7 @@ import { attachedTexts, insertedWords } from "./transcript-inserted.ts";
 import { PreambleBook } from "./transcript-preamble.ts";
 import { queuedPrompt, typedPrompt } from "./transcript-prompt.ts";
 import { fileSubagent, stoppedSubagent } from "./transcript-subagent.ts";
+import { hookedTurn } from "./transcript-hook.ts";
 import { isInterrupt, isPrompt, textOfParts } from "./transcript-words.ts";
 import { jsonText } from "./json-text.ts";
 import {
@@ -184,6 +185,7 @@ export class TranscriptReader {
       });
       return;
     }
+    this.#readHooked(heard, line, text);
     const asked = typedPrompt(heard, line, text);
     if (isPrompt(line, text)) return void this.#out.push(asked);
     this.#out.push(insertedWords(this.#notBeforeCut(heard), line, { text, subagentId }));
@@ -247,8 +249,15 @@ export class TranscriptReader {
   #readSystem(line: JsonObject): void {
     const heard = this.#heard(line, textIn(line, "subtype") ?? "system");
     if (heard === undefined) return;
+    this.#readHooked(heard, line);
     if (heard.name === "compact_boundary") this.#readCompaction(heard, line);
     else if (heard.name === "api_error") this.#out.push({ ...heard, kind: "event", data: attemptOf(line) });
+  }
+
+  #readHooked(heard: Heard, line: JsonObject, words?: string): void {
+    if (this.#position.file.agentId !== undefined) return;
+    const hooked = hookedTurn(heard, line, words);
+    if (hooked !== undefined) this.#out.push(hooked);
   }
 
   #readCompaction(heard: Heard, line: JsonObject): void {
@@ -278,6 +287,7 @@ export class TranscriptReader {
     const heard = this.#heard(line, "attachment");
     if (heard === undefined) return;
     this.#out.push(...shownCheckpoints(heard, line));
+    this.#readHooked(heard, line);
     this.#readQueuedPrompt(heard, line);
     // One by one: as arguments, so many texts as a line can name would not fit on the stack.
     for (const text of attachedTexts(this.#notBeforeCut(heard), line, this.#position.file.agentId))
