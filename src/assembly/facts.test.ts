@@ -72,10 +72,11 @@ function hear({ writer }: ReturnType<typeof openLedger>, body: Uint8Array): void
 }
 
 /** What is held of requests, without what is of one ledger only: keys. */
+/** Whether the feed tells of it is each ledger's own: a fact of what only a span told has a line. */
 const requestsOf = ({ reader }: ReturnType<typeof openLedger>) =>
   reader
     .requests({}, 1000)
-    .map((held) => ({ ...held, key: 0, sessionKey: 0 }))
+    .map((held) => ({ ...held, key: 0, sessionKey: 0, listed: undefined }))
     .toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
 
 test("of a thing that only a span told of when it was first told, one line of the feed is the first where it is heard", async () => {

@@ -43,7 +43,13 @@ export function pairOf(joined: Request, said: Usage, priceOf?: PriceOf): Request
   const subagentId = joined.usage?.cacheWrite1h === undefined ? undefined : joined.subagentId;
   return {
     line: { ...line, ...priceOf?.(line) },
-    event: { ...joined, subagentId, messageId: undefined, sources: joined.sources & ~transcriptBit },
+    event: {
+      ...joined,
+      subagentId,
+      messageId: undefined,
+      sources: joined.sources & ~transcriptBit,
+      listed: undefined,
+    },
   };
 }
 

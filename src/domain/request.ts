@@ -1,6 +1,7 @@
 import type { CostSplit } from "./cost-split.ts";
 import type { NanoUsd } from "./money.ts";
 import { sourceBit, type RequestAccount, type RequestObservation, type Source } from "./observation.ts";
+import { isListed } from "./feed-line.ts";
 import { betterTimed, uniteAccounts, type Thing } from "./thing.ts";
 import { compareAccounts } from "./usage-agreement.ts";
 
@@ -80,6 +81,7 @@ export function requestOf(seen: RequestObservation, sessionKey: number | undefin
     webSearches: seen.webSearches,
     inferenceGeo: seen.inferenceGeo,
     sources: seen.held?.sources ?? sourceBit(seen.source),
+    listed: isListed(seen) || undefined,
   };
 }
 
@@ -102,7 +104,7 @@ function usageRankOf(seen: RequestObservation): number {
  */
 export function mergeRequests(a: Request, b: Request, priceOf?: PriceOf): Request {
   if (isHandwritten(a) && isHandwritten(b))
-    return { ...b, sessionKey: a.sessionKey, at: Math.min(a.at, b.at) };
+    return { ...b, sessionKey: a.sessionKey, at: Math.min(a.at, b.at), listed: a.listed ?? b.listed };
   const first = a.at <= b.at ? a : b;
   const second = first === a ? b : a;
   const usage = betterUsage(first, second);

@@ -5,6 +5,8 @@ export interface Thing {
   readonly sessionKey: number | undefined;
   readonly at: UnixMs;
   readonly sources: number;
+  /** Whether it stands on a line of the feed, which is told of requests and tool calls alone (`standsOnLine`); never false, so that one account which says so is enough. */
+  readonly listed?: true | undefined;
 }
 
 /**

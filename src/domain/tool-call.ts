@@ -1,4 +1,5 @@
 import { longestWaitMs } from "./activity.ts";
+import { isListed } from "./feed-line.ts";
 import { sourceBit, type Source, type ToolCallAccount, type ToolCallObservation } from "./observation.ts";
 import { betterTimed, earliest, uniteAccounts, type Thing } from "./thing.ts";
 
@@ -41,6 +42,7 @@ export function toolCallOf(seen: ToolCallObservation, sessionKey: number | undef
     endedAt: seen.endedAt,
     timingRank: seen.durationMs === undefined ? 0 : (seen.held?.timingRank ?? timingRanks[seen.source] ?? 1),
     sources: seen.held?.sources ?? sourceBit(seen.source),
+    listed: isListed(seen) || undefined,
   };
 }
 

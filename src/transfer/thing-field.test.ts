@@ -1,5 +1,6 @@
 import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
+import { standsOnLine } from "../domain/feed-line.ts";
 import { camelCase } from "../domain/snake-case.ts";
 import { mappings } from "../store/sqlite/mapping.ts";
 import { migrate } from "../store/sqlite/migrate.ts";
@@ -15,6 +16,8 @@ test.each(thingKinds)("every column of %s is written, and nothing else is", (kin
   const written = [...thingFields[kind].map(({ field }) => field), "sessionKey", "sources"];
   if (usedKinds.has(kind)) written.push(...usage);
   if (kind === "request") written.push(...split);
+  // The lines of the feed say on which of them a thing stands.
+  if (standsOnLine(kind)) written.push("listed");
   expect(columns.toSorted()).toEqual(written.toSorted());
 });
 

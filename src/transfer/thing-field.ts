@@ -18,7 +18,7 @@ export interface ThingField {
 type FieldsOf<T> = readonly (readonly [name: string, type: FieldType, field?: keyof T & string])[];
 
 /**
- * Every field of every kind of thing but `sessionKey`, `sources`, `usage` and `costSplit`, in the order of the columns. It is read in
+ * Every field of every kind of thing but `sessionKey`, `sources`, `listed`, `usage` and `costSplit`, in the order of the columns. It is read in
  * both directions, so what is written is what can be read.
  */
 export const thingFields: Readonly<Record<ThingKind, readonly ThingField[]>> = {

@@ -23,7 +23,7 @@ function saysTheSame(a: Keyed<Thing>, b: Keyed<Thing>): boolean {
   return Bun.deepEquals(saidBy(a), saidBy(b));
 }
 
-/** What a thing says. A price may be computed anew, which makes it no other thing. */
+/** What a thing says. A price may be computed anew, and the feed tells of it or not, which makes it no other thing. */
 function saidBy({ key: _key, ...thing }: Keyed<Thing>): object {
-  return { ...thing, costNano: undefined, costSplit: undefined };
+  return { ...thing, costNano: undefined, costSplit: undefined, listed: undefined };
 }

@@ -910,6 +910,60 @@ export function storeContract(name: string, open: () => OpenStore): void {
       ]);
     });
 
+    const byGateway = { source: "otlp-span", tellsAlone: true, name: "gateway" } as const;
+    const asFact = {
+      source: "otlp-log",
+      tellsAlone: true,
+      name: "fact",
+      held: { sources: sourceBit("otlp-span"), usageRank: 10, timingRank: 30 },
+    } as const;
+    const asEvent = { source: "otlp-log", name: "event" } as const;
+    const asLine = { source: "transcript", name: "line" } as const;
+    const silent = { source: "otlp-span", name: "silent" } as const;
+
+    test.each([
+      ["its gateway's span and its client", [byGateway, asEvent, asLine], "gateway"],
+      ["its client and its gateway's span", [asEvent, byGateway], "event"],
+      ["a fact of what only a span told elsewhere, and its transcript", [asFact, asLine], "fact"],
+      ["a client's own span and a fact", [silent, asFact, asEvent], "fact"],
+    ] as const)("a thing stands on one line, the first of those of %s", (_, told, standing) => {
+      using store = open();
+      const aliases = { request: ["req:1"], call: ["tool:toolu_1"] };
+      for (const own of told)
+        store.writer.commit([
+          request({ ...own, aliases: aliases.request }),
+          toolCall({ ...own, aliases: aliases.call }),
+        ]);
+      const firsts = store.reader.entries({}, 10).filter(({ first }) => first);
+      expect(firsts.map((entry) => [entry.kind, entry.name])).toEqual([
+        ["tool-call", standing],
+        ["request", standing],
+      ]);
+    });
+
+    test("of two requests that turn out to be one, that which stands on a line keeps it", () => {
+      using store = open();
+      store.writer.commit([request({ ...silent, aliases: ["req:1"] }), request({ aliases: ["msg:1"] })]);
+      store.writer.commit([request({ ...asLine, aliases: ["req:1", "msg:1"] })]);
+      const [only, ...others] = store.reader.entries({}, 10);
+      expect([only?.thingKey, others]).toEqual([store.reader.requests({}, 10)[0]?.key, []]);
+    });
+
+    test("an event keeps its line when its answer turns out to be another than that of the line it was joined with", () => {
+      using store = open();
+      const begun = { ...asLine, aliases: ["msg:1"], messageId: "1" };
+      store.writer.commit([request({ name: "event", durationMs: 5, usage: usage(2) })]);
+      store.writer.commit([request({ ...begun, usage: usage(1), isPlaceholder: true })]);
+      store.writer.commit([request({ ...begun, usage: usage(7) })]);
+      const told = store.reader.entries({}, 10).map((entry) => {
+        return [entry.name, entry.first, store.reader.requestByKey(entry.thingKey ?? 0)?.usage?.output];
+      });
+      expect(told).toEqual([
+        ["line", true, 7],
+        ["event", true, 2],
+      ]);
+    });
+
     test("a span that tells of nothing else is a line of the feed, and known when it comes again", () => {
       using store = open();
       const span = event({ name: "interaction", source: "otlp-span" });

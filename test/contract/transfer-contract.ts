@@ -342,6 +342,19 @@ export function transferContract(name: string, open: () => OpenWholeStore): void
       expect([...to.writer.rebuild()].every(({ wrong }) => wrong === 0)).toBe(true);
     });
 
+    test("a request that comes without a line of the feed stands on the next one that tells of it", () => {
+      using from = open();
+      using to = open();
+      const span = request({ aliases: ["req:1"], source: "otlp-span" });
+      from.writer.commit([span]);
+      copy(from, to);
+      to.writer.commit([{ ...span, tellsAlone: true }, request({ aliases: ["req:1"] })]);
+      expect(to.reader.entries({}, 10).map(({ source, first }) => [source, first])).toEqual([
+        ["otlp-log", false],
+        ["otlp-span", true],
+      ]);
+    });
+
     test("a stream that two ledgers heard at other times adds up to its last total", () => {
       const stream = (totals: readonly (readonly [second: number, total: number, increase: number])[]) =>
         totals.map(([second, total, increase]) =>

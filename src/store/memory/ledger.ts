@@ -22,7 +22,7 @@ import { insertedTextOf, type InsertedText } from "../../domain/inserted-text.ts
 import { mergePreambles, preambleOf, type Preamble } from "../../domain/preamble.ts";
 import { mergePrompts, promptOf, promptRules, type Prompt } from "../../domain/prompt.ts";
 import { copyAlias, mergeRequests, requestOf, type PriceOf, type Request } from "../../domain/request.ts";
-import { areOtherMessages } from "../../domain/request-twin.ts";
+import { areOtherMessages, longestAnswerMs } from "../../domain/request-twin.ts";
 import { areOneUse } from "../../domain/reused-id.ts";
 import { copiesWith, lifeWith, mergeFacts, newSession, type Session } from "../../domain/session.ts";
 import { mergeStatements, statementOf, type Statement } from "../../domain/statement.ts";
@@ -36,8 +36,8 @@ import type { ChangedThing } from "../session-log.ts";
 import type { StoredEntry, Things } from "../whole.ts";
 import { MemoryAlertBook } from "./alert-book.ts";
 import { MemoryAllowances } from "./allowances.ts";
-import { isFirstLine, isListed } from "../feed-line.ts";
-import { ThingShelf } from "./merge.ts";
+import { isFirstLine, isListed } from "../../domain/feed-line.ts";
+import { ThingShelf, type Parting } from "./merge.ts";
 import { changesAt, type Placed } from "./placed.ts";
 import { MemoryOutbox } from "./outbox.ts";
 import { compactionTwin } from "./compaction-twin.ts";
@@ -100,6 +100,7 @@ export class MemoryLedger implements LedgerWriter {
   constructor(priceOf?: PriceOf) {
     const rules = {
       isOther: areOtherMessages,
+      giveLine: (pair: Parting<Request>, toKey: number) => this.#giveLine(pair, toKey),
       ...twinRules(this.said, { keyOf: (key) => this.requests.byKey(key)?.key, priceOf }),
     };
     this.requests = new ThingShelf<Request>((a, b) => mergeRequests(a, b, priceOf), rules);
@@ -126,7 +127,6 @@ export class MemoryLedger implements LedgerWriter {
     // What went to an earlier session is missing in the one that it was in.
     for (const { sessionKey } of told.things) if (sessionKey !== undefined) touched.add(sessionKey);
     this.#forgetEmpty();
-    this.entries.push(...told.entries);
     for (const cursor of progress?.cursors ?? []) this.cursors.set(cursor.path, cursor);
     for (const line of progress?.brokenLines ?? [])
       this.brokenLines.set(`${line.path}\0${line.offset}`, line);
@@ -151,6 +151,11 @@ export class MemoryLedger implements LedgerWriter {
     this.entries.push({ seq: this.#seq, ...entry });
     if (digest !== undefined) this.digests.set(this.#seq, digest);
     return true;
+  }
+
+  /** Notes that a thing stands on a line of the feed. */
+  stand(kind: "request" | "tool-call", key: number): void {
+    shelfOf(this, kind).stand(key);
   }
 
   /** Every question looks at the requests themselves. */
@@ -227,7 +232,25 @@ export class MemoryLedger implements LedgerWriter {
     if (!isLine) this.digests.set(this.#seq, seen.digest);
     if (kind === "event") told.things.push({ kind, key: this.#seq, sessionKey });
     const own = { sessionKey, thingKey: placed.key, first };
-    told.entries.push({ seq: this.#seq, at: seen.at, source, kind, name, data, ...own });
+    const entry = { seq: this.#seq, at: seen.at, source, kind, name, data, ...own };
+    this.entries.push(entry);
+    told.entries.push(entry);
+  }
+
+  /** As `EntryLog` of the store on SQLite. */
+  #giveLine({ key, at }: Pick<Parting<Request>, "key" | "at">, toKey: number): boolean | undefined {
+    const isEvent = ({ source, kind, thingKey = 0, ...line }: Entry): boolean =>
+      kind === "request" &&
+      source === "otlp-log" &&
+      line.at >= at &&
+      line.at <= at + longestAnswerMs &&
+      this.requests.byKey(thingKey)?.key === key;
+    const isStoodOn = ({ kind, thingKey, first }: Entry): boolean =>
+      kind === "request" && thingKey === key && first;
+    const line = this.entries.find(isEvent) ?? this.entries.find(isStoodOn);
+    if (line === undefined) return undefined;
+    this.entries[this.entries.indexOf(line)] = { ...line, thingKey: toKey, first: true };
+    return isStoodOn(line);
   }
 
   #isNew({ at, digest }: Pick<Observation, "at" | "digest">): boolean {

@@ -1,3 +1,4 @@
+import { listedFirst } from "../../domain/feed-line.ts";
 import type { Thing } from "../../domain/thing.ts";
 import type { AccountFrom } from "../account-from.ts";
 import type { Keyed } from "../store.ts";
@@ -38,6 +39,7 @@ export interface ShelfRules<T> {
   ) => number | undefined;
   readonly pairBefore?: (told: T, known: Keyed<T> | undefined, all: All<T>) => Parting<T> | undefined;
   readonly parted?: (key: number, event: number) => void;
+  readonly giveLine?: (pair: Parting<T>, toKey: number) => boolean | undefined;
 }
 
 /** One kind of thing in memory: the merge rules without a database, as the measure of every other store. */
@@ -74,7 +76,8 @@ export class ThingShelf<T extends Thing> {
   }
 
   #place(keys: ReadonlySet<number>, aliases: readonly string[], account: T): Put<T> {
-    const [key = this.#lastKey + 1, ...others] = keys;
+    const found = [...keys].map((one) => ({ one, known: this.#things.get(one) }));
+    const [key = this.#lastKey + 1, ...others] = listedFirst(found).map(({ one }) => one);
     const joined = others.map((other) => ({ key: other, sessionKey: this.#things.get(other)?.sessionKey }));
     if (keys.size === 0) this.#lastKey = key;
     let merged = account;
@@ -102,10 +105,19 @@ export class ThingShelf<T extends Thing> {
     const pair = pairBefore?.(told, known, () => this.all());
     if (pair === undefined) return [];
     this.#lastKey += 1;
-    this.#things.set(pair.key, pair.line);
-    this.#things.set(this.#lastKey, pair.event);
+    const { event, line } = pair.key === known?.key ? this.#partLines(pair, this.#lastKey) : pair;
+    this.#things.set(pair.key, line);
+    this.#things.set(this.#lastKey, event);
     parted?.(pair.key, this.#lastKey);
     return [pair.key, this.#lastKey];
+  }
+
+  #partLines(pair: Parting<T>, fresh: number): Pick<Parting<T>, "event" | "line"> {
+    const isOwn = this.#rules.giveLine?.(pair, fresh);
+    return {
+      event: isOwn === undefined ? pair.event : { ...pair.event, listed: true },
+      line: isOwn === true ? { ...pair.line, listed: undefined } : pair.line,
+    };
   }
 
   #settle(keys: readonly number[]): void {
@@ -122,6 +134,12 @@ export class ThingShelf<T extends Thing> {
   /** Puts what is known of a thing in place of what was. */
   replace(key: number, thing: T): void {
     this.#things.set(key, thing);
+  }
+
+  /** Notes that it stands on a line of the feed. */
+  stand(key: number): void {
+    const thing = this.#things.get(key);
+    if (thing !== undefined) this.#things.set(key, { ...thing, listed: true });
   }
 
   /** Lets one more id lead to a thing; false where it leads to one already. */

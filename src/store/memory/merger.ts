@@ -1,3 +1,4 @@
+import { standsOnLine } from "../../domain/feed-line.ts";
 import { sourceBit, sourcesOf, type DataPointObservation, type Source } from "../../domain/observation.ts";
 import { placeholderRank, type Request } from "../../domain/request.ts";
 import { isSketch, mergeFacts, uniteSessions, type Session } from "../../domain/session.ts";
@@ -12,6 +13,7 @@ import type {
   PointRecord,
   ThingRecord,
 } from "../whole.ts";
+import type { Entry } from "../store.ts";
 import { shelfOf, type MemoryLedger } from "./ledger.ts";
 import type { ThingShelf } from "./merge.ts";
 
@@ -140,11 +142,24 @@ function takeEntry(ledger: MemoryLedger, { owner, entry }: EntryRecord): Taken {
   const { digest, kind, thingKey } = entry;
   const sessionKey = sessionOf(ledger, owner, entry.at);
   const ofThing = ledger.entries.filter((one) => one.kind === kind && one.thingKey === thingKey);
-  const first = entry.first && (thingKey === undefined || !ofThing.some((one) => one.first));
+  const first = isFirst(ledger, entry, ofThing);
   if (digest === undefined && thingKey === undefined) return { fate: "orphan" };
   if (digest === undefined && ofThing.some(({ seq }) => !ledger.digests.has(seq)))
     return { fate: "duplicate" };
-  return fateOf(ledger.keepEntry({ ...entry, sessionKey, first }));
+  const isNew = ledger.keepEntry({ ...entry, sessionKey, first });
+  if (isNew && first && standsOnLine(kind) && thingKey !== undefined) ledger.stand(kind, thingKey);
+  return fateOf(isNew);
+}
+
+/** Whether an entry is the first of its thing here, where `ofThing` are those that tell of it already. */
+function isFirst(
+  ledger: MemoryLedger,
+  { kind, thingKey, first }: EntryRecord["entry"],
+  ofThing: readonly Entry[],
+): boolean {
+  if (thingKey === undefined) return first;
+  if (standsOnLine(kind)) return shelfOf(ledger, kind).byKey(thingKey)?.listed !== true;
+  return first && !ofThing.some((one) => one.first);
 }
 
 /** The key of a session; one that is known by name only spans what it holds. */
@@ -169,9 +184,9 @@ function update(ledger: MemoryLedger, known: Session, session: Session): boolean
   return true;
 }
 
-/** What a thing says. A price may be computed anew, which makes it no other thing. */
+/** What a thing says. A price may be computed anew, and the feed tells of it or not, which makes it no other thing. */
 function saidBy(thing: object): object {
-  return { ...thing, costNano: undefined, costSplit: undefined };
+  return { ...thing, costNano: undefined, costSplit: undefined, listed: undefined };
 }
 
 function fateOf(changed: boolean): Taken {

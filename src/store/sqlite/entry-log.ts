@@ -1,6 +1,8 @@
 import type { Database, SQLQueryBindings, Statement } from "bun:sqlite";
 import { plainObject, type Attributes, type AttributeValue } from "../../domain/attribute.ts";
 import { sourceBit, sources, type Observation } from "../../domain/observation.ts";
+import { longestAnswerMs } from "../../domain/request-twin.ts";
+import type { UnixMs } from "../../domain/time.ts";
 import type { Entry } from "../store.ts";
 import type { ArchivedEntries } from "./archive/archived-entries.ts";
 import { RowWriter } from "./row-writer.ts";
@@ -11,6 +13,20 @@ export interface EntryPlace {
   readonly sessionKey: number | undefined;
   readonly thingKey: number | undefined;
   readonly first: boolean;
+}
+
+/** Whose line goes to whom: `isOf` knows each number that the request had. */
+interface Giving {
+  readonly fromKey: number;
+  readonly toKey: number;
+  readonly at: UnixMs;
+  readonly isOf: (key: number) => boolean;
+}
+
+interface GivenLine {
+  readonly seq: number;
+  readonly key: number;
+  readonly first: number;
 }
 
 /** What an entry keeps of a record. */
@@ -64,6 +80,24 @@ export class EntryLog {
     this.#lastSeq = seq;
     this.#lines.add(...rowOf(seq, seen, { place, digest: null }));
     return entryFor(seq, seen, place);
+  }
+
+  /**
+   * Lets an event that is parted from the request of `fromKey` stand on a line: on its own, which lies at `at` or soon after, else on the one
+   * that the request stood on. Says whether it was that one; undefined where both are gone.
+   */
+  giveLine({ fromKey, toKey, at, isOf }: Giving): boolean | undefined {
+    this.flush();
+    const columns = "SELECT seq, thing_key AS key, first FROM entry WHERE kind = 'request' AND thing_key";
+    const near = this.#db.query<GivenLine, [number, number, number]>(
+      `${columns} IS NOT NULL AND at BETWEEN ? AND ? AND digest IS NOT NULL AND source = ? ORDER BY seq`,
+    );
+    const own = near.all(at, at + longestAnswerMs, sourceBit("otlp-log")).find(({ key }) => isOf(key));
+    // Nothing leads to it but a look at all of the feed. Hardly ever is an event parted twice.
+    const line = own ?? this.#db.query<GivenLine, [number]>(`${columns} = ? AND first = 1`).get(fromKey);
+    if (line === null) return undefined;
+    this.#db.query("UPDATE entry SET thing_key = ?, first = 1 WHERE seq = ?").run(toKey, line.seq);
+    return line.first === 1 && line.key === fromKey;
   }
 
   /** Writes what was added. Part of the writer's transaction. */

@@ -33,7 +33,7 @@ export class FeedIndex {
 
   /** Whether a line of a file, told at `at`, has its entry already: here, or on a day that went to the archive. */
   hasLine(kind: Observation["kind"], key: number, at: UnixMs): boolean {
-    if (this.#archivedDays.has(formatInstant(at).slice(0, 10))) return true;
+    if (this.#archivedDays.size > 0 && this.#archivedDays.has(formatInstant(at).slice(0, 10))) return true;
     return (this.#marks.of(kind, key) & line) !== 0;
   }
 
@@ -41,8 +41,13 @@ export class FeedIndex {
     return (this.#marks.of(kind, key) & first) !== 0;
   }
 
-  /** Takes note of an entry that is written in this transaction. */
-  note(kind: Observation["kind"], key: number, entry: { isLine: boolean; first: boolean }): void {
+  /** Takes note of an entry that is written in this transaction, the latest of all. */
+  note(
+    kind: Observation["kind"],
+    key: number,
+    entry: { readonly seq: number; readonly isLine: boolean; readonly first: boolean },
+  ): void {
+    this.#readTo = entry.seq;
     this.#marks.add(kind, key, (entry.isLine ? line : 0) | (entry.first ? first : 0));
   }
 

@@ -53,8 +53,9 @@ export const toolCallMapping: ThingMapping<ToolCall> = plainMapping(
     "timingRank",
     "endedAt",
     "sources",
+    "listed",
   ],
-  ["success"],
+  ["success", "listed"],
 );
 
 /** Columns of `prompt`; `text` is NULL unless texts are kept, `hash` stands for it all the same. */
@@ -122,8 +123,9 @@ const requestFields = plainMapping<Omit<Request, "usage" | "costSplit">>(
     "webSearches",
     "inferenceGeo",
     "sources",
+    "listed",
   ],
-  ["failed"],
+  ["failed", "listed"],
 );
 
 /** A request with its usage and the parts of its cost spread over columns, so that sums are one pass over the table. */

@@ -1,4 +1,5 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
+import { standsOnLine } from "../../domain/feed-line.ts";
 import type { ThingKind, ThingObservation } from "../../domain/observation.ts";
 import type { Request } from "../../domain/request.ts";
 import type { Thing } from "../../domain/thing.ts";
@@ -10,6 +11,7 @@ import { FeedIndex } from "./feed-index.ts";
 import { mappings } from "./mapping.ts";
 import type { PointTable } from "./point-table.ts";
 import type { SessionBook } from "./session-book.ts";
+import { StandingThings } from "./standing-things.ts";
 import type { ThingBook } from "./thing-book.ts";
 import type { ThingMapping } from "./thing-table.ts";
 
@@ -28,22 +30,24 @@ interface Taken {
   readonly key?: number | undefined;
 }
 
-/** Columns that say nothing of which thing it is: its number, and a price, which may be computed anew. */
-const noIdentity = /^(?:key|cost_nano|(?:input|output|cache_read|cache_write|cache_saved)_nano)$/;
+/** Columns that say nothing of which thing it is: its number, whether the feed tells of it, and a price, which may be computed anew. */
+const noIdentity = /^(?:key|listed|cost_nano|(?:input|output|cache_read|cache_write|cache_saved)_nano)$/;
 
 /** Takes records of another ledger into this one, inside the writer's transaction. */
 export class Merge {
   readonly #db: Database;
   readonly #parts: MergeParts;
   readonly #feed: FeedIndex;
+  readonly #standing: StandingThings;
 
   constructor(db: Database, parts: MergeParts) {
     this.#db = db;
     this.#parts = parts;
     this.#feed = new FeedIndex(db, parts.aliases);
+    this.#standing = new StandingThings(db, parts.aliases);
   }
 
-  take(record: LedgerRecord): Taken {
+  #take(record: LedgerRecord): Taken {
     switch (record.kind) {
       case "session":
         return fateOf(this.#parts.sessions.merge(record.session));
@@ -56,13 +60,21 @@ export class Merge {
     }
   }
 
-  /** Reads what the feed was told since the last records. */
-  catchUp(): void {
-    this.#feed.catchUp();
+  /** Takes records in, in their order. */
+  takeAll(records: readonly LedgerRecord[]): Taken[] {
+    const lines = records.filter(({ kind }) => kind === "entry");
+    if (lines.length > 0) {
+      this.#feed.catchUp();
+      this.#standing.look(lines);
+    }
+    const taken = records.map((record) => this.#take(record));
+    this.#standing.flush();
+    return taken;
   }
 
   reset(): void {
     this.#feed.reset();
+    this.#standing.reset();
   }
 
   #takeThing(record: ThingRecord): Taken {
@@ -90,20 +102,33 @@ export class Merge {
     return fateOf(added);
   }
 
-  /** A line of a file has no fingerprint, so it is known by its thing; only the first entry of a thing is marked so. */
+  /**
+   * A line of a file has no fingerprint, so it is known by its thing; only the first entry of a thing is marked so. A request or a tool call
+   * that stands on none, for only spans told of it here or its own first is in another's archive, stands on what comes.
+   */
   #takeEntry({ owner, entry }: EntryRecord): Taken {
-    const { digest, kind, thingKey, first: wasFirst, ...told } = entry;
+    const { digest, kind, thingKey: told, first: wasFirst, ...record } = entry;
     const sessionKey = this.#sessionOf(owner, entry.at);
-    const first = wasFirst && (thingKey === undefined || !this.#feed.hasFirst(kind, thingKey));
-    const place = { sessionKey, thingKey, first };
-    if (digest === undefined) {
-      if (thingKey === undefined) return { fate: "orphan" };
-      if (this.#feed.hasLine(kind, thingKey, entry.at)) return { fate: "duplicate" };
-      this.#parts.entries.addLine({ ...told, kind }, place);
-    } else if (this.#parts.entries.add({ ...told, kind, digest }, place) === undefined)
+    const thingKey = told === undefined ? undefined : this.#standing.meant(kind, told);
+    const isLine = digest === undefined;
+    if (isLine && thingKey === undefined) return { fate: "orphan" };
+    if (isLine && thingKey !== undefined && this.#feed.hasLine(kind, thingKey, entry.at))
       return { fate: "duplicate" };
-    if (thingKey !== undefined) this.#feed.note(kind, thingKey, { isLine: digest === undefined, first });
+    const first = thingKey === undefined ? wasFirst : this.#isFirst(kind, thingKey, wasFirst);
+    const place = { sessionKey, thingKey, first };
+    const added = isLine
+      ? this.#parts.entries.addLine({ ...record, kind }, place)
+      : this.#parts.entries.add({ ...record, kind, digest }, place);
+    if (added === undefined) return { fate: "duplicate" };
+    if (thingKey === undefined) return { fate: "accepted" };
+    this.#feed.note(kind, thingKey, { seq: added.seq, isLine, first });
+    if (first && standsOnLine(kind)) this.#standing.begin(kind, thingKey);
     return { fate: "accepted" };
+  }
+
+  #isFirst(kind: EntryRecord["entry"]["kind"], thingKey: number, wasFirst: boolean): boolean {
+    if (standsOnLine(kind)) return this.#standing.isOpen(kind, thingKey);
+    return wasFirst && !this.#feed.hasFirst(kind, thingKey);
   }
 
   #sessionOf(owner: Owner | undefined, at: number): number | undefined {

@@ -29,6 +29,7 @@ import alertTeam from "./migrations/026-alert-team.sql" with { type: "text" };
 import hourRollup from "./migrations/027-hour-rollup.sql" with { type: "text" };
 import allowanceAgent from "./migrations/028-allowance-agent.sql" with { type: "text" };
 import untoldUsage from "./migrations/029-untold-usage.sql" with { type: "text" };
+import listed from "./migrations/030-listed.sql" with { type: "text" };
 
 /** Every migration in order; its position plus one is the schema version it leads to. Landed files never change. */
 const migrations: readonly string[] = [
@@ -61,6 +62,7 @@ const migrations: readonly string[] = [
   hourRollup,
   allowanceAgent,
   untoldUsage,
+  listed,
 ];
 
 /** Version of the schema that this program writes. */

@@ -1,3 +1,4 @@
+import { listedFirst } from "../../domain/feed-line.ts";
 import type { ThingKind, ThingObservation } from "../../domain/observation.ts";
 import type { Thing } from "../../domain/thing.ts";
 import type { AccountFrom } from "../account-from.ts";
@@ -51,6 +52,8 @@ export interface BookParts<Seen extends ThingObservation, T extends Thing> {
   ) => Parting<T> | undefined;
   /** Called with a thing that was parted. */
   readonly parted?: (key: number) => void;
+  /** Gives the event of a parted thing a line of the feed; says whether it is the one that the thing stood on, undefined where none is left. */
+  readonly giveLine?: (pair: Parting<T>, toKey: number) => boolean | undefined;
   /** Called with every merge, before it is written. */
   readonly merging?: (merge: { key: number; known: T; told: T; merged: T }) => void;
   /** Called with every row before it is written: what it is, and what it will be; undefined where there is none. */
@@ -77,7 +80,7 @@ export class ThingBook<Seen extends ThingObservation, T extends Thing> {
     const found = this.#meant(keys, told);
     const twin = from === "fact" ? undefined : this.#parts.twinOf?.(told, found[0]?.known, from);
     if (twin !== undefined && found.every(({ key }) => key !== twin)) found.push(this.#at(twin));
-    const [own, ...joined] = found;
+    const [own, ...joined] = listedFirst(found);
     if (own === undefined)
       return { key: this.#freshKey(), first: true, known: undefined, joined: [], unknown };
     return { ...own, first: false, joined, unknown };
@@ -124,25 +127,37 @@ export class ThingBook<Seen extends ThingObservation, T extends Thing> {
       const told = account as unknown as T;
       const rest = this.#part(told, known);
       const twin = this.#parts.twinOf?.(told, told, "witness");
-      if (twin !== undefined && twin !== key)
-        this.#merge({ key, first: false, known: told, joined: [this.#at(twin)], unknown: [] }, told, told);
-      return [key, ...this.settle(rest)];
+      if (twin === undefined || twin === key) return [key, ...this.settle(rest)];
+      const [own, ...joined] = listedFirst<Found<T>>([{ key, known: told }, this.#at(twin)]);
+      if (own?.known !== undefined)
+        this.#merge({ ...own, first: false, joined, unknown: [] }, own.known, own.known);
+      return [key, twin, ...this.settle(rest)];
     });
   }
 
   #part(told: T, known: (T & { readonly key: number }) | undefined): readonly number[] {
     const pair = this.#parts.pairBefore?.(told, known);
     if (pair === undefined) return [];
-    const { key, joined, event, line } = pair;
+    const { key, joined } = pair;
     const { table, changed, parted } = this.#parts;
     const fresh = this.#freshKey();
     this.#lastKey = fresh;
     parted?.(key);
+    const { event, line } = key === known?.key ? this.#partLines(pair, fresh) : pair;
     changed?.(joined, line, key);
     table.update(key, line);
     changed?.(undefined, event, fresh);
     table.insert(fresh, event);
     return [key, fresh];
+  }
+
+  /** A line that tells more of its own answer has a line of the feed itself, and so the event takes its own along. */
+  #partLines(pair: Parting<T>, fresh: number): Pick<Parting<T>, "event" | "line"> {
+    const isOwn = this.#parts.giveLine?.(pair, fresh);
+    return {
+      event: isOwn === undefined ? pair.event : { ...pair.event, listed: true },
+      line: isOwn === true ? { ...pair.line, listed: undefined } : pair.line,
+    };
   }
 
   accountOf(seen: Seen, sessionKey: number | undefined): T {

@@ -4,11 +4,16 @@ import { checkpointOf } from "../../domain/checkpoint.ts";
 import { compactionOf, type Compaction } from "../../domain/compaction.ts";
 import { insertedTextOf } from "../../domain/inserted-text.ts";
 import { limitSampleOf } from "../../domain/limit-sample.ts";
-import type { CompactionObservation, ThingKind, ThingObservation } from "../../domain/observation.ts";
+import type {
+  CompactionObservation,
+  RequestObservation,
+  ThingKind,
+  ThingObservation,
+} from "../../domain/observation.ts";
 import { planEventOf } from "../../domain/plan-event.ts";
 import { mergePreambles, preambleOf } from "../../domain/preamble.ts";
 import { mergePrompts, promptOf, promptRules } from "../../domain/prompt.ts";
-import { mergeRequests, requestOf, type PriceOf } from "../../domain/request.ts";
+import { mergeRequests, requestOf, type PriceOf, type Request } from "../../domain/request.ts";
 import { areOtherMessages, isLineWithoutRequest } from "../../domain/request-twin.ts";
 import { mergeStatements, statementOf } from "../../domain/statement.ts";
 import { mergeSubagents, subagentOf } from "../../domain/subagent.ts";
@@ -18,6 +23,7 @@ import { mergeToolCalls, toolCallOf } from "../../domain/tool-call.ts";
 import type { AliasIndex } from "./alias-index.ts";
 import { CompactionTwins } from "./compaction-twin.ts";
 import type { DisagreementTable } from "./disagreement-table.ts";
+import type { EntryLog } from "./entry-log.ts";
 import {
   backgroundTaskMapping,
   checkpointMapping,
@@ -49,41 +55,22 @@ interface BookKeepers {
   readonly work: WorkRollup;
   readonly tools: ToolRollup;
   readonly disagreements: DisagreementTable;
+  readonly entries: EntryLog;
   readonly search: SearchIndex;
   readonly priceOf: PriceOf | undefined;
 }
 
 /** A book for each kind of thing: how accounts of it are made and merged, and what follows its rows. */
-export function openBooks(
-  db: Database,
-  { aliases, rollup, work, tools, disagreements, search, priceOf }: BookKeepers,
-) {
+export function openBooks(db: Database, keepers: BookKeepers) {
+  const { aliases, work, tools, search } = keepers;
   const open = <Seen extends ThingObservation, T extends Thing>(
     kind: Seen["kind"],
     mapping: ThingMapping<T>,
     rules: Omit<BookParts<Seen, T>, "table" | "aliases">,
   ) => new ThingBook<Seen, T>(kind, { table: new ThingTable(db, mapping), aliases, ...rules });
-  const twins = new RequestTwins(db, priceOf);
   const reused = new ReusedIds(db);
   return {
-    request: open("request", requestMapping, {
-      accountOf: requestOf,
-      unite: (a, b) => mergeRequests(a, b, priceOf),
-      isOther: areOtherMessages,
-      twinOf: (told, known, from) =>
-        twins.of(told, known) ??
-        (from === "ledger" ? twins.joinedOf(told, known) : undefined) ??
-        (known === undefined ? reused.answerOf(told) : undefined),
-      mayPart: isLineWithoutRequest,
-      pairBefore: (told, known) => twins.pairBefore(told, known),
-      parted: (key) => disagreements.forget(key),
-      merging: (merge) => disagreements.note(merge),
-      changed: (before, after, key) => {
-        rollup.take(before, after);
-        search.changed("request", key, { before, after });
-      },
-      joining: (key, absorbed) => disagreements.join(key, absorbed),
-    }),
+    request: open("request", requestMapping, requestRules(db, keepers)),
     "tool-call": open("tool-call", toolCallMapping, {
       accountOf: toolCallOf,
       unite: mergeToolCalls,
@@ -123,6 +110,34 @@ export function openBooks(
     }),
     "plan-event": open("plan-event", planEventMapping, { accountOf: planEventOf, unite: uniteAccounts }),
   } satisfies Record<ThingKind, unknown>;
+}
+
+function requestRules(
+  db: Database,
+  { aliases, rollup, disagreements, entries, search, priceOf }: BookKeepers,
+): Omit<BookParts<RequestObservation, Request>, "table" | "aliases"> {
+  const twins = new RequestTwins(db, priceOf);
+  const reused = new ReusedIds(db);
+  return {
+    accountOf: requestOf,
+    unite: (a, b) => mergeRequests(a, b, priceOf),
+    isOther: areOtherMessages,
+    twinOf: (told, known, from) =>
+      twins.of(told, known) ??
+      (from === "ledger" ? twins.joinedOf(told, known) : undefined) ??
+      (known === undefined ? reused.answerOf(told) : undefined),
+    mayPart: isLineWithoutRequest,
+    pairBefore: (told, known) => twins.pairBefore(told, known),
+    parted: (key) => disagreements.forget(key),
+    giveLine: ({ key: fromKey, at }, toKey) =>
+      entries.giveLine({ fromKey, toKey, at, isOf: (key) => aliases.followed("request", key) === fromKey }),
+    merging: (merge) => disagreements.note(merge),
+    changed: (before, after, key) => {
+      rollup.take(before, after);
+      search.changed("request", key, { before, after });
+    },
+    joining: (key, absorbed) => disagreements.join(key, absorbed),
+  };
 }
 
 /** A compaction has an id in transcripts only. */

@@ -33,7 +33,7 @@ import { SessionBook } from "./session-book.ts";
 import type { Place, ThingBook } from "./thing-book.ts";
 import { openBooks } from "./thing-books.ts";
 import { unwritten } from "./unwritten.ts";
-import { isFirstLine, isListed } from "../feed-line.ts";
+import { isFirstLine, isListed } from "../../domain/feed-line.ts";
 import { ToolRollup } from "./rollup/tool-rollup.ts";
 import { WorkRollup } from "./rollup/work-rollup.ts";
 
@@ -94,6 +94,7 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
       work: this.#work,
       tools: this.#tools,
       disagreements,
+      entries: this.#entries,
       search: this.#search,
       priceOf,
     });
@@ -126,10 +127,9 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
   }
 
   merge(records: readonly LedgerRecord[]): Merged {
-    let taken: readonly ReturnType<Merge["take"]>[] = [];
+    let taken: ReturnType<Merge["takeAll"]> = [];
     this.#write(() => {
-      if (records.some(({ kind }) => kind === "entry")) this.#merge.catchUp();
-      taken = records.map((record) => this.#merge.take(record));
+      taken = this.#merge.takeAll(records);
     });
     return { fates: taken.map(({ fate }) => fate), keys: taken.map(({ key }) => key) };
   }
