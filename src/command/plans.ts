@@ -14,6 +14,7 @@ import { formatNoPlans, formatPlans } from "./format/plan-list.ts";
 import { lookFor } from "./format/style.ts";
 import type { Host } from "./host.ts";
 import { adviceOn, ownCommand } from "./own-command.ts";
+import { watchForReplacement } from "./replaced-ledger.ts";
 
 /** How often the ledger is asked for new events, in milliseconds: one look-up by key. */
 const pollMs = 250;
@@ -91,12 +92,14 @@ async function follow(view: View, plan: string | undefined): Promise<void> {
   const { project, ...others } = filter;
   if (Object.values(others).some((value) => value !== undefined))
     throw new AppError("invalid", "--follow takes a plan and --project; leave the other filters out");
+  const checkPlace = watchForReplacement(config.dataDir);
   if (host.findDaemon(config.dataDir) === undefined)
     host.err(
       `no collector is running: nothing new arrives; '${ownCommand(host, config.dataDir, "up")}' starts one`,
     );
   let position = reader.planEventLog.last();
   while (!host.ending.aborted) {
+    checkPlace();
     const events = reader.planEventLog.after(position, bite);
     position = events.at(-1)?.key ?? position;
     const wanted = events.filter(

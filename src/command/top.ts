@@ -19,6 +19,7 @@ import type { Host } from "./host.ts";
 import { jsonText } from "./format/json.ts";
 import { isNarrowed } from "./output.ts";
 import { ownCommand } from "./own-command.ts";
+import { watchForReplacement } from "./replaced-ledger.ts";
 
 /** How often the ledger is asked whether it grew: one indexed look-up, below the eye's patience. */
 const pollMs = 150;
@@ -175,6 +176,7 @@ async function watch(view: View): Promise<void> {
   });
   const end = AbortSignal.any([left.signal, host.ending]);
   const health = watchHealth(view);
+  const checkPlace = watchForReplacement(view.dataDir);
   // A frame may take every row, and a line end behind the last would push out the first.
   const draw = (text: string): Promise<void> => host.outBytes(new TextEncoder().encode(text));
   await draw("\u001b[?1049h\u001b[?25l");
@@ -182,6 +184,7 @@ async function watch(view: View): Promise<void> {
     let drawn = -1;
     let drawnAt = 0;
     while (!end.aborted) {
+      checkPlace();
       const change = reader.lastChange();
       if (change !== drawn || host.clock() - drawnAt >= tickMs) {
         // Home, then each line cleared to its end and the rest below: no flicker of an empty screen.

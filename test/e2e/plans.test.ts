@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { run, startDaemon, temporaryDir, type StartedDaemon } from "./daemon.ts";
+import { program, run, startDaemon, temporaryDir, type StartedDaemon } from "./daemon.ts";
 import { listen } from "./event-stream.ts";
 
 test("plans of two projects are asked for by project, plan, kind, session and page", async () => {
@@ -139,6 +139,21 @@ test("a pull request of the session that works on a plan is the plan's", async (
     session_id: "s-1",
     data: { told_by: "session" },
   });
+});
+
+test("who follows plans is told when another ledger takes the place of the one that is read", async () => {
+  using dir = temporaryDir();
+  await (await startDaemon(dir.path)).stop();
+  const words = ["plans", "--follow", "--data-dir", dir.path];
+  const follower = Bun.spawn([program, ...words], { stdout: "ignore", stderr: "pipe" });
+  const said = follower.stderr.getReader();
+  // That nobody collects them: by then it reads.
+  await said.read();
+  const ledger = join(dir.path, "ledger.db");
+  copyFileSync(ledger, `${ledger}.new`);
+  renameSync(`${ledger}.new`, ledger);
+  expect(new TextDecoder().decode((await said.read()).value)).toContain(`${ledger} was replaced`);
+  expect(await follower.exited).toBe(69);
 });
 
 test("who follows plans is told when nobody collects them", async () => {
