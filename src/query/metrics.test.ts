@@ -128,6 +128,18 @@ test("of a call that only transcripts tell of, the one entry says how it ended",
   expect(outcomesOf([toolCall(line), toolCall(ended), toolCall(ended)])).toEqual([["tool_use", 7, true]]);
 });
 
+test("of two calls that turned out to be one, whose whole two entries told, one says how it ended", () => {
+  const span = { source: "otlp-span", name: "execute_tool", tellsAlone: true, success: true } as const;
+  const spans = ["1", "2"].map((id) => toolCall({ ...span, aliases: [`tool:${id}`] }));
+  const decision = toolCall({ aliases: ["tool:1", "tool:2"], name: "tool_decision" });
+  const told = feedOf([...spans, decision]).map(({ tool_name, tool_success }) => [tool_name, tool_success]);
+  expect(told).toEqual([
+    ["Bash", true],
+    ["Bash", undefined],
+    ["Bash", undefined],
+  ]);
+});
+
 test("a page that looked through much and found nothing tells where the next one begins", () => {
   const ledger = new MemoryLedger();
   ledger.commit([event({ name: "rare" }), ...Array.from({ length: 9 }, () => event({ name: "usual" }))]);

@@ -88,11 +88,11 @@ export function metricEntry(reader: EntryContext, entry: Entry): MetricEntry {
 function requestPart(reader: EntryContext, entry: Entry): Partial<MetricEntry> {
   if (entry.kind !== "request" || entry.thingKey === undefined || !entry.first) return {};
   const request = reader.requestByKey(entry.thingKey);
-  if (request === undefined) return {};
+  // A request that turned out to be another stands on the other's entry.
+  if (request?.key !== entry.thingKey) return {};
   const { model, usage } = request;
   const part: Partial<MetricEntry> = model === undefined ? {} : { model };
-  // A request that turned out to be another stands on the other's entry.
-  if (usage === undefined || request.key !== entry.thingKey) return part;
+  if (usage === undefined) return part;
   const tokens = {
     input_tokens: usage.input,
     output_tokens: usage.output,
@@ -123,7 +123,8 @@ function toolPart(reader: EntryContext, entry: Entry): Partial<MetricEntry> {
   if (call === undefined) return {};
   const { tool, durationMs, success } = call;
   const part: Partial<MetricEntry> = tool === undefined ? {} : { tool_name: tool };
-  if (!tellsOutcome(entry)) return part;
+  // As a request does, a call that turned out to be another stands on the other's entry.
+  if (!tellsOutcome({ ...entry, first: entry.first && call.key === entry.thingKey })) return part;
   return {
     ...part,
     ...(durationMs === undefined ? {} : { tool_duration_ms: durationMs }),

@@ -87,7 +87,7 @@ export interface LedgerView extends Disposable {
   sessions(filter: Filter): Pages<Session>;
   /** The earliest first; things of one millisecond in the order of their keys. */
   things<K extends ThingKind>(kind: K, filter: Filter): Pages<Keyed<Things[K]>>;
-  /** In the order of the feed. */
+  /** In the order of the feed. One of a thing that was joined into another names that, and is not the first line of it. */
   entries(filter: Filter): Pages<StoredEntry>;
   points(filter: Filter): Pages<StoredPoint>;
   /** Every id that each of the things is known by, in order. A thing without any has no element. */

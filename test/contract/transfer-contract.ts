@@ -355,6 +355,23 @@ export function transferContract(name: string, open: () => OpenWholeStore): void
       ]);
     });
 
+    test("lines of the feed keep their thing where that was joined into another, and one of them is its first", () => {
+      using from = open();
+      using to = open();
+      const line = request({ aliases: ["msg:1"], source: "transcript", name: "line" });
+      const both = request({ aliases: ["req:1", "msg:1"], name: "both" });
+      for (const one of [request({ aliases: ["req:1"], name: "event" }), line, both])
+        from.writer.commit([one]);
+      expect(new Set(copy(from, to).fates)).toEqual(new Set(["accepted"]));
+      using view = from.openView();
+      for (const entries of [rowsOf(view.entries({})), to.reader.entries({}, 10).toReversed()])
+        expect(entries.map((entry) => [entry.name, entry.thingKey, entry.first])).toEqual([
+          ["event", 1, true],
+          ["line", 1, false],
+          ["both", 1, false],
+        ]);
+    });
+
     test("a stream that two ledgers heard at other times adds up to its last total", () => {
       const stream = (totals: readonly (readonly [second: number, total: number, increase: number])[]) =>
         totals.map(([second, total, increase]) =>

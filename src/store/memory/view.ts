@@ -1,6 +1,6 @@
 import type { ThingKind } from "../../domain/observation.ts";
 import type { Session } from "../../domain/session.ts";
-import type { Filter, Keyed, LedgerReader } from "../store.ts";
+import type { Entry, Filter, Keyed, LedgerReader } from "../store.ts";
 import type { Dispute, LedgerView, Pages, StoredEntry, StoredPoint, Things } from "../whole.ts";
 import { disputesOf } from "./agreement.ts";
 import { shelfOf, type MemoryLedger } from "./ledger.ts";
@@ -32,7 +32,16 @@ export class MemoryView implements LedgerView {
   entries(filter: Filter): Pages<StoredEntry> {
     const digests = this.#ledger.digests;
     const entries = this.#memory.entries(filter, Infinity).toReversed();
-    return pagesOf(entries.map((entry) => Object.assign({}, entry, { digest: digests.get(entry.seq) })));
+    return pagesOf(
+      entries.map((entry) => Object.assign({}, this.#meant(entry), { digest: digests.get(entry.seq) })),
+    );
+  }
+
+  #meant(entry: Entry): Entry {
+    const { kind, thingKey } = entry;
+    if (kind === "event" || kind === "data-point" || thingKey === undefined) return entry;
+    const key = shelfOf(this.#ledger, kind).byKey(thingKey)?.key ?? thingKey;
+    return key === thingKey ? entry : { ...entry, thingKey: key, first: false };
   }
 
   points(filter: Filter): Pages<StoredPoint> {
