@@ -1,4 +1,4 @@
-import { expect, test } from "bun:test";
+import { expect, setSystemTime, test } from "bun:test";
 import { Hub } from "../live/hub.ts";
 import { streamEvents, type EventFeed } from "./sse.ts";
 
@@ -27,6 +27,26 @@ test("a stream of what cannot be read takes no place", () => {
   for (let n = 0; n < 500; n += 1)
     expect(() => streamEvents(new Request("http://x/"), [{ feed, hub }])).toThrow("the disk is gone");
   expect(isFull(hub)).toBe(false);
+});
+
+test("a stream that has told nothing for a while says how far it is, past what its listener does not hear of", async () => {
+  const hub = new Hub();
+  const feed: EventFeed = { ...quiet, after: (position) => (position < 3 ? [{ id: position + 1 }] : []) };
+  try {
+    const { body } = streamEvents(new Request("http://x/"), [
+      { feed, hub },
+      { feed: quiet, hub },
+    ]);
+    setSystemTime(Date.now() + 6000);
+    let text = "";
+    for await (const bytes of body ?? []) {
+      text += new TextDecoder().decode(bytes);
+      if (text.includes("still here")) break;
+    }
+    expect(text).toBe(": hallmonitor\nid: 0-0\n\n: still here\nid: 3-0\n\n");
+  } finally {
+    setSystemTime();
+  }
 });
 
 test("a stream that breaks because nothing can be read any more gives its place back", async () => {

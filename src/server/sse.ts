@@ -64,7 +64,9 @@ export function streamEvents(request: Request, heard: readonly Heard[]): Respons
         continue;
       }
       const silence = Math.max(0, Math.max(sentAt, openedAt) + heartbeatMs - Date.now());
-      if (silence === 0 || !(await woken(heard, silence, closed.signal))) return ": still here\n\n";
+      // With the position again: what was passed over for somebody who asks for little is not looked through once more.
+      if (silence === 0 || !(await woken(heard, silence, closed.signal)))
+        return `: still here\nid: ${positions.join("-")}\n\n`;
     }
   };
   const body = new ReadableStream<Uint8Array>({
