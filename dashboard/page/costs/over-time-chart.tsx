@@ -1,6 +1,7 @@
 import { useMemo } from "preact/hooks";
+import { formatMoment } from "../../../src/format/duration.ts";
 import { StackedBars, type BarPlace } from "../../chart/stacked-bars.tsx";
-import { go, href, set } from "../../app/view.ts";
+import { go, href, set, zoneNow } from "../../app/view.ts";
 import { Section } from "../../part/section.tsx";
 import { Controls, byTitles } from "./controls.tsx";
 import type { Measure } from "./measure.ts";
@@ -22,7 +23,11 @@ export interface OverTimeChartProps {
 /** The bars of the page. A click on one narrows to its time, a drag to a stretch of them. */
 export function OverTimeChart({ answer, question, measure, note }: OverTimeChartProps) {
   const { by, unit, stack, refused } = question;
-  const data = useMemo(() => overTime(answer, { unit, stack, measure }), [answer, unit, stack, measure]);
+  const now = formatMoment(Date.now(), zoneNow()).slice(0, 13);
+  const data = useMemo(
+    () => overTime(answer, { unit, stack, measure, now }),
+    [answer, unit, stack, measure, now],
+  );
   const parts = stack === null ? "" : ` by ${byTitles[stack].toLowerCase()}`;
   return (
     <Section

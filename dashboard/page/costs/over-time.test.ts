@@ -34,7 +34,8 @@ const groups = [
   group("2026-11-29", null, { breakdown: [group("two", null)] }),
 ];
 const answer: CostsAnswer = { schema_version: 1, groups, total: group(null, 3) };
-const question = { unit: "day", stack: "model", measure: measureOf("cost") } as const;
+const now = "2026-11-29 17";
+const question = { unit: "day", stack: "model", measure: measureOf("cost"), now } as const;
 
 test("each name is a series with a value at each place, and the others are one", () => {
   expect(overTime(answer, question).series.map(({ key, name, values }) => [key, name, values])).toEqual([
@@ -48,6 +49,14 @@ test("without a stack there is one series, and a day without use has no bar", ()
   const { series, totals } = overTime(answer, { ...question, stack: null });
   expect(series.map(({ values }) => values)).toEqual([[3, null, null]]);
   expect(totals).toEqual([3, null, null]);
+});
+
+test("the day that goes on is called one that does: a bar that is lower is no fall yet", () => {
+  expect(overTime(answer, question).places.map(({ name }) => name)).toEqual([
+    "Fri, 27 Nov 2026",
+    "Sat, 28 Nov 2026",
+    "Sun, 29 Nov 2026, so far",
+  ]);
 });
 
 test("a day whose requests have no price is not one without use", () => {

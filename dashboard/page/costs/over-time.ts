@@ -6,7 +6,7 @@ import type { Unpriced } from "../../../src/format/unpriced.ts";
 import { tokensOf } from "../../../src/format/tokens.ts";
 import { groupNames } from "./group-name.ts";
 import type { Measure } from "./measure.ts";
-import { periodName } from "./period-name.ts";
+import { goesOn, periodName } from "./period-name.ts";
 import type { Naming } from "../../../src/domain/naming.ts";
 import type { Unit } from "./question.ts";
 
@@ -27,17 +27,21 @@ export interface OverTimeQuestion {
   readonly unit: Unit;
   readonly stack: Naming | null;
   readonly measure: Measure;
+  /** By the clock of the answer's zone, `2026-11-28 17`: the period that goes on is called one that does. */
+  readonly now: string;
 }
 
 /** Periods of an answer as bars, their breakdown as the parts of each. A place without use has no parts. */
 export function overTime({ groups, previous }: CostsAnswer, question: OverTimeQuestion): OverTime {
-  const { unit, measure } = question;
+  const { unit, measure, now } = question;
   const totals = groups.map((group) => valueOf(group, measure));
   return {
     places: groups.map((group) => {
       const key = group.key ?? "";
       const hour = unit === "hour" ? { hour: Number(key.slice(11, 13)) } : {};
-      return { key, ...periodName(key, unit), ...hour, isUnused: isUnused(group) };
+      const { label, name } = periodName(key, unit);
+      const soFar = goesOn(key, unit, now) ? ", so far" : "";
+      return { key, label, name: `${name}${soFar}`, ...hour, isUnused: isUnused(group) };
     }),
     series: seriesOf(groups, question),
     totals,

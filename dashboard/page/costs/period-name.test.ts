@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { groupNames } from "./group-name.ts";
-import { periodName } from "./period-name.ts";
+import { goesOn, periodName } from "./period-name.ts";
 
 test.each([
   ["2026-11-28T17:00+01:00", "hour", "17:00", "Sat, 28 Nov 2026, 17:00"],
@@ -10,6 +10,20 @@ test.each([
   ["2026-11", "month", "Nov 2026", "November 2026"],
 ] as const)("%s by the %s is %s and %s", (key, unit, label, name) => {
   expect(periodName(key, unit)).toEqual({ label, name });
+});
+
+test.each([
+  ["2026-11-28T17:00+01:00", "hour", true],
+  ["2026-11-28T16:00+01:00", "hour", false],
+  ["2026-11-28", "day", true],
+  ["2026-11-27", "day", false],
+  ["2026-11-23", "week", true],
+  ["2026-11-16", "week", false],
+  ["2026-11-30", "week", false],
+  ["2026-11", "month", true],
+  ["2026-10", "month", false],
+] as const)("%s, by the %s, goes on: %p", (key, unit, is) => {
+  expect(goesOn(key, unit, "2026-11-28 17")).toBe(is);
 });
 
 test("what is no date stays as it is", () => {

@@ -8,6 +8,22 @@ export interface PeriodName {
   readonly name: string;
 }
 
+/** Whether a period goes on at a moment of its zone's clock, `2026-11-28 17:04:20`: what it holds then is not all it will. */
+export function goesOn(key: string, unit: Unit, now: string): boolean {
+  switch (unit) {
+    case "hour":
+      return key.slice(0, 13).replace("T", " ") === now.slice(0, 13);
+    case "day":
+      return key === now.slice(0, 10);
+    case "week": {
+      const days = (Date.parse(now.slice(0, 10)) - Date.parse(key)) / 86_400_000;
+      return days >= 0 && days < 7;
+    }
+    case "month":
+      return key === now.slice(0, 7);
+  }
+}
+
 /** A period of the API by the name that people know it by. Its key is of the asked zone already, so no clock is asked. */
 export function periodName(key: string, unit: Unit): PeriodName {
   const date = new Date(`${key.slice(0, 10).padEnd(10, "-01")}T00:00:00Z`);
