@@ -28,7 +28,9 @@ beforeAll(async () => {
   daemon = await startDaemon(join(dir.path, "data"), ["--claude-dir", claude]);
   await hook("SessionStart", { source: "startup" });
   await hook("UserPromptSubmit", { prompt: "Mend the basket", prompt_id: "p1" });
-  await ask(1, 2, 3);
+  await ask(3);
+  const request = apiRequest(lone, "req_unpriced", { at: Date.now(), model: "mystery-model-9", cost_usd: 0 });
+  await send(daemon, { signal: "logs", message: logs(request) });
   await edit("toolu_1", { success: "true", duration_ms: 20 });
   await edit("toolu_2", { success: "false", error: "String to replace not found\nin basket.ts" });
   await soon(async () => {
@@ -49,12 +51,17 @@ async function hook(name: string, fields: object): Promise<void> {
   expect(status).toBe(200);
 }
 
-/** Requests of the live session, each of some thousand tokens more. */
-async function ask(...steps: number[]): Promise<void> {
+/** How many requests the live session has made. */
+let asked = 0;
+
+/** So many requests more of the live session, each of some thousand tokens more. */
+async function ask(count = 1): Promise<void> {
   const at = Date.now();
-  const requests = steps.map((step) =>
-    apiRequest(live, `req_${step}`, { at: at + step, output_tokens: 1000 * step, model: "claude-opus-5-5" }),
-  );
+  const requests = Array.from({ length: count }, () => {
+    const step = (asked += 1);
+    const own = { at: at + step, output_tokens: 1000 * step, model: "claude-opus-5-5" };
+    return apiRequest(live, `req_${step}`, own);
+  });
   await send(daemon, { signal: "logs", message: logs(...requests) });
 }
 
@@ -178,9 +185,9 @@ test("a session that goes on is told anew without a reload, and nothing on the p
   const table = page.getByRole("table", { name: "Requests" });
   await table.locator("tbody tr").nth(2).waitFor();
   await page.evaluate("scrollTo(0, 300)");
-  await ask(4);
-  await soon(async () => expect(await stat(page, "Requests")).toBe("4"));
-  await soon(async () => expect(await table.locator("tbody tr").count()).toBe(4));
+  await ask();
+  await soon(async () => expect(await stat(page, "Requests")).toBe(String(asked)));
+  await soon(async () => expect(await table.locator("tbody tr").count()).toBe(asked));
   expect(await page.evaluate("scrollY")).toBe(300);
 });
 
@@ -194,11 +201,15 @@ test("our cost and the client's are of one moment, however late the costs in det
     await later;
     await route.continue();
   });
-  await ask(5);
-  await soon(async () => expect(await stat(page, "Requests")).toBe("5"));
+  await ask();
+  await soon(async () => expect(await stat(page, "Requests")).toBe(String(asked)));
   expect(await stat(page, "Cost")).toBe(await costs.first().innerText());
   release();
-  await page.getByRole("table", { name: "Requests" }).locator("tbody tr").nth(4).waitFor();
+  await page
+    .getByRole("table", { name: "Requests" })
+    .locator("tbody tr")
+    .nth(asked - 1)
+    .waitFor();
 });
 
 test.each(["context", "cost"])(
@@ -212,11 +223,13 @@ test.each(["context", "cost"])(
     const told = chart.getByRole("status");
     const first = await told.innerText();
     const plot = await chart.locator(".uplot").elementHandle();
-    const asked = page.waitForResponse((response) => response.url().includes(`/${live}/${tab}`));
+    const toldAnew = () => page.waitForResponse((response) => response.url().includes(`/${live}/${tab}`));
+    const once = toldAnew();
     await hook("PostToolUse", { tool_name: "Read", tool_use_id: `toolu_${tab}`, tool_input: {} });
-    await asked;
-    await ask(tab === "cost" ? 6 : 7);
-    await page.waitForResponse((response) => response.url().includes(`/${live}/${tab}`));
+    await once;
+    const again = toldAnew();
+    await ask();
+    await again;
     await settled(page);
     expect(await told.innerText()).toBe(first);
     expect(await plot?.evaluate((element: any) => element.isConnected)).toBe(true);
@@ -253,8 +266,6 @@ test("all of its clocks are those of the zone in the address", async () => {
 });
 
 test("a session of a model without a price has bars that say so", async () => {
-  const request = apiRequest(lone, "req_unpriced", { at: Date.now(), model: "mystery-model-9", cost_usd: 0 });
-  await send(daemon, { signal: "logs", message: logs(request) });
   await using opened = await openPage(daemon, `/sessions/${lone}?tab=cost`);
   const chart = opened.page.getByRole("group", { name: /Arrow keys/ });
   await chart.focus();
