@@ -203,6 +203,13 @@ test("the header tells the time and the day's totals", () => {
   );
 });
 
+test("what is spent an hour is a dash where no session tells of it: some may spend what has no price", () => {
+  const [, totals] = top({ sessions: [session({ burn_usd_per_hour: null })] });
+  expect(totals).toContain(" · –/h · ");
+  const [, some] = top({ sessions: [session({ burn_usd_per_hour: null }), session()] });
+  expect(some).toContain(" · $3.10/h · ");
+});
+
 test("a frame fits its height and says how many sessions it hides", () => {
   const sessions = Array.from({ length: 30 }, (_, i) => session({ id: `id-${i}` }));
   for (const height of [0, 1, 4, 5, 8, 20, 35, 36, 40]) {

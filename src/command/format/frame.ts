@@ -75,8 +75,10 @@ function titleLine({ sessions, isLive, now, width, style, timezone }: TopFrame):
 }
 
 function todayLine({ sessions, today, width, style }: TopFrame): string {
-  const burn = sessions.reduce((sum, { burn_usd_per_hour }) => sum + (burn_usd_per_hour ?? 0), 0);
-  const rate: Piece = [`${formatUsd(burn)}/h`, burn > 0 ? style.cyan : style.dim];
+  const rates = sessions.flatMap(({ burn_usd_per_hour: rate }) => rate ?? []);
+  // Where nobody can say what is spent, that is not nothing.
+  const burn = rates.length === 0 ? null : rates.reduce((sum, rate) => sum + rate, 0);
+  const rate: Piece = [`${formatUsd(burn)}/h`, burn === null ? style.dim : style.cyan];
   if (today === undefined) return dotted([["now", style.dim], rate], { width, style });
   const pieces: Piece[] = [
     ["today", style.dim],
