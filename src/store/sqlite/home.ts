@@ -19,7 +19,7 @@ export class LedgerHome {
     for (const path of this.#paths()) {
       const found = identityAt(path);
       const known = this.#known.get(path);
-      if (known === undefined && found !== undefined) this.#known.set(path, found);
+      if (known === undefined && found !== undefined && found !== unsaid) this.#known.set(path, found);
       if (known !== found && known !== undefined) throw gone(path);
     }
   }
