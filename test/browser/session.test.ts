@@ -277,6 +277,7 @@ test("what shows the last series alone can be seen whole", async () => {
   await using opened = await openPage(daemon, `/sessions/${live}?tab=cost`);
   const legend = opened.page.locator(".legend").first();
   const last = legend.getByRole("button", { name: /^Show only/ }).last();
+  await last.locator("..").locator(".legend-name").hover();
   await last.hover();
   const [room, box] = [await legend.boundingBox(), await last.boundingBox()];
   expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual((room?.x ?? 0) + (room?.width ?? 0));
