@@ -204,9 +204,9 @@ test("the header tells the time and the day's totals", () => {
 });
 
 test("what is spent an hour is a dash where no session tells of it: some may spend what has no price", () => {
-  const [, totals] = top({ sessions: [session({ burn_usd_per_hour: null })] });
+  const [, totals] = top({ sessions: [unpriced] });
   expect(totals).toContain(" · –/h · ");
-  const [, some] = top({ sessions: [session({ burn_usd_per_hour: null }), session()] });
+  const [, some] = top({ sessions: [unpriced, busy] });
   expect(some).toContain(" · $3.10/h · ");
 });
 
