@@ -17,6 +17,11 @@ test.each([...versions])(
     if (greeting.includes("Settings Warning")) client.press("Enter");
     await say(client, "SCENARIO=default please");
     const parent = await askedBy(world);
+    // The client may write the branch before the answer that it repeats; a person has read that by then.
+    await soon(async () => {
+      const { session } = await world.daemon.get(`/api/sessions/${parent}?parts=none`);
+      expect(session).toMatchObject({ requests: 1 });
+    });
     await say(client, "/branch");
     await soon(() => expect(client.text()).toContain("(Branch)"));
     await say(client, "SCENARIO=default again");
