@@ -114,6 +114,8 @@ test("who silenced the wrong one takes it back at once, with the keyboard alone"
   await alert.getByRole("radio", { name: "this alert" }).waitFor({ state: "detached" });
   // The menu gives the focus back to what opened it.
   await page.keyboard.press("Enter");
+  // It gives the focus to its first choice, and would take it from a button that had it sooner.
+  await alert.locator("input:focus").waitFor();
   await alert.getByRole("button", { name: "Until tomorrow" }).press("Enter");
   await needs.getByRole("button", { name: "Undo" }).press("Enter");
   await alert.waitFor();
