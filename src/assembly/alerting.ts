@@ -58,7 +58,7 @@ export function openAlerting(config: Config, parts: Parts): Alerting {
   const { collector, host, files } = parts;
   const { delivery = openNotifying(config, host) } = parts;
   const { reader, writer, hub: commits, contexts } = collector;
-  const changes = new Hub();
+  const changes = new Hub(commits.share);
   const budgets = new BudgetWatch(reader, config.budget, new Calendar(machineTimeZone()));
   const readings = new SessionReadings(reader);
   const asked = (filter: Filter): LookAsked => ({

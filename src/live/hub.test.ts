@@ -28,3 +28,14 @@ test("whoever leaves is let go at once, also when it left before it waited", asy
   expect(await waiting).toBe(false);
   expect(await hub.next(10_000, leaving.signal)).toBe(false);
 });
+
+test("listeners of hubs that were given one share rest after each other's reading", () => {
+  const commits = new Hub();
+  const alerts = new Hub(commits.share);
+  const begun = performance.now();
+  commits.share.work(() => {
+    while (performance.now() - begun < 20);
+  });
+  expect(alerts.share.restMs).toBeGreaterThan(0);
+  expect(new Hub().share.restMs).toBe(0);
+});

@@ -11,9 +11,14 @@ const maxListeners = 500;
 /** Wakes everyone who waits for the next commit. */
 export class Hub {
   /** The time that reading for listeners may take, of all of them together. */
-  readonly share = new Share();
+  readonly share: Share;
   #listeners = 0;
   #waiting = new Set<() => void>();
+
+  /** Listeners of several hubs take of one share where it is given to each. */
+  constructor(share = new Share()) {
+    this.share = share;
+  }
 
   /** Takes a place among the listeners until it is disposed; undefined when all are taken. */
   enter(): Disposable | undefined {
