@@ -26,7 +26,7 @@ import { Tally } from "../self/tally.ts";
 import { SqliteArchive } from "../store/sqlite/archive/archive.ts";
 import { ArchivedEntries } from "../store/sqlite/archive/archived-entries.ts";
 import { emptyCache } from "../store/sqlite/cache.ts";
-import { journalFor, type Inflow } from "../store/sqlite/journal.ts";
+import type { Inflow } from "../store/sqlite/journal.ts";
 import { revisionOf } from "../store/sqlite/revision.ts";
 import { SqliteReader } from "../store/sqlite/reader.ts";
 import { SqliteWriter } from "../store/sqlite/writer.ts";
@@ -142,13 +142,14 @@ function mergeInto(
 function openLedger(config: Config, host: DaemonHost, priceOf: PriceOf) {
   const db = openLedgerFile(config, host);
   const archived = new ArchivedEntries(db);
+  const writer = new SqliteWriter(db, { archived, priceOf });
   return {
-    writer: new SqliteWriter(db, { archived, priceOf }),
+    writer,
     reader: new SqliteReader(db),
     revision: revisionOf(db),
     archive: new SqliteArchive(db, archived),
     forget: () => emptyCache(db),
-    expectInflow: (inflow: Inflow) => journalFor(db, inflow),
+    expectInflow: (inflow: Inflow) => writer.expect(inflow),
   };
 }
 

@@ -116,6 +116,7 @@ claim(
       using memory = openMemory();
       const all = disordered([...told, ...points, ...besides(told)], choose);
       for (const commit of commitsOf(all, choose)) {
+        if (choose.onceIn(3)) sqlite.writer.expect(choose.onceIn(2) ? "history" : "telemetry");
         const [one, other] = [sqlite, memory].map((store) => store.writer.commit(commit).fates);
         expect(one).toEqual(other);
       }

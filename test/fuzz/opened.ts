@@ -18,7 +18,7 @@ export interface OpenedLedger extends Disposable {
 const empty = openForWriting(":memory:").serialize();
 
 /** An empty ledger of the store that the product uses, in memory. */
-export function openSqlite(): OpenedLedger {
+export function openSqlite(): OpenedLedger & { readonly writer: SqliteWriter } {
   const db = Database.deserialize(empty);
   const writer = new SqliteWriter(db);
   return { writer, reader: new SqliteReader(db), [Symbol.dispose]: () => writer.close() };

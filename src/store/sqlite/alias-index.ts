@@ -4,6 +4,8 @@ import type { ThingKind } from "../../domain/observation.ts";
 import { AliasFilter } from "./alias-filter.ts";
 import { KeyMarks } from "./key-marks.ts";
 import { RowWriter } from "./row-writer.ts";
+import type { Inflow } from "./journal.ts";
+import { UnsortedAliases } from "./unsorted-aliases.ts";
 
 /** The kinds of things as the column `kind` numbers them, from 1. The order is that of ledgers on disk: only append. */
 export const aliasKinds: readonly ThingKind[] = [
@@ -41,6 +43,8 @@ export class AliasIndex {
   /** Aliases of this transaction, written together when it ends: one statement for many. */
   readonly #fresh = new Map<string, FreshAlias>();
   readonly #writer: RowWriter;
+  readonly #unsorted: UnsortedAliases;
+  #inflow: Inflow = "telemetry";
   #filter: AliasFilter | undefined;
   /** Things that have an id, once somebody asked. */
   #named: KeyMarks<number> | undefined;
@@ -50,7 +54,8 @@ export class AliasIndex {
     this.#db = db;
     this.#find = db.prepare("SELECT key FROM alias WHERE alias = ?");
     this.#writer = new RowWriter(db, "INSERT OR IGNORE INTO alias (alias, key, kind)", 3);
-    const isEmpty = db.query("SELECT 1 FROM alias LIMIT 1").get() === null;
+    this.#unsorted = new UnsortedAliases(db);
+    const isEmpty = this.#unsorted.isEmpty && db.query("SELECT 1 FROM alias LIMIT 1").get() === null;
     this.#filter = isEmpty ? new AliasFilter() : undefined;
     this.#redirect = db.prepare("INSERT OR REPLACE INTO redirect (kind, key, to_key) VALUES (?, ?, ?)");
     this.#lastRedirect = db.prepare("SELECT max(key) AS last FROM redirect WHERE kind = ?");
@@ -83,13 +88,25 @@ export class AliasIndex {
     this.#fresh.set(alias, { key, kind: aliasKindOf(kind) });
   }
 
+  /** Says what mostly comes in: ids of history are sorted in many at a time. */
+  expect(inflow: Inflow): void {
+    this.#inflow = inflow;
+  }
+
+  /** Whether ids wait to be sorted in that nothing is to wait for any more. */
+  get isBehind(): boolean {
+    return this.#inflow === "telemetry" && !this.#unsorted.isEmpty;
+  }
+
   /** Writes what was added. Part of the writer's transaction. */
   flush(): void {
+    const rows = this.#inflow === "history" ? this.#unsorted : this.#writer;
     for (const [alias, { key, kind }] of this.#fresh) {
-      this.#writer.add(alias, key, kind);
+      rows.add(alias, key, kind);
       this.#filter?.add(alias);
     }
-    this.#writer.flush();
+    rows.flush();
+    if (this.isBehind || this.#unsorted.isFull) this.#unsorted.sortIn();
     this.#fresh.clear();
     if (this.#filter?.isFull === true) this.#filter = undefined;
   }
@@ -98,6 +115,7 @@ export class AliasIndex {
   reset(): void {
     this.#fresh.clear();
     this.#writer.reset();
+    this.#unsorted.reset();
     this.#named = undefined;
   }
 
@@ -132,7 +150,7 @@ export class AliasIndex {
     const followed = this.followedAmong();
     const named = new KeyMarks<number>();
     const rows = this.#db.query<{ kind: number; key: number }, []>(
-      "SELECT kind, key FROM alias WHERE kind IS NOT NULL",
+      "SELECT kind, key FROM alias WHERE kind IS NOT NULL UNION ALL SELECT kind, key FROM unsorted_alias",
     );
     for (const { kind, key } of rows.iterate()) {
       const thing = aliasKinds[kind - 1];
@@ -146,6 +164,6 @@ export class AliasIndex {
     const fresh = this.#fresh.get(alias);
     if (fresh !== undefined) return fresh.key;
     if (this.#filter?.mayHave(alias) === false) return undefined;
-    return this.#find.get(alias)?.key;
+    return this.#unsorted.keyOf(alias) ?? this.#find.get(alias)?.key;
   }
 }

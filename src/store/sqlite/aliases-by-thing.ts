@@ -50,7 +50,8 @@ export class AliasesByThing {
     );
     this.#db.run(
       `INSERT INTO known_as SELECT alias.kind, coalesce(joined.to_key, alias.key) AS thing, alias.alias
-       FROM alias LEFT JOIN joined ON joined.kind = alias.kind AND joined.key = alias.key
+       FROM (SELECT alias, key, kind FROM alias UNION ALL SELECT alias, key, kind FROM unsorted_alias) alias
+       LEFT JOIN joined ON joined.kind = alias.kind AND joined.key = alias.key
        WHERE alias.kind IS NOT NULL ORDER BY 1, 2, 3`,
     );
   }

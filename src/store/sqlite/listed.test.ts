@@ -23,7 +23,7 @@ function olderLedger() {
   ]);
   db.run("UPDATE entry SET first = 1 WHERE name = 'client'");
   for (const table of ["request", "tool_call"]) db.run(`ALTER TABLE ${table} DROP COLUMN listed`);
-  db.run("PRAGMA user_version = 29");
+  db.run("DROP TABLE unsorted_alias; DROP TABLE unsorted_tool_rollup; PRAGMA user_version = 29");
   return { db, close: () => writer.close() };
 }
 

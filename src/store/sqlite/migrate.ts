@@ -30,6 +30,7 @@ import hourRollup from "./migrations/027-hour-rollup.sql" with { type: "text" };
 import allowanceAgent from "./migrations/028-allowance-agent.sql" with { type: "text" };
 import untoldUsage from "./migrations/029-untold-usage.sql" with { type: "text" };
 import listed from "./migrations/030-listed.sql" with { type: "text" };
+import unsorted from "./migrations/031-unsorted.sql" with { type: "text" };
 
 /** Every migration in order; its position plus one is the schema version it leads to. Landed files never change. */
 const migrations: readonly string[] = [
@@ -63,6 +64,7 @@ const migrations: readonly string[] = [
   allowanceAgent,
   untoldUsage,
   listed,
+  unsorted,
 ];
 
 /** Version of the schema that this program writes. */

@@ -1,6 +1,8 @@
+import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { openForWriting } from "./open.ts";
 import { SqliteReader } from "./reader.ts";
+import { SqliteView } from "./view.ts";
 import { SqliteWriter } from "./writer.ts";
 import { event, noon, point, request, toolCall } from "../../../test/contract/observation.ts";
 import type { PriceOf } from "../../domain/request.ts";
@@ -81,6 +83,44 @@ test("a second witness joins its request after a restart, and in a ledger that b
   restarted.close();
 });
 
+test("while history is read its ids wait to be sorted in, and mean their things all the same", () => {
+  const db = openForWriting(":memory:");
+  const writer = new SqliteWriter(db);
+  const waiting = () => db.query("SELECT alias FROM unsorted_alias").values().length;
+  writer.expect("history");
+  writer.commit([request({ source: "transcript", aliases: ["msg:1", "req:1"] })]);
+  expect(waiting()).toBe(2);
+  expect(aliasesOf(db)).toEqual(["msg:1", "req:1"]);
+  writer.commit([request({ aliases: ["req:1"], digest: 7 })]);
+  expect(new SqliteReader(db).requests({}, 9)).toHaveLength(1);
+  writer.expect("telemetry");
+  expect(waiting()).toBe(0);
+  writer.commit([request({ aliases: ["msg:1"], source: "otlp-span", digest: 8 })]);
+  expect(new SqliteReader(db).requests({}, 9)).toHaveLength(1);
+  expect(aliasesOf(db)).toEqual(["msg:1", "req:1"]);
+  writer.close();
+});
+
+test("ids that waited when the program was killed are known to the next, which sorts them in with its first commit", () => {
+  const db = openForWriting(":memory:");
+  const killed = new SqliteWriter(db);
+  killed.expect("history");
+  killed.commit([request({ source: "transcript", aliases: ["msg:1", "req:1"] })]);
+  const restarted = new SqliteWriter(db);
+  restarted.commit([request({ aliases: ["req:1"], digest: 7 }), toolCall({ aliases: ["tool:1"] })]);
+  expect(new SqliteReader(db).requests({}, 9)).toHaveLength(1);
+  expect(db.query("SELECT alias FROM unsorted_alias").values()).toEqual([]);
+  expect(aliasesOf(db)).toEqual(["msg:1", "req:1", "tool:1"]);
+  restarted.close();
+});
+
+/** Every id that the ledger tells of, as an export does. */
+function aliasesOf(db: Database): string[] {
+  const view = new SqliteView(Database.deserialize(db.serialize()));
+  const kinds = ["request", "tool-call"] as const;
+  return kinds.flatMap((kind) => [...view.aliases(kind, [1, 2, 3]).values()].flat()).toSorted();
+}
+
 test("channels are compared as the plainest ledger compares them, in any order of their accounts", () => {
   for (let round = 0; round < 200; round += 1) {
     const random = randomOf(round);
@@ -119,6 +159,7 @@ function dumpAfter(round: number, isFailing: boolean): string[] {
   const random = randomOf(round);
   const failing = randomOf(round + 1000);
   for (let batch = 0; batch < 5; batch += 1) {
+    if (random(2) === 0) writer.expect(random(2) === 0 ? "history" : "telemetry");
     const told = Array.from({ length: 5 + random(20) }, (_, index) => anything(random, batch * 100 + index));
     if (isFailing && failing(2) === 0) {
       const part = told.slice(0, 1 + failing(told.length));
@@ -127,6 +168,7 @@ function dumpAfter(round: number, isFailing: boolean): string[] {
     writer.commit(told);
   }
   const tables = ["session", "request", "tool_call", "alias", "redirect", "entry", "witness", "disagreement"];
+  tables.push("tool_rollup", "unsorted_alias", "unsorted_tool_rollup");
   const dump = tables.map((table) => JSON.stringify(db.query(`SELECT * FROM ${table}`).all()));
   writer.close();
   return dump;

@@ -22,6 +22,7 @@ import { CursorTable } from "./cursor-table.ts";
 import { DisagreementTable } from "./disagreement-table.ts";
 import { EntryLog } from "./entry-log.ts";
 import { LedgerHome } from "./home.ts";
+import { journalFor, type Inflow } from "./journal.ts";
 import { Merge } from "./merge.ts";
 import { SqliteOutbox } from "./outbox.ts";
 import { PointTable } from "./point-table.ts";
@@ -124,6 +125,19 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
       this.outbox.facts.note(told.things);
     });
     return { fates, ...told, sessionKeys };
+  }
+
+  /** Says what mostly comes in from now on: history is written in fewer pages, of which the last are sorted in when it ends. */
+  expect(inflow: Inflow): void {
+    journalFor(this.#db, inflow);
+    this.#aliases.expect(inflow);
+    this.#tools.expect(inflow);
+    if (!this.#aliases.isBehind && !this.#tools.isBehind) return;
+    try {
+      this.#write(() => {});
+    } catch {
+      // What waits is as good where it is; the next commit sorts it in, and says what ails the disk.
+    }
   }
 
   merge(records: readonly LedgerRecord[]): Merged {

@@ -2,6 +2,7 @@ import type { Database } from "bun:sqlite";
 import type { RebuildStep } from "../../store.ts";
 import type { SessionBook } from "../session-book.ts";
 import { cubes, placeOfRequest, sumOf, valueColumns, type Cube } from "./rollup-column.ts";
+import { sortInToolChanges } from "./tool-rollup.ts";
 import { counterSums, toolSums, workSums } from "./work-sum.ts";
 
 /**
@@ -86,6 +87,8 @@ function rebuildPart(
     db.query<{ count: number }, [number, number]>(`SELECT count(*) AS count FROM (${sql})`).get(from, to)
       ?.count ?? 0;
   const rebuild = db.transaction((): RebuildStep => {
+    // What waits to be added would be added to cells that hold it already.
+    if (table === "tool_rollup") for (const statement of sortInToolChanges) db.run(statement);
     const cells = count(made);
     const same = count(`${held} INTERSECT SELECT * FROM (${made})`);
     const [missing, stray] = [cells - same, count(held) - same];

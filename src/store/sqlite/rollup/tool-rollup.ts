@@ -1,5 +1,7 @@
 import type { Database, Statement } from "bun:sqlite";
 import { waitOf, type ToolCall } from "../../../domain/tool-call.ts";
+import type { Inflow } from "../journal.ts";
+import { RowWriter } from "../row-writer.ts";
 
 type Place = readonly [
   tool: string,
@@ -17,18 +19,42 @@ interface Cell {
   waitMs: number;
 }
 
-/** Keeps the tool calls that went alike counted: every change of a call is added to its cell, and what it was is taken off. */
+const alike = "tool, duration_ms, success, decision, decided_by";
+const columns = `${alike}, calls, timed, wait_ms`;
+const added =
+  "ON CONFLICT DO UPDATE SET calls = calls + excluded.calls, timed = timed + excluded.timed, wait_ms = wait_ms + excluded.wait_ms";
+
+/** Adds what waits to the cells, and leaves none without a call. Part of a transaction. */
+export const sortInToolChanges: readonly string[] = [
+  `INSERT INTO tool_rollup (${columns})
+   SELECT ${alike}, sum(calls), sum(timed), sum(wait_ms) FROM unsorted_tool_rollup WHERE true GROUP BY ${alike} ${added}`,
+  "DELETE FROM tool_rollup WHERE calls = 0",
+  "DELETE FROM unsorted_tool_rollup",
+];
+
+/** Changes that may wait: a question for all tool calls adds them up each time. */
+const maxWaiting = 32_000;
+
+/**
+ * Keeps the tool calls that went alike counted: every change of a call is added to its cell, and what it was is taken off. A cell lies
+ * anywhere in its table, so changes of history wait until many can be added at once.
+ */
 export class ToolRollup {
   readonly #add: Statement;
   readonly #sweep: Statement;
   readonly #touched = new Map<string, Cell>();
+  readonly #unsorted: RowWriter;
+  readonly #count: Statement<{ count: number }, []>;
+  readonly #sortIn: readonly Statement[];
+  #inflow: Inflow = "telemetry";
+  /** Undefined until somebody asks, and after a rollback. */
+  #waiting: number | undefined;
 
   constructor(db: Database) {
-    this.#add = db.prepare(
-      `INSERT INTO tool_rollup (tool, duration_ms, success, decision, decided_by, calls, timed, wait_ms)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
-       SET calls = calls + excluded.calls, timed = timed + excluded.timed, wait_ms = wait_ms + excluded.wait_ms`,
-    );
+    this.#add = db.prepare(`INSERT INTO tool_rollup (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ${added}`);
+    this.#unsorted = new RowWriter(db, `INSERT INTO unsorted_tool_rollup (${columns})`, 8);
+    this.#count = db.prepare("SELECT count(*) AS count FROM unsorted_tool_rollup");
+    this.#sortIn = sortInToolChanges.map((statement) => db.prepare(statement));
     this.#sweep = db.prepare(
       `DELETE FROM tool_rollup WHERE tool = ? AND duration_ms = ? AND success = ? AND decision = ? AND decided_by = ?
        AND calls = 0`,
@@ -41,12 +67,26 @@ export class ToolRollup {
     if (after !== undefined) this.#tally(after, 1);
   }
 
-  /** Writes the touched cells. Part of the writer's transaction. */
+  /** Says what mostly comes in. */
+  expect(inflow: Inflow): void {
+    this.#inflow = inflow;
+  }
+
+  /** Whether changes wait that nothing is to wait for any more. */
+  get isBehind(): boolean {
+    return this.#inflow === "telemetry" && this.#waitingNow() > 0;
+  }
+
+  /** Writes the touched cells, or what changed in them. Part of the writer's transaction. */
   flush(): void {
-    for (const { place, calls, timed, waitMs } of this.#touched.values()) {
-      if (calls === 0 && timed === 0 && waitMs === 0) continue;
-      this.#add.run(...place, calls, timed, waitMs);
-      if (calls < 0) this.#sweep.run(...place);
+    const changed = [...this.#touched.values()].filter(
+      ({ calls, timed, waitMs }) => calls !== 0 || timed !== 0 || waitMs !== 0,
+    );
+    if (this.#inflow === "history") this.#keepWaiting(changed);
+    else for (const cell of changed) this.#write(cell);
+    if (this.isBehind || this.#waitingNow() >= maxWaiting) {
+      for (const statement of this.#sortIn) statement.run();
+      this.#waiting = 0;
     }
     this.#touched.clear();
   }
@@ -54,6 +94,23 @@ export class ToolRollup {
   /** Forgets what a rolled-back transaction had changed. */
   reset(): void {
     this.#touched.clear();
+    this.#unsorted.reset();
+    this.#waiting = undefined;
+  }
+
+  #write({ place, calls, timed, waitMs }: Cell): void {
+    this.#add.run(...place, calls, timed, waitMs);
+    if (calls < 0) this.#sweep.run(...place);
+  }
+
+  #keepWaiting(changed: readonly Cell[]): void {
+    this.#waiting = this.#waitingNow() + changed.length;
+    for (const { place, calls, timed, waitMs } of changed) this.#unsorted.add(...place, calls, timed, waitMs);
+    this.#unsorted.flush();
+  }
+
+  #waitingNow(): number {
+    return (this.#waiting ??= this.#count.get()?.count ?? 0);
   }
 
   #tally(call: ToolCall, factor: 1 | -1): void {

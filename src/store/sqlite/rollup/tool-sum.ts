@@ -21,7 +21,10 @@ export function groupToolCalls(db: Database, dimension: ToolDimension, filter: F
   const { from: since, to, ...owner } = filter;
   const isPlain = Object.values(owner).every((value) => value === undefined);
   if (isPlain && dimension === "tool" && since === undefined && to === undefined)
-    return db.query<Row, []>(everyCall).all().map(groupOf);
+    return db
+      .query<Row, []>(everyCallFrom(waits(db) ? everyCell : "tool_rollup"))
+      .all()
+      .map(groupOf);
   if (isPlain && dimension !== "subagent-type") return tallyToolCalls(db, dimension, { from: since, to });
   const { from, values } = calls(filter, dimension);
   const rows = db
@@ -35,10 +38,20 @@ export function groupToolCalls(db: Database, dimension: ToolDimension, filter: F
 }
 
 /** The question that is asked the most, and that a database sorts the longest for, is answered from what is kept of it. */
-const everyCall = `
+const everyCallFrom = (cells: string): string => `
   SELECT nullif(tool, '') AS group_key, nullif(duration_ms, -1) AS duration_ms, nullif(success, -1) AS success,
     nullif(decision, '') AS decision, nullif(decided_by, '') AS decided_by, calls, iif(timed > 0, wait_ms, NULL) AS wait_ms
-  FROM tool_rollup`;
+  FROM ${cells}`;
+
+/** The cells while history is read, with what is not added to them yet. */
+const everyCell = `(SELECT tool, duration_ms, success, decision, decided_by,
+    sum(calls) AS calls, sum(timed) AS timed, sum(wait_ms) AS wait_ms
+  FROM (SELECT * FROM tool_rollup UNION ALL SELECT * FROM unsorted_tool_rollup)
+  GROUP BY 1, 2, 3, 4, 5 HAVING sum(calls) > 0)`;
+
+function waits(db: Database): boolean {
+  return db.query("SELECT 1 FROM unsorted_tool_rollup LIMIT 1").get() !== null;
+}
 
 const orders: Record<ToolOrder, string> = {
   calls: "count(*)",
