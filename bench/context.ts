@@ -60,7 +60,7 @@ export const contextBench: Bench = async (site, { progress }) => {
         agent: session.agent,
         sessionId: session.id,
         now,
-        midnight: now - dayMs / 2,
+        midnightBefore: (at) => at - (at % dayMs),
         contexts,
       }),
     ),

@@ -294,7 +294,13 @@ function statusLineOf(
     read: readStatusLine,
     consume,
     facts: (sessionId, now) =>
-      statusLineFacts(reader, { agent: agentName, sessionId, now, midnight: lastMidnight(now), contexts }),
+      statusLineFacts(reader, {
+        agent: agentName,
+        sessionId,
+        now,
+        midnightBefore: lastMidnight,
+        contexts,
+      }),
     limits: statusLineLimits,
     ...told,
   });

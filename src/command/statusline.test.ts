@@ -138,7 +138,7 @@ test("without a collector the ledger is read, and let go", async () => {
       closed += 1;
     }
   }
-  const opened = { reader: new Reader(ledger), lastMidnight: () => noon - 12 * 3_600_000 };
+  const opened = { reader: new Reader(ledger), lastMidnight: (at: number) => at - (at % 86_400_000) };
   const { printed } = await run(text, { openLedger: () => Promise.resolve(opened) });
   expect(printed[0]).toBe("Opus 5.5 · ▮▮▮▮▮▯▯▯▯▯ 50% of 167k ~2 req ~2m · $2.00 · today $2.00 · $120.00/h");
   expect(closed).toBe(1);

@@ -27,8 +27,8 @@ export interface StatusLineRecord {
 /** A ledger to ask where no collector runs. */
 export interface OpenLedger {
   readonly reader: LedgerReader;
-  /** When this machine's date began. */
-  lastMidnight(now: UnixMs): UnixMs;
+  /** When this machine's date of a time began. */
+  lastMidnight(at: UnixMs): UnixMs;
 }
 
 /** What this command needs of the program: little, for a client starts it several times a minute and waits for it. */
@@ -149,10 +149,9 @@ async function factsFromLedger(
   const now = host.clock();
   const { sessionId, model, contextTokens: tokens, contextWindow: window } = line;
   const sample = { at: now, model, tokens, window, compaction };
-  const asked = { agent, sessionId, now, contexts: usualContexts, sample };
-  const facts = attempt(() =>
-    statusLineFacts(ledger.reader, { ...asked, midnight: ledger.lastMidnight(now) }),
-  );
+  const midnightBefore = (time: UnixMs) => ledger.lastMidnight(time);
+  const asked = { agent, sessionId, now, midnightBefore, contexts: usualContexts, sample };
+  const facts = attempt(() => statusLineFacts(ledger.reader, asked));
   attempt(() => ledger.reader.close());
   return facts;
 }

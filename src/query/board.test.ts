@@ -132,6 +132,20 @@ test("the board tells what today took, in the asked zone, and how fast it goes",
   expect(honolulu.today).toMatchObject({ key: "2026-11-20", requests: 1 });
 });
 
+test("what a clock that is ahead tells of is of the day that it says, and no pace of now", () => {
+  const spent = (sessionId: string, ahead: number) =>
+    request({ sessionId, aliases: [`req:${sessionId}`], at: noon + ahead, costNano: 100_000_000 });
+  const reader = readerOf(
+    spent("soon", 5 * minute),
+    spent("tonight", 3 * hour),
+    spent("tomorrow", 12 * hour),
+  );
+  const { today, burn_usd_per_hour, sessions } = board(reader, asked);
+  expect(today).toMatchObject({ key: "2026-11-20", requests: 2, cost_usd: 0.2, sessions: 2 });
+  expect(burn_usd_per_hour).toBe(6);
+  expect(sessions.map((session) => session.burn_usd_per_hour)).toEqual([null, null, 6]);
+});
+
 test("an empty ledger has an empty board", () => {
   expect(board(readerOf(), asked)).toMatchObject({
     sessions: [],

@@ -94,7 +94,7 @@ export function sessionShape(
     ...counted,
     unpriced_requests: totals.unpricedRequests,
     plan: progressShape(totals.tasks, isGone),
-    burn_usd_per_hour: isGone ? null : burnRate(session, totals, now),
+    burn_usd_per_hour: isGone ? null : burnRate(session, totals.recentCostNano, now),
     sources: sourceCounts(session.seenBySource),
   };
 }
@@ -161,11 +161,15 @@ function isUsage(measure: Measure): boolean {
 }
 
 /** Dollars per hour at the pace of the last minutes; null when nothing was spent in them. */
-function burnRate(session: Session, totals: SessionTotals, now: UnixMs): number | null {
-  if (totals.recentCostNano === 0) return null;
+/**
+ * Dollars per hour at the pace of what the latest minutes took; null where that is nothing, or where the session's clock is so far ahead of ours
+ * that all it ever took would count as of these.
+ */
+export function burnRate(session: Session, recentNano: NanoUsd, now: UnixMs): number | null {
+  if (recentNano === 0 || session.lastSeenAt > now + burnWindowMs) return null;
   // A session younger than a minute would extrapolate one request to an hour.
   const span = Math.min(burnWindowMs, Math.max(now - session.startedAt, 60_000));
-  return wholeNano((nanoToUsd(totals.recentCostNano) * 3_600_000) / span);
+  return wholeNano((nanoToUsd(recentNano) * 3_600_000) / span);
 }
 
 function activeSeconds(counters: ReadonlyMap<Measure, number>): number | null {

@@ -23,9 +23,17 @@ interface Asked {
 
 function facts(
   reader: LedgerReader,
-  { now = noon, midnight = noon - 12 * 3_600_000, sessionId = "s1", sample }: Asked = {},
+  { now = noon, midnight = noon - 12 * hour, sessionId = "s1", sample }: Asked = {},
 ) {
-  return statusLineFacts(reader, { agent: "claude-code", sessionId, now, midnight, contexts, sample });
+  const midnightBefore = (at: number) => at - ((at - midnight) % (24 * hour));
+  return statusLineFacts(reader, {
+    agent: "claude-code",
+    sessionId,
+    now,
+    midnightBefore,
+    contexts,
+    sample,
+  });
 }
 
 test("the session's cost is of its whole time, the day's is of all sessions since midnight", () => {
@@ -47,6 +55,14 @@ test("the day begins at the asked midnight", () => {
   const reader = readerOf(request({ at: noon - 13 * hour, costNano: dollar }));
   expect(facts(reader).day_cost_usd).toBeNull();
   expect(facts(reader, { midnight: noon - 13 * hour }).day_cost_usd).toBe(1);
+});
+
+test("what a clock that is ahead tells of is neither of this day nor of the last minutes", () => {
+  const reader = readerOf(
+    request({ at: noon + 3 * hour, costNano: dollar }),
+    request({ at: noon + 12 * hour, costNano: 2 * dollar }),
+  );
+  expect(facts(reader)).toMatchObject({ day_cost_usd: 1, session_cost_usd: 3, burn_usd_per_hour: null });
 });
 
 test("the burn rate is the session's own pace of the last ten minutes", () => {
@@ -192,7 +208,9 @@ test("requests and counters are asked for by today or by session", () => {
   facts(reader);
   const midnight = noon - 12 * hour;
   for (const filters of [reader.asked, reader.counted]) {
-    expect(filters.filter((filter) => filter.sessionKey === undefined)).toEqual([{ from: midnight }]);
+    expect(filters.filter((filter) => filter.sessionKey === undefined)).toEqual([
+      { from: midnight, to: midnight + 24 * hour },
+    ]);
   }
 });
 

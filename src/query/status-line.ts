@@ -1,19 +1,19 @@
 import { nanoToUsd } from "../domain/money.ts";
 import type { Session } from "../domain/session.ts";
-import type { UnixMs } from "../domain/time.ts";
+import { hourMs, type UnixMs } from "../domain/time.ts";
 import { namedSession } from "./named-session.ts";
 import type { Filter, LedgerReader, UsageRow } from "../store/store.ts";
 import type { ContextSample } from "../context/gauge.ts";
 import { contextOf } from "./context/context-of.ts";
 import type { ContextSettings } from "./context/rules.ts";
 import type { ContextShape } from "./context/shape.ts";
-import { burnWindowMs, knownCost, usdOrNull, wholeNano } from "./session-shape.ts";
+import { burnRate, burnWindowMs, knownCost, usdOrNull } from "./session-shape.ts";
 
 /** What the ledger adds to the line under a session: money over the session, the day and the last minutes. */
 export interface StatusLineFacts {
   readonly session_cost_usd: number | null;
   readonly session_reported_usd: number | null;
-  /** Of all sessions since the asked midnight. */
+  /** Of all sessions, between this machine's midnights. */
   readonly day_cost_usd: number | null;
   readonly day_unpriced_requests: number;
   /** Tokens of the day told as a sum without a cost. */
@@ -35,7 +35,8 @@ interface Question {
   readonly agent: string;
   readonly sessionId: string;
   readonly now: UnixMs;
-  readonly midnight: UnixMs;
+  /** The last midnight of this machine before a time, or that time. */
+  readonly midnightBefore: (at: UnixMs) => UnixMs;
   readonly contexts: ContextSettings;
   /** What the status line says right now; the ledger has it where a collector runs. */
   readonly sample?: ContextSample | undefined;
@@ -47,18 +48,20 @@ interface Question {
  */
 export function statusLineFacts(
   reader: LedgerReader,
-  { agent, sessionId, now, midnight, contexts, sample }: Question,
+  { agent, sessionId, now, midnightBefore, contexts, sample }: Question,
 ): StatusLineFacts {
   const session = namedSession(reader, agent, sessionId);
   const rows = session === undefined ? [] : rowsOf(reader, { sessionKey: session.key });
-  const day = rowsOf(reader, { from: midnight });
+  const midnight = midnightBefore(now);
+  // Not to the end of time: a client whose clock is ahead tells of days to come. The next midnight is 23 to 25 hours away.
+  const day = rowsOf(reader, { from: midnight, to: midnightBefore(midnight + 36 * hourMs) });
   return {
     session_cost_usd: costOf(rows),
     session_reported_usd: reportedOf(rows),
     day_cost_usd: costOf(day),
     day_unpriced_requests: unpricedOf(day),
     day_unpriced_tokens: day.reduce((sum, row) => sum + row.unpricedTokens, 0),
-    burn_usd_per_hour: session === undefined ? null : burnRate(reader, session, now),
+    burn_usd_per_hour: session === undefined ? null : paceOf(reader, session, now),
     requests: rows.reduce((sum, row) => sum + row.requests, 0),
     unpriced_requests: unpricedOf(rows),
     branch: session?.facts.branch ?? null,
@@ -86,12 +89,13 @@ function unpricedOf(rows: readonly UsageRow[]): number {
   return rows.reduce((sum, row) => sum + row.unpricedRequests, 0);
 }
 
-function burnRate(reader: LedgerReader, session: Session, now: UnixMs): number | null {
-  const cost = costOf(reader.usage({ filter: { sessionKey: session.key, from: now - burnWindowMs } }));
-  if (cost === null || cost === 0) return null;
-  // A session younger than a minute would extrapolate one request to an hour.
-  const span = Math.min(burnWindowMs, Math.max(now - session.startedAt, 60_000));
-  return wholeNano((cost * 3_600_000) / span);
+function paceOf(reader: LedgerReader, session: Session, now: UnixMs): number | null {
+  const rows = reader.usage({ filter: { sessionKey: session.key, from: now - burnWindowMs } });
+  return burnRate(
+    session,
+    rows.reduce((sum, { costNano }) => sum + costNano, 0),
+    now,
+  );
 }
 
 /** Null when nothing has a known price, or nothing was heard at all. */

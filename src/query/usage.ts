@@ -55,9 +55,10 @@ export function usageOfDay(
   reader: LedgerReader,
   { filter, calendar, now }: Pick<UsageQuestion, "filter" | "calendar"> & { readonly now: UnixMs },
 ): UsageGroup {
-  const day = calendar.keyOf(now, "day");
-  const ofDay: Filter = { ...filter, from: calendar.startOf(day), to: undefined };
-  return { ...usageBy(reader, { grouping: "agent", filter: ofDay, calendar }).total, key: day };
+  // Not to the end of time: a client whose clock is ahead tells of days to come.
+  const ofDay: Filter = { ...filter, ...calendar.spanOf(now, "day") };
+  const { total } = usageBy(reader, { grouping: "agent", filter: ofDay, calendar });
+  return { ...total, key: calendar.keyOf(now, "day") };
 }
 
 /** Usage in groups, with the names that people see, in the order that people see. */
