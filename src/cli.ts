@@ -56,14 +56,14 @@ async function hook(): Promise<void> {
 
 /** The rest of the program, for the few events that need it. */
 async function keepWithoutDaemon(dataDir: string, event: HandedEvent): Promise<object | undefined> {
-  const [alone, { loadConfig }, { readText }, { version }] = await Promise.all([
+  const [alone, { loadConfig }, { readWrittenText }, { version }] = await Promise.all([
     import("./assembly/keep-alone.ts"),
     import("./config/load.ts"),
     import("./file/text-file.ts"),
     import("../package.json", { with: { type: "json" } }),
   ]);
   const here = await machine();
-  const { config } = loadConfig({ ...here, flags: { dataDir }, readText });
+  const { config } = loadConfig({ ...here, flags: { dataDir }, readText: readWrittenText });
   return alone.keepWithoutDaemon(config, event, {
     ...here,
     clock: Date.now,

@@ -18,7 +18,7 @@ import { loadConfig } from "./config/load.ts";
 import { AppError, surfaces } from "./domain/error.ts";
 import { dataFiles, readToken } from "./self/data-dir.ts";
 import { spoolLimits, writeSpool } from "./self/spool.ts";
-import { readText } from "./file/text-file.ts";
+import { readWrittenText } from "./file/text-file.ts";
 import { holdLock } from "./store/sqlite/lock.ts";
 import { openForReading } from "./store/sqlite/open.ts";
 import { SqliteReader } from "./store/sqlite/reader.ts";
@@ -348,7 +348,7 @@ function loading(machine: Machine): Pick<Host, "err" | "loadConfig"> {
   return {
     err: (text) => void process.stderr.write(`${advice(text)}\n`),
     loadConfig: (flags) => {
-      const loaded = loadConfig({ flags, ...machine, readText });
+      const loaded = loadConfig({ flags, ...machine, readText: readWrittenText });
       advice = adviceOn(machine, loaded.config.dataDir);
       return loaded;
     },

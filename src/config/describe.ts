@@ -77,7 +77,7 @@ const intro = [
   "3. the config file,",
   "4. the default.",
   "",
-  "The config file is the one named by `--config` or else by `HALLMONITOR_CONFIG`, which then must exist; without either it is `config.json` in the data dir, if there is one. It is JSON, an empty file is valid, and an unknown key is an error. `hallmonitor config check` says whether a config is valid (`--json`: `valid`, and `error` where it is not); `hallmonitor config print` shows every value and where it comes from. Both name variables that begin with `HALLMONITOR_` and set nothing.",
+  "The config file is the one named by `--config` or else by `HALLMONITOR_CONFIG`, which then must exist; without either it is `config.json` in the data dir, if there is one. It is JSON in UTF-8, or in UTF-16 with its byte order mark, an empty file is valid, and an unknown key is an error. `hallmonitor config check` says whether a config is valid (`--json`: `valid`, and `error` where it is not); `hallmonitor config print` shows every value and where it comes from. Both name variables that begin with `HALLMONITOR_` and set nothing.",
   "",
   "```json",
   exampleFile,

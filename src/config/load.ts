@@ -98,7 +98,7 @@ function textOf(
       throw new AppError("unavailable", message, { cause: thrown });
     }
     const why = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new AppError("invalid", `${file} cannot be read (${why}): make it a file that you may read.`, {
+    throw new AppError("invalid", `${file} cannot be read (${why}): make it a text file that you may read.`, {
       cause: thrown,
     });
   }

@@ -7,14 +7,35 @@ import { lookAt } from "./look.ts";
  * nowhere, too, for whoever made it means that there is a file.
  */
 export function readText(path: string): string | undefined {
-  const text = textAt(path);
-  if (text === undefined && isLink(path)) throw new Error("it is a link that leads nowhere");
-  return text;
+  return presentAt(path)?.toString("utf8");
 }
 
-function textAt(path: string): string | undefined {
+/** The same of a file that a person writes: in UTF-16, too, as the shell of Windows saves it. Throws where it is no text in either. */
+export function readWrittenText(path: string): string | undefined {
+  const bytes = presentAt(path);
   try {
-    return readFileSync(path, "utf8");
+    return bytes === undefined ? undefined : decodeText(bytes, { fatal: true });
+  } catch (thrown) {
+    throw new Error("it is text in neither UTF-8 nor UTF-16", { cause: thrown });
+  }
+}
+
+/** UTF-8, or UTF-16 where a byte order mark says so, without the mark. Bytes that mean nothing become the replacement character, unless they are fatal. */
+export function decodeText(bytes: Uint8Array, { fatal = false }: { readonly fatal?: boolean } = {}): string {
+  const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  if (!isUtf16) return new TextDecoder("utf-8", { fatal }).decode(bytes);
+  return new TextDecoder(bytes[0] === 0xff ? "utf-16le" : "utf-16be", { fatal }).decode(bytes);
+}
+
+function presentAt(path: string): Buffer | undefined {
+  const bytes = bytesAt(path);
+  if (bytes === undefined && isLink(path)) throw new Error("it is a link that leads nowhere");
+  return bytes;
+}
+
+function bytesAt(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
   } catch (thrown) {
     const code = codeOf(thrown);
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
@@ -38,5 +59,5 @@ export function readSettingsFile(path: string): string | undefined {
   const found = lookAt(path);
   if (found !== undefined && (!found.isFile() || found.size > mostSettings))
     throw new Error(`${path} is no file that settings can be in`);
-  return textAt(path);
+  return bytesAt(path)?.toString("utf8");
 }

@@ -460,6 +460,16 @@ test("'config check' refuses a key that is none, with its path", async () => {
   expect(ran.out + ran.err).toContain("max_body");
 });
 
+test("a config is read as the shell of Windows saves it, and one in another encoding is told as such", async () => {
+  using own = temporaryDir();
+  const file = join(own.path, "config.json");
+  const check = () => run(["config", "check", "--data-dir", own.path], { HOME: home });
+  writeFileSync(file, Buffer.from('\uFEFF{"server":{"port":5000}}', "utf16le"));
+  expect(await check()).toMatchObject({ code: 0, out: expect.stringContaining(`valid: ${file}`) });
+  writeFileSync(file, Buffer.from('{"server":{"host":"caf\u00e9"}}', "latin1"));
+  expectRefusal(await check(), 2, "text in neither UTF-8 nor UTF-16");
+});
+
 async function shell(script: string): Promise<Ran> {
   const child = Bun.spawn(["bash", "-o", "pipefail", "-c", script], {
     stdout: "pipe",

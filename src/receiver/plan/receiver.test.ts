@@ -16,7 +16,7 @@ import { AppError } from "../../domain/error.ts";
 import { readInside } from "./file.ts";
 import { listPlans } from "./folder.ts";
 import { PlanReceiver, type ProjectLook } from "./receiver.ts";
-import { decodeText, splitLines } from "./text.ts";
+import { splitLines } from "./text.ts";
 
 const folders = { active: "dev/active", complete: "dev/complete" };
 const most = { maxBytes: 1000 };
@@ -221,13 +221,6 @@ test("a plan of two megabytes and ten thousand lines are read whole", async () =
   await using parts = open([root]);
   await parts.look();
   expect(parts.told()).toEqual([{ name: "a", plan: text, lines }]);
-});
-
-test("text is UTF-8, or UTF-16 with its mark; bytes that mean nothing do no harm", () => {
-  expect(decodeText(Buffer.from("\uFEFF{}", "utf8"))).toBe("{}");
-  expect(decodeText(Buffer.from("\uFEFFä", "utf16le"))).toBe("ä");
-  expect(decodeText(Buffer.from("\uFEFFä", "utf16le").swap16())).toBe("ä");
-  expect(decodeText(new Uint8Array([0x61, 0xff, 0x62]))).toBe("a\uFFFDb");
 });
 
 test("lines end either way; blank ones are none, a long one is counted, the last may be torn", () => {

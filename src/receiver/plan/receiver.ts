@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { AppError } from "../../domain/error.ts";
 import type { DropReason } from "../../domain/outcome.ts";
 import type { Clock, UnixMs } from "../../domain/time.ts";
+import { decodeText } from "../../file/text-file.ts";
 import { readInside, type FileBytes } from "./file.ts";
 import {
   changeTimeOf,
@@ -11,7 +12,7 @@ import {
   type PlanFolder,
   type PlanFolders,
 } from "./folder.ts";
-import { decodeText, splitLines, type Lines } from "./text.ts";
+import { splitLines, type Lines } from "./text.ts";
 import { PlanWatch } from "./watch.ts";
 
 /** Largest plan.md and manifest that are read: ten times what ten thousand features take. */

@@ -10,16 +10,6 @@ export interface Lines {
   readonly tooLong: number;
 }
 
-/**
- * The text of a file: UTF-8, or UTF-16 where a byte order mark says so, as the shell of Windows writes it. Bytes that mean
- * nothing become the replacement character.
- */
-export function decodeText(bytes: Uint8Array): string {
-  const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  if (!isUtf16) return new TextDecoder("utf-8").decode(bytes);
-  return new TextDecoder(bytes[0] === 0xff ? "utf-16le" : "utf-16be").decode(bytes);
-}
-
 /** A text in lines, whichever way they end. */
 export function splitLines(text: string): Lines {
   const all = text.split("\n");
