@@ -160,7 +160,6 @@ function isUsage(measure: Measure): boolean {
   return measure === "cost" || measure.startsWith("tokens.");
 }
 
-/** Dollars per hour at the pace of the last minutes; null when nothing was spent in them. */
 /**
  * Dollars per hour at the pace of what the latest minutes took; null where that is nothing, or where the session's clock is so far ahead of ours
  * that all it ever took would count as of these.
