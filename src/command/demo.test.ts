@@ -96,6 +96,18 @@ test.each([
   },
 );
 
+test.each([
+  ["--sessions", "abc", "--sessions is no number: abc"],
+  ["--sessions", "0", "--sessions 0"],
+  ["--days", "1.5", "--days 1.5"],
+  ["--duration", "5", "--duration"],
+  ["--plan", "--once", "--plan is played live"],
+])("%s %s is told as such, also where no collector runs", async (flag, value, words) => {
+  const { host } = hostWith(undefined, new AbortController().signal);
+  const error = await errorOf(host, "--data-dir", dataDir, flag, value);
+  expect(error).toMatchObject({ code: "invalid", message: expect.stringContaining(words) });
+});
+
 test("another collector is never shown the token", async () => {
   await using there = collector();
   const { host } = hostWith({ httpUrl: "http://127.0.0.1:1" }, there.ending);

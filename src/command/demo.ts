@@ -5,7 +5,7 @@ import { AppError } from "../domain/error.ts";
 import { usdToNano } from "../domain/money.ts";
 import { cast } from "./demo/cast.ts";
 import { playPlan } from "./demo/plan-folder.ts";
-import { playDemo, type DemoOptions } from "./demo/play.ts";
+import { checkWishes, playDemo, type DemoOptions, type DemoWishes } from "./demo/play.ts";
 import { fetchNear, isNear } from "./fetch.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import type { Host } from "./host.ts";
@@ -37,18 +37,14 @@ export function demoCommand(host: Host): CommandDef {
       ...dataFlags,
     },
     run: async ({ args }) => {
+      // A flag that is wrong is so whether a collector runs or not.
+      const wishes = wishesOf(args);
       const { config } = host.loadConfig(dataFlagsOf(args));
       const prices = host.openPrices(config);
       const advice = adviceOn(host, config.dataDir);
-      const collector = collectorOf(host, config, args);
       const options: DemoOptions = {
-        ...collector,
-        sessions: numberOf(args.sessions, "--sessions"),
-        speed: numberOf(args.speed, "--speed"),
-        seed: numberOf(args.seed, "--seed"),
-        durationMs: args.duration === undefined ? undefined : durationOf(args.duration, "--duration"),
-        once: args.once === true || args.days !== undefined,
-        days: args.days === undefined ? 1 : numberOf(args.days, "--days"),
+        ...collectorOf(host, config, args),
+        ...wishes,
         priceOf: (model, usage, at) => {
           const usd = prices.costUsd(usage, { model, at });
           return usd === undefined ? undefined : usdToNano(usd);
@@ -59,11 +55,35 @@ export function demoCommand(host: Host): CommandDef {
         signal: host.ending,
         out: (line) => host.out(advice(line)),
       };
-      if (args.plan === true && options.once)
-        throw new AppError("invalid", "--plan is played live: leave --once and --days out");
       await (args.plan === true ? playWithPlan(options) : playDemo(options));
     },
   });
+}
+
+interface DemoArgs {
+  readonly sessions: string;
+  readonly speed: string;
+  readonly seed: string;
+  readonly duration?: string | undefined;
+  readonly days?: string | undefined;
+  readonly once?: boolean | undefined;
+  readonly plan?: boolean | undefined;
+}
+
+/** What is asked for. Throws `invalid` for what cannot be played. */
+function wishesOf({ sessions, speed, seed, duration, days, once, plan }: DemoArgs): DemoWishes {
+  const wishes: DemoWishes = {
+    sessions: numberOf(sessions, "--sessions"),
+    speed: numberOf(speed, "--speed"),
+    seed: numberOf(seed, "--seed"),
+    durationMs: duration === undefined ? undefined : durationOf(duration, "--duration"),
+    once: once === true || days !== undefined,
+    days: days === undefined ? 1 : numberOf(days, "--days"),
+  };
+  checkWishes(wishes);
+  if (plan === true && wishes.once)
+    throw new AppError("invalid", "--plan is played live: leave --once and --days out");
+  return wishes;
 }
 
 /** What was typed, for a complaint about it should not be about NaN. */

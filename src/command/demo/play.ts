@@ -152,10 +152,19 @@ function announcement({ url, sessions, once, days, speed }: DemoOptions): string
   return `${how} ${who}${pace} into ${url}, where they stay. Watch with 'hallmonitor top'${end}.`;
 }
 
-function checkOptions({ sessions, seed, speed, durationMs, days, url }: DemoOptions): void {
+function checkOptions(options: DemoOptions): void {
+  const { url } = options;
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     throw new AppError("invalid", `--url ${JSON.stringify(url)} is no address: write http://HOST:PORT`);
   }
+  checkWishes(options);
+}
+
+/** What is asked for, whoever the collector is. */
+export type DemoWishes = Pick<DemoOptions, "sessions" | "seed" | "speed" | "durationMs" | "once" | "days">;
+
+/** Throws `invalid` for what cannot be played, naming the flag. */
+export function checkWishes({ sessions, seed, speed, durationMs, days }: DemoWishes): void {
   if (!Number.isInteger(sessions) || sessions < 1 || sessions > maxSessions) {
     throw new AppError("invalid", `--sessions ${sessions}: take a whole number from 1 to ${maxSessions}`);
   }
