@@ -8,6 +8,37 @@ test.each(Object.entries(planted))("a key of %s is gone wherever it stands", (_,
   expect(redactText(`before ${key} after`)).toMatch(/^before \[redacted [a-z ]+\] after$/);
 });
 
+test.each([
+  `csk-${"a1b2".repeat(12)}`,
+  `pplx-${"a1B2".repeat(12)}`,
+  `fw_${"a1B2".repeat(6)}`,
+  `r8_${"a1B2".repeat(9)}a`,
+  `nvapi-${"a1B-2_".repeat(10)}`,
+  `tgp_v1_${"a1B-2_".repeat(7)}`,
+  `xapp-1-A0123-456-${"a1b2".repeat(8)}`,
+  `SG.${"a1B2".repeat(5)}.${"a1B_".repeat(10)}`,
+  `pypi-AgEIcHlwaS5vcmc${"a1B-".repeat(20)}`,
+  `hvs.${"a1B2".repeat(8)}`,
+  `dop_v1_${"a1b2".repeat(16)}`,
+  `AGE-SECRET-KEY-1${"A1B2".repeat(15)}`,
+])("a key that is known by how it begins is gone: %s", (key) => {
+  expect(redactText(`before MY_${key} after`)).toMatch(/^before MY_\[redacted [a-z ]+\] after$/);
+});
+
+test.each([
+  ["https://hooks.slack.com/services/T0/B0/abcdef0123456789", "https://hooks.slack.com/services/[redacted]"],
+  ["https://discord.com/api/webhooks/1234567890/a-b_c0123", "https://discord.com/api/webhooks/[redacted]"],
+  ["AccountName=x;AccountKey=abcdef0123==;Suffix=y", "AccountName=x;AccountKey=[redacted];Suffix=y"],
+])("an address or a connection that lets in whoever knows it keeps no secret: %s", (told, kept) => {
+  expect(redactText(told)).toBe(kept);
+});
+
+test("names that only begin as a key does stay", () => {
+  const text =
+    "gsk_renderer_new_for_surface_with_a_long_name fw_update_configuration_settings r8_setup xai-grok-4 SG.md pypi-server";
+  expect(redactText(text)).toBe(text);
+});
+
 test("passwords in addresses, bearer headers, assignments and private keys are gone, the rest stays", () => {
   expect(redactText("postgres://app:hunter2hunter2@db:5432/x")).toBe("postgres://app:[redacted]@db:5432/x");
   expect(redactText("curl -H 'Authorization: Bearer abcdef0123456789'")).not.toContain("abcdef0123456789");

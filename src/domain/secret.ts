@@ -48,6 +48,13 @@ const secrets: readonly Secret[] = [
   },
   { name: "anthropic", pattern: /(?<![A-Za-z0-9])sk-ant-[\w-]{8,}/g, mark: "[redacted anthropic key]" },
   { name: "openai", pattern: /(?<![A-Za-z0-9])sk-[A-Za-z0-9_-]{20,}/g, mark: "[redacted api key]" },
+  {
+    name: "model provider",
+    // xAI, Groq, Cerebras, Perplexity, Fireworks, Replicate, NVIDIA, Together.
+    pattern:
+      /(?<![A-Za-z0-9])(?:(?:xai-|gsk_|csk-|pplx-)[A-Za-z0-9]{32,}|(?:fw_|r8_)[A-Za-z0-9]{22,}|(?:nvapi-|tgp_v1_)[\w-]{32,})/g,
+    mark: "[redacted api key]",
+  },
   { name: "google", pattern: /(?<![A-Za-z0-9])AIza[\w-]{30,}/g, mark: "[redacted google key]" },
   {
     name: "github",
@@ -60,8 +67,31 @@ const secrets: readonly Secret[] = [
     pattern: /(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])/g,
     mark: "[redacted aws key]",
   },
-  { name: "slack", pattern: /(?<![A-Za-z0-9])xox[abeoprs]-[\w-]{10,}/g, mark: "[redacted slack token]" },
+  {
+    name: "slack",
+    pattern: /(?<![A-Za-z0-9])(?:xox[abeoprs]|xapp)-[\w-]{10,}/g,
+    mark: "[redacted slack token]",
+  },
+  {
+    name: "webhook",
+    // Whoever knows the address may post.
+    pattern: /((?:hooks\.slack\.com\/services|discord(?:app)?\.com\/api\/webhooks)\/)[\w/-]{16,}/gi,
+    mark: "$1[redacted]",
+  },
   { name: "stripe", pattern: /(?<![A-Za-z0-9])[rs]k_(?:live|test)_\w{16,}/g, mark: "[redacted stripe key]" },
+  {
+    name: "sendgrid",
+    pattern: /(?<![A-Za-z0-9])SG\.[\w-]{16,}\.[\w-]{32,}/g,
+    mark: "[redacted sendgrid key]",
+  },
+  { name: "pypi", pattern: /(?<![A-Za-z0-9])pypi-[\w-]{64,}/g, mark: "[redacted pypi token]" },
+  { name: "vault", pattern: /(?<![A-Za-z0-9])hv[bs]\.[\w-]{24,}/g, mark: "[redacted vault token]" },
+  {
+    name: "digitalocean",
+    pattern: /(?<![A-Za-z0-9])do[opr]_v1_[a-f0-9]{40,}/g,
+    mark: "[redacted digitalocean token]",
+  },
+  { name: "age", pattern: /(?<![A-Za-z0-9])AGE-SECRET-KEY-1[A-Z0-9]{50,}/g, mark: "[redacted age key]" },
   { name: "npm", pattern: /(?<![A-Za-z0-9])npm_\w{30,}/g, mark: "[redacted npm token]" },
   { name: "huggingface", pattern: /(?<![A-Za-z0-9])hf_\w{30,}/g, mark: "[redacted huggingface token]" },
   {
@@ -90,7 +120,7 @@ const secrets: readonly Secret[] = [
     name: "assignment",
     // Whatever stands before it: variables are named `PGPASSWORD` and `MY_API_KEY`.
     pattern: new RegExp(
-      String.raw`((?:api[_-]?key|private[_-]?key|secret(?:[_-]?access)?(?:[_-]?key)?(?:[_-]?base)?|passw(?:or)?d|passphrase|mysql_pwd|(?:access|auth|refresh)[_-]?token|[_-]token)(?:${quote})?\s*[:=]\s*${opening})${given(6)}`,
+      String.raw`((?:(?:api|account|private)[_-]?key|secret(?:[_-]?access)?(?:[_-]?key)?(?:[_-]?base)?|passw(?:or)?d|passphrase|mysql_pwd|(?:access|auth|refresh)[_-]?token|[_-]token)(?:${quote})?\s*[:=]\s*${opening})${given(6)}`,
       "gi",
     ),
     mark: "$1[redacted]",
@@ -116,7 +146,7 @@ const secrets: readonly Secret[] = [
 
 /** One look that tells whether any secret can be there: most texts end here. */
 const suspicion =
-  /sk-|eyJ|AIza|gh[opusr]_|github_pat_|glpat-|AKIA|ASIA|xox|[rs]k_(?:live|test)_|npm_|hf_|PRIVATE KEY|:\/\/[^\s/]*@|bearer|authorization|api[_-]?key|secret|passw|passphrase|mysql_pwd|private[_-]?key|(?:access|auth|refresh)[_-]?token|[_-]token|token(?:=|\\*["'])|(?:ssh|-)pass|pass(?:=|\\*["'])|-u[ =]|--(?:proxy-)?user/i;
+  /sk-|eyJ|xai-|gsk_|pplx-|fw_|r8_|nvapi-|tgp_v1_|AIza|gh[opusr]_|github_pat_|glpat-|AKIA|ASIA|xox|xapp-|hooks\.slack|api\/webhooks|SG\.|pypi-|hv[bs]\.|do[opr]_v1_|[rs]k_(?:live|test)_|npm_|hf_|PRIVATE KEY|:\/\/[^\s/]*@|bearer|authorization|(?:api|account|private)[_-]?key|secret|passw|passphrase|mysql_pwd|(?:access|auth|refresh)[_-]?token|[_-]token|token(?:=|\\*["'])|(?:ssh|-)pass|pass(?:=|\\*["'])|-u[ =]|--(?:proxy-)?user/i;
 
 /** Whether a look at single texts is worth it; false only where no text within `text` holds a secret. */
 export function mayHoldSecret(text: string): boolean {
