@@ -4,7 +4,7 @@ import { AppError } from "../domain/error.ts";
 import { formatEnv, formatUnset, shells, type Shell } from "./shell.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import type { Host } from "./host.ts";
-import { targetFlags, targetOf } from "./target.ts";
+import { targetFlags, targetOf, warnOfToken } from "./target.ts";
 
 /** Prints lines for a shell; nothing is changed until the shell reads them. */
 export function envCommand(host: Host): CommandDef {
@@ -24,7 +24,9 @@ export function envCommand(host: Host): CommandDef {
       const shell = args.shell === undefined ? usualShell(host) : parseShell(args.shell);
       // What an earlier shell was told is unknown here, and no collector needs to be there for it.
       if (args.unset === true) return host.out(formatUnset(telemetryNames(), shell));
-      host.out(formatEnv(telemetryVariables(targetOf(host, config, args)), shell));
+      const target = targetOf(host, config, args);
+      host.out(formatEnv(telemetryVariables(target), shell));
+      warnOfToken(host, target);
     },
   });
 }

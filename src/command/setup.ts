@@ -9,7 +9,7 @@ import { ownCommand } from "./own-command.ts";
 import { callerOf } from "./setup/caller.ts";
 import { setupClaudeCode } from "./setup/claude-code.ts";
 import { overridesOf } from "./setup/override.ts";
-import { targetFlags, targetOf } from "./target.ts";
+import { targetFlags, targetOf, warnOfToken } from "./target.ts";
 
 /** The only agent so far that can be set up. */
 const agent = "claude-code";
@@ -84,6 +84,7 @@ export function setupCommand(host: Host): CommandDef {
           ? ownCommand(host, config.dataDir, "token", "--role", "ingest")
           : undefined,
       });
+      if (args.print === true) warnOfToken(host, target);
     },
   });
   return withBareStatusline(command);

@@ -1,5 +1,10 @@
 import type { ArgsDef } from "citty";
-import type { ExportTarget, Protocol, Signal } from "../agent/claude-code/environment.ts";
+import {
+  haveHeaders,
+  type ExportTarget,
+  type Protocol,
+  type Signal,
+} from "../agent/claude-code/environment.ts";
 import { isLoopback, urlHost } from "../config/listen-host.ts";
 import type { Config } from "../config/schema.ts";
 import { AppError } from "../domain/error.ts";
@@ -46,6 +51,14 @@ export function targetOf(
   const { httpUrl, grpcAddress, closed } = running ?? expected(config);
   const signals = args.traces === true ? tracedSignals : usualSignals;
   return { httpUrl, grpcAddress, closed, protocol, signals };
+}
+
+/** Warns on standard error of what is missing in variables that were only shown: a collector that asks every sender for a token takes nothing without. */
+export function warnOfToken(host: Host, { closed }: Target): void {
+  if (!closed || haveHeaders(Object.keys(host.env))) return;
+  host.err(
+    "hallmonitor: the collector listens beyond this machine and takes telemetry only with its token: set OTEL_EXPORTER_OTLP_HEADERS, too, to authorization=Bearer TOKEN; 'hallmonitor token --role ingest' shows the token",
+  );
 }
 
 function expected({ server, receiver }: Config): Pick<Target, "httpUrl" | "grpcAddress" | "closed"> {

@@ -171,9 +171,17 @@ test("the program brings the token to a collector beyond this machine", async ()
     "--claude-dir",
     claudeDir,
   ];
-  expect((await run(setup)).out).toContain(
-    `'hallmonitor token --role ingest --data-dir ${world.dataDir}' shows the token`,
-  );
+  const words = `'hallmonitor token --role ingest --data-dir ${world.dataDir}' shows the token`;
+  expect((await run(setup)).out).toContain(words);
+  // What is only shown goes to a shell or a file: the warning must not.
+  for (const shown of [
+    ["env", "--data-dir", world.dataDir],
+    [...setup, "--print"],
+  ]) {
+    const { out, err } = await run(shown);
+    expect([out.includes("token"), err.includes(words)]).toEqual([false, true]);
+    expect((await run(shown, { OTEL_EXPORTER_OTLP_HEADERS: "authorization=Bearer x" })).err).toBe("");
+  }
 }, 30_000);
 
 test("what is allowed lets a session go on, also after a restart, until it is revoked", async () => {
