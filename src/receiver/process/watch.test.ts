@@ -86,3 +86,30 @@ test("a note that is being written ends no session: its process lives, and is lo
     rmSync(folder, { recursive: true });
   }
 });
+
+test("a session that was resumed after a crash and then left is not lost, although the note of the crash still lies there", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "hallmonitor-watch-"));
+  try {
+    const child = Bun.spawn(["sleep", "60"]);
+    const ends: ProcessEnd[] = [];
+    const watch = new ProcessWatch({
+      folders: [folder],
+      read: readProcess,
+      believedAlive: (running) => (running.has("here") ? [] : [{ id: "here", lastSeenAt: 5 }]),
+      gone: (end) => Promise.resolve(void ends.push(end)),
+      stands: () => Promise.resolve(),
+      clock: () => 9,
+    });
+    writeFileSync(join(folder, "1.json"), JSON.stringify({ pid: 2 ** 22 + 1, sessionId: "here" }));
+    writeFileSync(join(folder, "2.json"), JSON.stringify({ pid: child.pid, sessionId: "here" }));
+    await watch.look();
+    expect(ends).toEqual([]);
+    child.kill("SIGKILL");
+    await child.exited;
+    rmSync(join(folder, "2.json"));
+    await watch.look();
+    expect(ends).toEqual([{ sessionId: "here", at: 9, isLost: false }]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

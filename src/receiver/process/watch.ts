@@ -49,8 +49,8 @@ const graceMs = 10_000;
 /** Compares the sessions that are thought to be alive with the processes that are. */
 export class ProcessWatch {
   readonly #parts: ProcessWatchParts;
-  /** Sessions that were seen alive at the last look: their end is now, that of others was when they were last heard of. */
-  #alive: ReadonlySet<string> = new Set();
+  /** Sessions that were seen alive at the last look, and the notes of their processes: their end is now, that of others was when they were last heard of. */
+  #alive: ReadonlyMap<string, ReadonlySet<string>> = new Map();
   /** What each file said at the last look. */
   #notes: ReadonlyMap<string, SessionProcess> = new Map();
   /** Whether the last look found a folder that tells of processes. */
@@ -72,19 +72,16 @@ export class ProcessWatch {
     this.#tells = found.some((processes) => processes !== undefined);
     if (!this.#tells) return;
     this.#notes = new Map(found.flatMap((notes) => notes ?? []));
-    const processes = [...this.#notes.values()];
-    const looked = processes.map((process) => ({ process, lives: isAlive(process) }));
-    const alive = new Set(
-      looked.filter(({ lives }) => lives !== false).map(({ process }) => process.sessionId),
-    );
-    const dead = new Set(processes.map((one) => one.sessionId));
+    const looked = [...this.#notes].map(([path, process]) => ({ path, process, lives: isAlive(process) }));
+    const left = notesBySession(looked.filter(({ lives }) => lives === false));
     const before = this.#alive;
-    this.#alive = alive;
+    this.#alive = notesBySession(looked.filter(({ lives }) => lives !== false));
     const now = clock();
-    for (const { id, lastSeenAt } of believedAlive(alive)) {
-      const isLost = dead.has(id);
-      if (!isLost && !before.has(id) && now - lastSeenAt < graceMs) continue;
-      await gone({ sessionId: id, at: before.has(id) ? now : lastSeenAt, isLost });
+    for (const { id, lastSeenAt } of believedAlive(new Set(this.#alive.keys()))) {
+      const ran = before.get(id);
+      const isLost = isLeft(left.get(id), ran);
+      if (!isLost && ran === undefined && now - lastSeenAt < graceMs) continue;
+      await gone({ sessionId: id, at: ran === undefined ? lastSeenAt : now, isLost });
     }
     // A note whose process nobody can see from here may have outlived it: what it says last may be long over.
     const seen = looked.filter(({ lives }) => lives === true).map(({ process }) => process);
@@ -101,6 +98,19 @@ export class ProcessWatch {
       return note === undefined ? [] : [[path, note]];
     });
   }
+}
+
+/** The paths of the notes that name each session. */
+function notesBySession(
+  notes: readonly { readonly path: string; readonly process: SessionProcess }[],
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const groups = Map.groupBy(notes, ({ process }) => process.sessionId);
+  return new Map([...groups].map(([id, own]) => [id, new Set(own.map(({ path }) => path))]));
+}
+
+/** Whether a session's process left its note behind. One that was seen to run left its own: another may lie there from an earlier crash. */
+function isLeft(left: ReadonlySet<string> | undefined, ran: ReadonlySet<string> | undefined): boolean {
+  return left !== undefined && (ran === undefined || !left.isDisjointFrom(ran));
 }
 
 /** Without those that say nothing of a question that another process of their session asks: one that was resumed twice runs twice. */
