@@ -223,7 +223,7 @@ function processWatch(config: Config, { host, collector }: Parts): ProcessWatch 
   return new ProcessWatch({
     folders: config.claudeDirs.map((dir) => join(dir, "sessions")),
     read: readProcess,
-    believedAlive: (running) => believedAlive(reader, { now: host.clock(), running, isOurs }),
+    believedAlive: (seen) => believedAlive(reader, { ...seen, now: host.clock(), isOurs }),
     gone: async ({ sessionId, ...end }) => {
       await consume({ observations: [processGone(sessionId, end)], dropped: new Map() });
     },

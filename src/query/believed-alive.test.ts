@@ -10,14 +10,18 @@ const read = (sessionId: string) =>
 
 const cursor = (path: string) => ({ path, device: 1, inode: 2, size: 30, offset: 30, head: 4 });
 
-function missing(running: readonly string[], later: readonly Observation[] = []): string[] {
+function missing(
+  running: readonly string[],
+  later: readonly Observation[] = [],
+  left: readonly string[] = [],
+): string[] {
   const ledger = new MemoryLedger();
   ledger.commit([read("here"), read("imported"), read("copied"), ...later], {
     cursors: ["/claude/projects/-shop/here.jsonl", "/copy/projects/-shop/copied.jsonl"].map(cursor),
     brokenLines: [],
   });
   const isOurs = (path: string) => path.startsWith("/claude/");
-  const question = { now: noon + 60_000, running: new Set(running), isOurs };
+  const question = { now: noon + 60_000, running: new Set(running), left: new Set(left), isOurs };
   return believedAlive(new MemoryReader(ledger), question).map(({ id }) => id);
 }
 
@@ -39,4 +43,13 @@ test("a session is missed behind hundreds that were heard of later and are over"
     }),
   );
   expect(missing([], over)).toEqual(["here"]);
+});
+
+test("a session that its process noted here is missed, whatever told of it, until it is known to be over", () => {
+  const hook = event({ sessionId: "unasked", source: "hook", sign: { says: "session-started" } });
+  const log = event({ sessionId: "mute", source: "otlp-log" });
+  const ended = event({ sessionId: "ended", source: "hook", sign: { says: "session-ended" } });
+  const left = ["unasked", "mute", "ended", "here", "unheard"];
+  expect(missing([], [hook, log, ended], left)).toEqual(["unasked", "mute", "here"]);
+  expect(missing([], [hook, log, ended])).toEqual(["here"]);
 });

@@ -107,3 +107,19 @@ test("a session without hooks is seen to wait for its person, and to go on, as i
     "process_asks",
   ]);
 });
+
+test("a session that nothing was written of, and whose client was killed, is lost", async () => {
+  using root = temporaryDir();
+  const claudeDir = homeWith(join(root.path, "our-claude"), elsewhere, 60);
+  await using daemon = await startDaemon(join(root.path, "data"), ["--claude-dir", claudeDir]);
+  const client = Bun.spawn(["sleep", "60"]);
+  const note = join(claudeDir, "sessions", `${client.pid}.json`);
+  writeFileSync(note, JSON.stringify({ pid: client.pid, sessionId: here }));
+  const body = JSON.stringify({ session_id: here, hook_event_name: "SessionStart", source: "startup" });
+  const headers = { "content-type": "application/json" };
+  await daemon.fetch("/hooks/claude-code", { method: "POST", headers, body });
+  const session = async () => (await daemon.get(`/api/sessions/${here}`)).session;
+  expect(await session()).toMatchObject({ state: "idle", state_basis: "hooks" });
+  client.kill("SIGKILL");
+  await until(async () => (await session()).state === "lost", "it is lost");
+});

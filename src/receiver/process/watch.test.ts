@@ -66,7 +66,7 @@ test("a note that is being written ends no session: its process lives, and is lo
     const watch = new ProcessWatch({
       folders: [folder],
       read: readProcess,
-      believedAlive: (running) => (running.has("here") ? [] : [{ id: "here", lastSeenAt: 5 }]),
+      believedAlive: ({ running }) => (running.has("here") ? [] : [{ id: "here", lastSeenAt: 5 }]),
       gone: (end) => Promise.resolve(void ends.push(end)),
       stands: () => Promise.resolve(),
       clock: () => 9,
@@ -95,7 +95,7 @@ test("a session that was resumed after a crash and then left is not lost, althou
     const watch = new ProcessWatch({
       folders: [folder],
       read: readProcess,
-      believedAlive: (running) => (running.has("here") ? [] : [{ id: "here", lastSeenAt: 5 }]),
+      believedAlive: ({ running }) => (running.has("here") ? [] : [{ id: "here", lastSeenAt: 5 }]),
       gone: (end) => Promise.resolve(void ends.push(end)),
       stands: () => Promise.resolve(),
       clock: () => 9,

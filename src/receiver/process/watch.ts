@@ -24,6 +24,12 @@ export interface ProcessEnd {
   readonly isLost: boolean;
 }
 
+/** What a look saw: the sessions whose processes run, and those whose processes noted them on this machine and run no more. */
+export interface SeenProcesses {
+  readonly running: ReadonlySet<string>;
+  readonly left: ReadonlySet<string>;
+}
+
 /**
  * Where processes note themselves and how such a note is read, which sessions to hold against them, and who hears of an
  * end.
@@ -34,7 +40,7 @@ export interface ProcessWatchParts {
   readonly read: (text: string) => SessionProcess | undefined;
   /** Sessions that are thought to be alive beside those that run, with the time they were last heard of. */
   readonly believedAlive: (
-    running: ReadonlySet<string>,
+    seen: SeenProcesses,
   ) => readonly { readonly id: string; readonly lastSeenAt: UnixMs }[];
   /** Called for each of them whose process is gone. */
   readonly gone: (end: ProcessEnd) => Promise<void>;
@@ -77,7 +83,9 @@ export class ProcessWatch {
     const before = this.#alive;
     this.#alive = notesBySession(looked.filter(({ lives }) => lives !== false));
     const now = clock();
-    for (const { id, lastSeenAt } of believedAlive(new Set(this.#alive.keys()))) {
+    const running = new Set(this.#alive.keys());
+    const noted = new Set([...before.keys(), ...left.keys()]);
+    for (const { id, lastSeenAt } of believedAlive({ running, left: noted.difference(running) })) {
       const ran = before.get(id);
       const isLost = isLeft(left.get(id), ran);
       if (!isLost && ran === undefined && now - lastSeenAt < graceMs) continue;
