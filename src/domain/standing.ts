@@ -5,3 +5,6 @@ export interface Standing {
   readonly does: "asks" | "works" | "rests";
   readonly since: UnixMs;
 }
+
+/** What is to be told of how a client stands; `began`: it was opened again in a session that was over. */
+export type Stand = Standing["does"] | "began";

@@ -83,3 +83,21 @@ test("who is over or gave no sign stands nowhere", () => {
   expect(newsAt([works, over], "asks", { since: noon + 5 })).toBeUndefined();
   expect(newsAt([event()], "asks", { since: noon + 5 })).toBeUndefined();
 });
+
+test("a client that came to rest in a session after that was over was opened again; one that is about to go, or works, was not", () => {
+  const session = (
+    since: number,
+    { does = "rests", now = since + 2000 }: { does?: Standing["does"]; now?: number } = {},
+  ) => {
+    const ledger = new MemoryLedger();
+    ledger.commit([event({ source: "transcript", digest: 7, sign: { says: "process-gone" } })]);
+    const [lost] = new MemoryReader(ledger).sessionsById("s1");
+    return lost && unheardStanding(lost, { does, since }, now);
+  };
+  const since = noon + 2000;
+  expect(session(since)).toEqual({ does: "began", since, at: since });
+  expect(session(since - 1)).toBeUndefined();
+  expect(session(since, { now: since + 1999 })).toBeUndefined();
+  expect(session(since, { does: "works" })).toBeUndefined();
+  expect(session(since, { does: "asks" })).toBeUndefined();
+});

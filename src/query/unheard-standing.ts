@@ -1,6 +1,6 @@
 import { isOver, type Activity } from "../domain/activity.ts";
 import type { Session } from "../domain/session.ts";
-import type { Standing } from "../domain/standing.ts";
+import type { Stand, Standing } from "../domain/standing.ts";
 import type { UnixMs } from "../domain/time.ts";
 
 /** A note that was overtaken, or is just written, may be written anew this very moment: it counts once so much time passed without that. */
@@ -10,7 +10,9 @@ const settledMs = 2000;
 const unnamedMs = 3000;
 
 /** A standing that is news, and the time from when it counts: never before what was heard last. */
-export interface Unheard extends Standing {
+export interface Unheard {
+  readonly does: Stand;
+  readonly since: UnixMs;
   readonly at: UnixMs;
 }
 
@@ -20,13 +22,24 @@ export interface Unheard extends Standing {
  */
 export function unheardStanding(session: Session, standing: Standing, now: UnixMs): Unheard | undefined {
   const { activity, hasHooks } = session;
-  if (activity === undefined || isOver(activity.state)) return undefined;
+  if (activity === undefined) return undefined;
+  const { since } = standing;
+  if (isOver(activity.state))
+    return isBack(activity, standing, now) ? { does: "began", since, at: since } : undefined;
   const isKnownToAsk = activity.state === "waiting-permission";
   const isNews =
     standing.does === "asks"
       ? !hasHooks && !isKnownToAsk && isQuestion(activity, standing, now)
       : isKnownToAsk && isItsEnd(activity, standing, now);
-  return isNews ? { ...standing, at: Math.max(standing.since, activity.at) } : undefined;
+  return isNews ? { ...standing, at: Math.max(since, activity.at) } : undefined;
+}
+
+/**
+ * Whether a client came to rest in a session since that was over: it was opened again, which only hooks tell otherwise. One that works
+ * says so by what it writes, and one that is about to go may note its end a moment late.
+ */
+function isBack({ at }: Activity, { does, since }: Standing, now: UnixMs): boolean {
+  return does === "rests" && since - at >= settledMs && now - since >= settledMs;
 }
 
 function isQuestion({ at, running }: Activity, { since }: Standing, now: UnixMs): boolean {

@@ -108,7 +108,7 @@ test("a session without hooks is seen to wait for its person, and to go on, as i
   ]);
 });
 
-test("a session that nothing was written of, and whose client was killed, is lost", async () => {
+test("a session that nothing was written of, and whose client was killed, is lost until it is opened again", async () => {
   using root = temporaryDir();
   const claudeDir = homeWith(join(root.path, "our-claude"), elsewhere, 60);
   await using daemon = await startDaemon(join(root.path, "data"), ["--claude-dir", claudeDir]);
@@ -122,4 +122,12 @@ test("a session that nothing was written of, and whose client was killed, is los
   expect(await session()).toMatchObject({ state: "idle", state_basis: "hooks" });
   client.kill("SIGKILL");
   await until(async () => (await session()).state === "lost", "it is lost");
+  // Its person opens it again some seconds later, and has not said anything yet.
+  const again = join(claudeDir, "sessions", `${process.pid}.json`);
+  const statusUpdatedAt = Date.now() + 3000;
+  writeFileSync(
+    again,
+    JSON.stringify({ pid: process.pid, sessionId: here, status: "idle", statusUpdatedAt }),
+  );
+  await until(async () => (await session()).state === "idle", "it is back");
 });

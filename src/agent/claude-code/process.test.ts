@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import type { Standing } from "../../domain/standing.ts";
+import type { Stand } from "../../domain/standing.ts";
 import { processStands, readProcess } from "./process.ts";
 
 const note = { pid: 417, sessionId: "s1", version: "2.1.329", procStart: "2951902" };
@@ -35,9 +35,8 @@ test("a dialog that its person opened, and a client that notes no state or one t
   expect(read({ status: 7, statusUpdatedAt: "soon" })).toMatchObject({ pid: 417, standing: undefined });
 });
 
-test("a question and its answer are signs of one moment each, known again when they are told twice", () => {
-  const stands = (does: Standing["does"], seenAt = 9) =>
-    processStands("s1", { does, since: 5 }, { at: 6, seenAt });
+test("a question, its answer and a new beginning are signs of one moment each, known again when they are told twice", () => {
+  const stands = (does: Stand, seenAt = 9) => processStands("s1", { does, since: 5 }, { at: 6, seenAt });
   const asked = stands("asks");
   expect(asked).toMatchObject({
     name: "process_asks",
@@ -47,6 +46,9 @@ test("a question and its answer are signs of one moment each, known again when t
   });
   expect(stands("works")).toMatchObject({ name: "process_works", sign: { says: "unasked", ranSince: 5 } });
   expect(stands("rests")).toMatchObject({ name: "process_rests", sign: { says: "at-rest", ranSince: 5 } });
-  expect(new Set([asked, stands("works"), stands("rests")].map(({ digest }) => digest)).size).toBe(3);
+  expect(stands("began")).toMatchObject({ name: "process_began", sign: { says: "session-started" } });
+  expect(
+    new Set([asked, stands("works"), stands("rests"), stands("began")].map(({ digest }) => digest)).size,
+  ).toBe(4);
   expect(stands("asks", 11).digest).toBe(asked.digest);
 });

@@ -3,7 +3,7 @@ import { digestOf } from "../../domain/digest.ts";
 import type { EventObservation } from "../../domain/observation.ts";
 import type { JsonObject } from "../../domain/json-object.ts";
 import type { Sign } from "../../domain/sign.ts";
-import type { Standing } from "../../domain/standing.ts";
+import type { Stand, Standing } from "../../domain/standing.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { agentName } from "./heard.ts";
 import { numberIn, objectOf, textIn } from "./member.ts";
@@ -55,16 +55,17 @@ function standingOf(told: JsonObject | undefined): Standing | undefined {
   return does && { does, since };
 }
 
-const signs: Readonly<Record<Standing["does"], Sign>> = {
+const signs: Readonly<Record<Stand, Sign>> = {
+  began: { says: "session-started" },
   asks: { says: "permission-asked", isReminder: true },
   works: { says: "unasked" },
   rests: { says: "at-rest" },
 };
 
-/** That a client asks its person, or was answered and works on, or was stopped; `at` is when that counts. */
+/** That a client asks its person, or was answered and works on, or was stopped, or opened again; `at` is when that counts. */
 export function processStands(
   sessionId: string,
-  { does, since }: Standing,
+  { does, since }: { readonly does: Stand; readonly since: UnixMs },
   { at, seenAt }: { readonly at: UnixMs; readonly seenAt: UnixMs },
 ): EventObservation {
   return {
