@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { event, noon } from "../../test/contract/observation.ts";
+import { event, noon, request } from "../../test/contract/observation.ts";
 import type { Observation } from "../domain/observation.ts";
 import { MemoryLedger } from "../store/memory/ledger.ts";
 import { MemoryReader } from "../store/memory/reader.ts";
@@ -52,4 +52,21 @@ test("a session that its process noted here is missed, whatever told of it, unti
   const left = ["unasked", "mute", "ended", "here", "unheard"];
   expect(missing([], [hook, log, ended], left)).toEqual(["unasked", "mute", "here"]);
   expect(missing([], [hook, log, ended])).toEqual(["here"]);
+});
+
+test("a session that telemetry alone told to have begun is missed after a minute, where nothing was asked in it", () => {
+  const facts = { clientVersion: "2.1.329" };
+  const began = (sessionId: string, own: Partial<Observation> = {}) =>
+    event({ sessionId, source: "otlp-log", facts, ...(own as object) });
+  const told = [
+    began("thrown-away"),
+    began("asked"),
+    request({ sessionId: "asked", source: "otlp-log", facts }),
+    began("old-client", { facts: { clientVersion: "2.1.196" } }),
+    began("of-another", { agent: "codex" }),
+    began("young", { at: noon + 1 }),
+    began("hooked", { source: "hook", sign: { says: "session-started" } }),
+    began("noted"),
+  ];
+  expect(missing(["here", "noted"], told)).toEqual(["thrown-away"]);
 });

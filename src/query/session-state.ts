@@ -16,7 +16,7 @@ type State = Pick<
 >;
 
 /** What of a session's sums says whether it does something. */
-type Work = Pick<
+export type Work = Pick<
   SessionTotals,
   "runningTool" | "requests" | "failedRequests" | "prompts" | "toolCalls" | "subagents" | "counters"
 >;
@@ -114,7 +114,7 @@ function byLog({ lastSeenAt }: Session): State {
  * Whether anything was asked of it. A client that goes on with an older session tells of its start under an id of its own, which nothing
  * ever happens in.
  */
-function isUsed({ requests, failedRequests, prompts, toolCalls, subagents, counters }: Work): boolean {
+export function isUsed({ requests, failedRequests, prompts, toolCalls, subagents, counters }: Work): boolean {
   return requests + failedRequests + prompts + toolCalls + subagents + counters.size > 0;
 }
 
