@@ -62,8 +62,15 @@ test.each([
 });
 
 test("a time outside the century of the ledger is told that", () => {
-  for (const text of ["1999-12-31", "2100-01-02", "9999-12-31"])
+  for (const text of ["1999-12-31", "2100-01-02", "9999-12-31", "0099-12-31", "0001-01-01", "0000-01-01"])
     expect(() => told(text)).toThrow(`from lies outside 2000-01-01 to 2099-12-31: ${text}`);
+});
+
+test("so is a time of day of the first century, in any zone", () => {
+  const reader = new MemoryReader(new MemoryLedger());
+  for (const timezone of ["UTC", "America/New_York", "Asia/Kathmandu"])
+    for (const from of ["0001-01-01", "0001-01-01T10:00", "0098-12-31 23:59:59"])
+      expect(() => parseFilter({ from, timezone }, reader)).toThrow("from lies outside 2000-01-01");
 });
 
 test("a span that ends where it begins, or before, is refused with what to do", () => {

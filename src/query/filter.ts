@@ -1,5 +1,5 @@
 import { AppError } from "../domain/error.ts";
-import { isPlausible, type UnixMs } from "../domain/time.ts";
+import { dayMs, isPlausible, type UnixMs } from "../domain/time.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
 import { Calendar, laterDate, type WeekStart } from "./calendar.ts";
 import { findProject } from "./project.ts";
@@ -78,6 +78,8 @@ function instantIn(text: string, calendar: Calendar): UnixMs {
   const [, date = "", time, zone] = written.exec(text) ?? [];
   const day = Date.parse(date);
   if (Number.isNaN(day) || !new Date(day).toISOString().startsWith(date)) return Number.NaN;
+  // No calendar is asked about a time that is refused: in the first century one would look for a midnight for ever.
+  if (!isPlausible(day - dayMs) && !isPlausible(day + dayMs)) return day;
   if (time === undefined) return calendar.startOf(date);
   if (zone !== undefined)
     return Date.parse(`${date}T${time}${zone.toUpperCase().replace(/^(...)(\d\d)$/, "$1:$2")}`);
