@@ -1,6 +1,7 @@
 /** What one reads on the page of KPIs: values, targets, which way they go, and what to do. */
 import { expect, test } from "bun:test";
 import { run, startDaemon, temporaryDir } from "../e2e/daemon.ts";
+import { apiRequest, commit, logs, send } from "../e2e/otlp.ts";
 import { openPage } from "./page.ts";
 
 test("without a session it says what to do", async () => {
@@ -60,4 +61,30 @@ test("each KPI stands with its value, target and history, as the API tells them"
   await tokens.getByRole("img", { name: /[3-8] periods/ }).waitFor();
   await page.getByRole("combobox", { name: /^Time/ }).selectOption("all");
   await tokens.getByRole("img").waitFor({ state: "detached" });
+});
+
+test("a cost that lacks the price of a part has no trend, and its periods are marked", async () => {
+  using dir = temporaryDir();
+  await using daemon = await startDaemon(dir.path, ["--no-import", "--no-watch"]);
+  const day = 86_400_000;
+  for (const [session, ago] of [
+    ["now", 1],
+    ["before", 8],
+  ] as const) {
+    const at = Date.now() - ago * day;
+    const unpriced = apiRequest(session, `${session}-2`, {
+      at,
+      model: session === "now" ? "house" : "claude-opus-5-5",
+    });
+    await send(daemon, { signal: "logs", message: logs(apiRequest(session, session, { at }), unpriced) });
+    await send(daemon, { signal: "metrics", message: commit(session, at) });
+  }
+  await using opened = await openPage(daemon, "/kpis?range=7d");
+  const cost = opened.page.getByRole("region", { name: "cost per commit" });
+  await cost.getByText("no trend").waitFor();
+  expect(await cost.locator(".kpi-value").innerText()).toEndWith("+");
+  await cost.getByRole("button", { name: "cost per commit" }).click();
+  const history = opened.page.getByRole("dialog").getByRole("table", { name: "cost per commit by period" });
+  const values = await history.locator("tbody tr td:nth-child(3)").allInnerTexts();
+  expect(values.slice(0, 2).map((text) => text.endsWith("+"))).toEqual([true, false]);
 });

@@ -89,8 +89,27 @@ export function tokens(temporality: "delta" | "cumulative", ...points: readonly 
       ["type", type],
     ]),
   }));
+  return counter("claude_code.token.usage", temporality, dataPoints);
+}
+
+/** An export request that tells of one commit of a session. */
+export function commit(session: string, at: number): OracleMessage {
+  const point = {
+    startTimeUnixNano: nano(at - 1000),
+    timeUnixNano: nano(at),
+    value: { case: "asDouble", value: 1 },
+    attributes: attributes([["session.id", session]]),
+  };
+  return counter("claude_code.commit.count", "delta", [point]);
+}
+
+function counter(
+  name: string,
+  temporality: "delta" | "cumulative",
+  dataPoints: readonly OracleMessage[],
+): OracleMessage {
   const sum = { aggregationTemporality: temporality === "delta" ? 1 : 2, isMonotonic: true, dataPoints };
-  const metric = { name: "claude_code.token.usage", unit: "tokens", data: { case: "sum", value: sum } };
+  const metric = { name, data: { case: "sum", value: sum } };
   const scope = { name: "com.anthropic.claude_code", version: "2.1.329" };
   return { resourceMetrics: [{ resource, scopeMetrics: [{ scope, metrics: [metric] }] }] };
 }

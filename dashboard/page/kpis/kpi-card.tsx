@@ -5,7 +5,7 @@ import { Amount } from "../../part/amount.tsx";
 import { Badge } from "../../part/badge.tsx";
 import { Advice } from "../../part/command.tsx";
 import type { Tone } from "../../part/tone.ts";
-import { unpricedWords } from "../../../src/format/unpriced.ts";
+import { lacksPrices, unpricedWords } from "../../../src/format/unpriced.ts";
 import { formatWhole } from "../../../src/domain/whole.ts";
 
 /**
@@ -36,7 +36,7 @@ export function KpiCard({ kpi, of, onOpen }: KpiCardProps) {
       <div class="kpi-figure">
         <div>
           <p class="kpi-value">
-            <KpiValue kpi={kpi} />
+            <KpiAmount {...kpi} />
           </p>
           <p class="kpi-note">
             <KpiTrend kpi={kpi} />
@@ -78,9 +78,8 @@ function courseOf({ history = [] }: KpiShape): readonly (number | null)[] {
 }
 
 /** The value; a cost that leaves out what has no price shows as `+`. */
-export function KpiValue({ kpi }: { readonly kpi: KpiShape }) {
-  const { unit, value } = kpi;
-  const unpriced = value === null ? "" : unpricedWords(kpiLacks(kpi));
+export function KpiAmount({ unit, value, detail }: Pick<KpiShape, "unit" | "value" | "detail">) {
+  const unpriced = value === null ? "" : unpricedWords(kpiLacks({ detail }));
   const missing = unpriced === "" ? "" : `, and ${unpriced} without a price`;
   return (
     <Amount
@@ -116,10 +115,19 @@ const trends: Record<NonNullable<KpiShape["trend"]>, Tone> = {
   level: "neutral",
 };
 
-/** How it changed against the time before, and whether that is better. */
+/** How it changed against the time before, and whether that is better; of costs that lack the price of a part nobody can tell. */
 export function KpiTrend({ kpi }: { readonly kpi: KpiShape }) {
-  const { value, before, trend, change_percent: change, unit } = kpi;
-  if (value === null || before === null || trend === null) return null;
+  const { value, before, before_detail, trend, change_percent: change, unit } = kpi;
+  if (value === null || before === null) return null;
+  if (trend === null) {
+    const earlier =
+      formatKpiAmount(unit, before) + (lacksPrices(kpiLacks({ detail: before_detail })) ? "+" : "");
+    return (
+      <span class="kpi-trend faint" title={`${earlier} in the time before; the price of a part is not known`}>
+        no trend
+      </span>
+    );
+  }
   const arrow = value === before ? "→" : value > before ? "▲" : "▼";
   return (
     <span

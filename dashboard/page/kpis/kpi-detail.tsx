@@ -1,13 +1,12 @@
 import { formatInstant } from "../../../src/domain/time.ts";
 import { instantOf } from "../../../src/format/duration.ts";
-import { formatKpiAmount } from "../../../src/format/kpi.ts";
 import type { KpiPointShape, KpiShape } from "../../../src/query/kpi/kpi.ts";
 import { Amount, Count } from "../../part/amount.tsx";
 import { Advice } from "../../part/command.tsx";
 import { Dialog } from "../../part/dialog.tsx";
 import { Table, type Column } from "../../part/table.tsx";
 import { Moment } from "../../part/time.tsx";
-import { KpiStatus, KpiTrend, KpiValue } from "./kpi-card.tsx";
+import { KpiAmount, KpiStatus, KpiTrend } from "./kpi-card.tsx";
 
 /** The KPI that the address names. One without a history, as for all time, has no table of its periods. */
 export interface KpiDetailProps {
@@ -22,7 +21,7 @@ export function KpiDetail({ kpi, onClose }: KpiDetailProps) {
     <Dialog title={label} onClose={onClose}>
       <div class="kpi-detail">
         <p class="kpi-value">
-          <KpiValue kpi={kpi} />
+          <KpiAmount {...kpi} />
           <KpiTrend kpi={kpi} />
           <KpiStatus kpi={kpi} />
         </p>
@@ -86,7 +85,7 @@ function columnsOf({ unit }: KpiShape): readonly Column<KpiPointShape>[] {
       title: "Value",
       align: "right",
       value: ({ value }) => value,
-      cell: ({ value }) => <Amount text={formatKpiAmount(unit, value)} exact={`${value ?? ""} ${unit}`} />,
+      cell: ({ value, detail }) => <KpiAmount unit={unit} value={value} detail={detail} />,
     },
     {
       key: "sessions",

@@ -19,6 +19,7 @@ function kpi(own: Partial<KpiShape>): KpiShape {
     target: 50_000,
     status: "met",
     before: 46_857,
+    before_detail: {},
     change_percent: -12,
     trend: "better",
     sessions: 21,
@@ -118,6 +119,14 @@ test("a cost that leaves out what has no price is marked and explained", () => {
     "cost per commit  $1.50+",
   );
   expect(show(answer([kpi({})]))).not.toContain("no known price");
+});
+
+test("a cost that cannot be held against the one before has no trend, and it is said why", () => {
+  const cost = { unit: "usd", value: 1.5, before: 3, change_percent: null, trend: null } as const;
+  expect(row({ ...cost, before_detail: { unpriced_requests: 3 } })).toContain("✓ met   –     ");
+  expect(show(answer([kpi(cost)]))).toContain("A cost has no trend where the price of a part");
+  expect(show(answer([kpi({})]))).not.toContain("no trend");
+  expect(show(answer([kpi({ value: null, trend: null, change_percent: null })]))).not.toContain("no trend");
 });
 
 test.each([20, 40, 80, 120, 200])("no line is wider than %d columns", (width) => {

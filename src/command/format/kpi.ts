@@ -120,9 +120,15 @@ function trendPaint({ trend }: KpiShape, style: Style): Paint {
 
 function notes({ kpis }: KpiAnswer): string[] {
   const unpriced = kpis.some((kpi) => kpi.value !== null && lacksPrices(kpiLacks(kpi)));
+  const isWithoutTrend = kpis.some(
+    ({ value, before, trend }) => value !== null && before !== null && trend === null,
+  );
   return [
     "Tokens and durations are those of the median session, tokens without cache reads; tasks and waits are means. A session counts where its channels tell what is asked.",
     ...(unpriced ? ["+ some of what was used has no known price and is not in it."] : []),
+    ...(isWithoutTrend
+      ? ["A cost has no trend where the price of a part of it is not known, in this time or the one before."]
+      : []),
   ];
 }
 

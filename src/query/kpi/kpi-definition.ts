@@ -23,6 +23,8 @@ export interface Measured {
   readonly sessions: number;
   /** What it is made of. */
   readonly detail: Readonly<Record<string, number | undefined>>;
+  /** Whether sessions in it lack the price of a part: such a cost is no measure of another. One without any price is not in it. */
+  readonly isPart?: boolean;
 }
 
 /** What a value and its target are counted in; `percent` goes from 0 to 100. */
@@ -232,8 +234,9 @@ function costPer(
   const told = known(sessions, countOf);
   // Work whose cost nobody knows would count as free.
   const both = known(sessions, (session) => {
-    const [count, cost] = [countOf(session), session.usage?.cost_usd ?? undefined];
-    return count === undefined || cost === undefined ? undefined : { count, cost };
+    const { usage } = session;
+    const [count, cost] = [countOf(session), usage?.cost_usd ?? undefined];
+    return count === undefined || cost === undefined ? undefined : { count, cost, usage };
   });
   const count = total(both.map(([, own]) => own.count));
   const cost = both.length === 0 ? undefined : total(both.map(([, own]) => own.cost));
@@ -246,6 +249,7 @@ function costPer(
       unpriced_requests: total(told.map(([{ usage }]) => usage?.unpriced_requests ?? 0)),
       unpriced_tokens: total(told.map(([{ usage }]) => usage?.unpriced_tokens ?? 0)),
     },
+    isPart: both.some(([, { usage }]) => (usage?.unpriced_requests ?? 0) + (usage?.unpriced_tokens ?? 0) > 0),
   };
 }
 

@@ -341,6 +341,41 @@ test("a trend knows which way is better, and is unknown where there is nothing t
   expect(kpi(worse, "tool_error_percent")).toMatchObject({ before: 0, change_percent: null, trend: "worse" });
 });
 
+test("a cost that lacks the price of a part has no trend, whichever of the two periods lacks it, and both say so", () => {
+  const now = noon + day;
+  const spent = (at: number, costNano: number | undefined) =>
+    used(`at ${at}`, 10, { at, costNano, source: "hook" });
+  const edited = (at: number) =>
+    toolCall({
+      sessionId: `at ${at}`,
+      at,
+      source: "hook",
+      tool: "Edit",
+      linesAdded: 100,
+      linesRemoved: 0,
+      success: true,
+    });
+  const before = [spent(noon - 9 * day, 2e9), edited(noon - 9 * day)];
+  const current = [spent(noon, 1e9), edited(noon)];
+  const ofBoth = (...more: readonly Observation[]) =>
+    kpi(ask([...before, ...current, ...more], { now, history: 2 }), "cost_per_100_lines_usd");
+  const without = { change_percent: null, trend: null };
+  expect(ofBoth()).toMatchObject({ value: 1, before: 2, change_percent: -50, trend: "better" });
+  const old = ofBoth(spent(noon - 9 * day, undefined));
+  expect(old).toMatchObject({ value: 1, before: 2, ...without, before_detail: { unpriced_requests: 1 } });
+  expect(old.history?.map(({ detail }) => detail["unpriced_requests"])).toEqual([1, 0]);
+  expect(ofBoth(spent(noon, undefined))).toMatchObject({
+    value: 1,
+    ...without,
+    detail: { unpriced_requests: 1 },
+  });
+  const { trend, detail } = ofBoth(counted("c", "tokens.output", 500), counted("c", "lines.added", 5));
+  expect([trend, detail["unpriced_tokens"]], "of a session without any price nothing is in it").toEqual([
+    "better",
+    500,
+  ]);
+});
+
 test("a value that is exactly the target has missed it, and no target asks nothing", () => {
   const answer = ask([used("a", 50_000)], { targets: { cache_read_percent: 90 } });
   expect(kpi(answer, "tokens_per_session")).toMatchObject({ value: 50_000, status: "missed" });
@@ -386,7 +421,7 @@ test("the history of a KPI is the KPI of one period after the other, this one la
   );
   const { history, value, before } = kpi(answer, "tokens_per_session");
   expect([value, before]).toEqual([100, null]);
-  expect(history).toEqual([
+  expect(history).toMatchObject([
     { from: "2026-11-18T11:00:00.000Z", to: "2026-11-19T11:00:00.000Z", value: 400, sessions: 2 },
     { from: "2026-11-19T11:00:00.000Z", to: "2026-11-20T11:00:00.000Z", value: null, sessions: 0 },
     { from: "2026-11-20T11:00:00.000Z", to: "2026-11-21T11:00:00.000Z", value: 100, sessions: 1 },

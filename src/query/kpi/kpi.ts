@@ -46,7 +46,11 @@ export interface KpiPointShape {
   readonly value: number | null;
   /** Sessions that the value was taken from. */
   readonly sessions: number;
+  readonly detail: KpiDetailShape;
 }
+
+/** What a value is made of, and what a cost lacks: `unpriced_requests` and `unpriced_tokens`. */
+type KpiDetailShape = Readonly<Record<string, number | null>>;
 
 /**
  * One KPI with its target and its trend. `value` is null where no session of the period tells what it needs, or there
@@ -65,14 +69,16 @@ export interface KpiShape {
   readonly target: number | null;
   /** Null where there is no target. */
   readonly status: "met" | "missed" | "unknown" | null;
-  /** The value in the period before. */
+  /** The value in the period before, and what it is made of. */
   readonly before: number | null;
-  /** Null where one of the two is unknown, or there was nothing before to grow from. */
+  readonly before_detail: KpiDetailShape;
+  /** Null where there is no trend, or there was nothing before to grow from. */
   readonly change_percent: number | null;
+  /** Null where one of the two is unknown, or a cost of sessions that lack the price of a part. */
   readonly trend: "better" | "worse" | "level" | null;
   /** Sessions that the value was taken from. */
   readonly sessions: number;
-  readonly detail: Readonly<Record<string, number | null>>;
+  readonly detail: KpiDetailShape;
   /** The same KPI in periods of equal length, the oldest first and this one last; only where it was asked for. */
   readonly history?: readonly KpiPointShape[];
 }
@@ -140,8 +146,18 @@ function periodShape({ from, to, sessions }: Period): PeriodShape {
 }
 
 function pointShape(name: KpiName, { from, to, sessions }: Period): KpiPointShape {
-  const { value, sessions: count } = kpiDefinitions[name].measure(sessions);
-  return { from: formatInstant(from), to: formatInstant(to), value: numberOrNull(value), sessions: count };
+  const measured = kpiDefinitions[name].measure(sessions);
+  return {
+    from: formatInstant(from),
+    to: formatInstant(to),
+    value: numberOrNull(measured.value),
+    sessions: measured.sessions,
+    detail: detailShape(measured),
+  };
+}
+
+function detailShape({ detail }: Measured): KpiDetailShape {
+  return Object.fromEntries(Object.entries(detail).map(([key, value]) => [key, numberOrNull(value)]));
 }
 
 const kpiNames = tableNames(kpiDefinitions);
@@ -188,7 +204,8 @@ function sessionsOf(reader: LedgerReader, filter: Filter): KpiSession[] {
 
 function kpiShape(name: KpiName, target: number | undefined, [now, past]: [Measured, Measured]): KpiShape {
   const { label, meaning, advice, unit, better } = kpiDefinitions[name];
-  const change = changeOf(now.value, past.value);
+  const isComparable = !now.isPart && !past.isPart;
+  const change = isComparable ? changeOf(now.value, past.value) : undefined;
   return {
     name,
     label,
@@ -200,10 +217,11 @@ function kpiShape(name: KpiName, target: number | undefined, [now, past]: [Measu
     target: target ?? null,
     status: target === undefined ? null : statusOf(now.value, target, better),
     before: numberOrNull(past.value),
+    before_detail: detailShape(past),
     change_percent: change === undefined ? null : Math.round(change * 10) / 10,
-    trend: trendOf(now.value, past.value, better),
+    trend: isComparable ? trendOf(now.value, past.value, better) : null,
     sessions: now.sessions,
-    detail: Object.fromEntries(Object.entries(now.detail).map(([key, value]) => [key, numberOrNull(value)])),
+    detail: detailShape(now),
   };
 }
 
