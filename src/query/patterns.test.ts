@@ -72,6 +72,19 @@ test("sessions last from their first to their last sign; only those that began i
   expect(sessions).toMatchObject({ requests_p50: 2, requests_p90: 2, cost_p90_usd: 1.4e-8 });
 });
 
+test("what sessions cost leaves out what has no price, and says of how many", () => {
+  const part = { sessionId: "part", at: noon };
+  const { sessions } = patterns([
+    request({ sessionId: "whole", at: noon, costNano: 3 * dollar }),
+    request({ ...part, costNano: dollar }),
+    request({ ...part, costNano: undefined }),
+    request({ sessionId: "none", at: noon, costNano: undefined }),
+    point({ at: noon, measure: "tokens.input", series: "c", sessionId: "counted", increase: 700 }),
+    request({ sessionId: "failed", at: noon, failed: true, usage: undefined, costNano: undefined }),
+  ]);
+  expect(sessions).toMatchObject({ cost_p50_usd: 1, cost_p90_usd: 3, unpriced_sessions: 3 });
+});
+
 test("what names no session is none, and counters do not tell in how many requests", () => {
   const named = ["s1", "s2"].flatMap((sessionId) => [
     request({ sessionId }),

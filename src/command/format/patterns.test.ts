@@ -55,6 +55,7 @@ const answer: PatternsAnswer = {
     requests_p90: 304,
     cost_p50_usd: 2.19,
     cost_p90_usd: 14.99,
+    unpriced_sessions: 0,
   },
   parallel: {
     hours: 80,
@@ -132,6 +133,18 @@ test("a cost that lacks a part is marked, and that there are more names than fiv
   const ever = formatPatterns({ ...answer, from: null, projects }, { width: 80, ...plain });
   expect(ever).toContain("… and more: 'hallmonitor report project' lists them");
   expect(formatPatterns(answer, { width: 80, ...plain })).not.toContain("… and more");
+});
+
+test("costs of sessions that lack prices are told as such", () => {
+  const told = (own: Partial<PatternsAnswer["sessions"]>) =>
+    formatPatterns({ ...answer, sessions: { ...answer.sessions, ...own } }, { width: 200, ...plain });
+  expect(told({ unpriced_sessions: 2 })).toContain(
+    "Pauses are in it, and not what 2 sessions used without a price.",
+  );
+  expect(told({})).toContain("Pauses are in it.");
+  expect(told({ unpriced_sessions: 2, cost_p50_usd: null, cost_p90_usd: null })).toContain(
+    "Pauses are in it.",
+  );
 });
 
 test("names from outside cannot paint the terminal", () => {

@@ -92,7 +92,9 @@ function lengthText({ sessions }: PatternsAnswer): string {
   if (sessions.sessions === 0) return "None began in this time.";
   const half = sizeText(sessions.length_p50_s, sessions.requests_p50, sessions.cost_p50_usd);
   const nine = sizeText(sessions.length_p90_s, sessions.requests_p90, sessions.cost_p90_usd);
-  return `Half of them take up to ${half}; nine in ten up to ${nine}. Pauses are in it.`;
+  const told = `Half of them take up to ${half}; nine in ten up to ${nine}. Pauses are in it`;
+  if (sessions.unpriced_sessions === 0 || sessions.cost_p50_usd === null) return `${told}.`;
+  return `${told}, and not what ${counted(sessions.unpriced_sessions, "session")} used without a price.`;
 }
 
 /** `1h 20m, 63 requests, $2.19` */

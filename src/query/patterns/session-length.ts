@@ -12,6 +12,8 @@ export interface SessionLengths {
   readonly requests_p90: number | null;
   readonly cost_p50_usd: number | null;
   readonly cost_p90_usd: number | null;
+  /** Sessions that lack prices: of some a part is in the costs, of those without any price nothing. */
+  readonly unpriced_sessions: number;
 }
 
 /** Of the lengths of whole sessions, and of the usage of all. */
@@ -29,6 +31,7 @@ export function sessionLengths(lengthsMs: readonly number[], usage: readonly Usa
     requests_p90: atShare(requests, 0.9),
     cost_p50_usd: atShare(costs, 0.5),
     cost_p90_usd: atShare(costs, 0.9),
+    unpriced_sessions: usage.filter((group) => group.unpriced_requests + group.unpriced_tokens > 0).length,
   };
 }
 
