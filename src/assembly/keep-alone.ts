@@ -46,14 +46,15 @@ function give(config: Config, point: TurningPoint, at: UnixMs): object | undefin
   return claimed === undefined ? undefined : startAnswer(claimed.text);
 }
 
-function promiseNewest(config: Config, { kind, sessionId, project }: TurningPoint, at: UnixMs): void {
+function promiseNewest(config: Config, { kind, sessionId, project: folder }: TurningPoint, at: UnixMs): void {
   const newest = openCheckpoints(config.dataDir).newest(agentName, sessionId)?.saved;
   // Of a session that is cleared, others must know also when there is nothing of it.
   if (newest === undefined && kind === "compaction") return;
   openRestore(config.dataDir).arm({
     agent: agentName,
     sessionId,
-    project,
+    project: newest?.project ?? folder,
+    folder,
     checkpointId: newest?.id,
     reason: kind === "clear" ? "clear" : "compact",
     at,

@@ -156,6 +156,21 @@ test("a cleared session goes on under another id and is told what it did", async
   expect(reader.checkpoints({}, 9)).toMatchObject([{ reason: "clear", injectedInto: "s9" }]);
 });
 
+test("a session that is cleared in a folder within its project is still one of the project", async () => {
+  begin("s1", "s2");
+  const keeper = open();
+  const clear = (id: string, cwd: string) =>
+    hook("SessionEnd", { reason: "clear", session_id: id, cwd, transcript_path: "/t" });
+  // The client goes back to the folder that it was started in.
+  const start = (id: string) => hook("SessionStart", { source: "clear", session_id: id });
+  await turn(keeper, clear("s1", `${project}/src`));
+  expect(await turn(keeper, start("s9"), noon + 500)).toBeDefined();
+  work = "Draw the report";
+  await turn(keeper, clear("s1", `${project}/src`), noon + 1000);
+  await turn(keeper, clear("s2", project), noon + 1001);
+  expect(await turn(keeper, start("s8"), noon + 1500)).toBeUndefined();
+});
+
 test("a start waits for the state of a session that is being cleared, and never takes another's for it", async () => {
   begin("s1", "s2");
   const reading = Promise.withResolvers<void>();

@@ -239,11 +239,16 @@ export class Keeper {
   /** The context is about to go: the state as it is now is kept, and promised to the session's next start. */
   async #leave(point: TurningPoint, at: UnixMs): Promise<void> {
     const { readTranscript, reader, checkpoints } = this.#parts;
+    const ownSession = (): Session | undefined => namedSession(reader, agentName, point.sessionId);
     // A session of the same project that starts now must know of this one, or it would be told of another.
     if (point.kind === "clear")
-      this.#promise(point, { at, id: checkpoints.newest(agentName, point.sessionId)?.saved.id });
+      this.#promise(point, {
+        at,
+        id: checkpoints.newest(agentName, point.sessionId)?.saved.id,
+        session: ownSession(),
+      });
     if (point.transcriptPath !== undefined) await readTranscript(point.transcriptPath);
-    const session = namedSession(reader, agentName, point.sessionId);
+    const session = ownSession();
     const saved =
       session === undefined
         ? undefined
@@ -253,15 +258,16 @@ export class Keeper {
     // What was saved at a threshold is better than nothing.
     const newest = saved ?? checkpoints.newest(agentName, point.sessionId)?.saved;
     if (newest === undefined && point.kind === "compaction") return;
-    this.#promise({ ...point, project: point.project ?? session?.facts.project }, { at, id: newest?.id });
+    this.#promise(point, { at, id: newest?.id, session });
   }
 
   #promise(
-    { kind, sessionId, project }: TurningPoint,
-    { at, id }: { at: UnixMs; id: string | undefined },
+    { kind, sessionId, project: folder }: TurningPoint,
+    { at, id, session }: { at: UnixMs; id: string | undefined; session: Session | undefined },
   ): void {
     const reason = kind === "clear" ? "clear" : "compact";
-    this.#parts.restore.arm({ agent: agentName, sessionId, project, checkpointId: id, reason, at });
+    const project = session?.facts.project ?? folder;
+    this.#parts.restore.arm({ agent: agentName, sessionId, project, folder, checkpointId: id, reason, at });
   }
 
   async #begin(

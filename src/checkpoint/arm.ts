@@ -14,7 +14,10 @@ export type ArmReason = (typeof armReasons)[number];
 
 /** The promise that the next start of a session is told of a checkpoint. */
 export interface Arm extends SessionName {
+  /** The session's own folder. */
   readonly project: string | undefined;
+  /** The folder that it was in at last, where that is known: its client goes back to its own or begins anew in that one. */
+  readonly folder?: string | undefined;
   /** Undefined: there is nothing to tell, but the session was cleared too, so that no other's state is taken for its own. */
   readonly checkpointId: string | undefined;
   readonly reason: ArmReason;
@@ -34,6 +37,7 @@ const schema = v.object({
   agent: v.string(),
   session_id: v.string(),
   project: v.nullable(v.string()),
+  folder: v.optional(v.string()),
   checkpoint_id: v.nullable(v.pipe(v.string(), v.regex(/^[0-9a-z]{8}$/))),
   reason: v.picklist(armReasons),
   at: v.pipe(v.string(), v.isoTimestamp()),
@@ -57,12 +61,14 @@ export function armPath(dir: string, reason: ArmReason): string {
 }
 
 /** Puts the arm into its session's folder, in the place of the one before. */
-export function writeArm(dir: string, { agent, sessionId, project, checkpointId, reason, at }: Arm): void {
+export function writeArm(dir: string, arm: Arm): void {
+  const { agent, sessionId, project, folder, checkpointId, reason, at } = arm;
   const told: v.InferOutput<typeof schema> = {
     schema_version: 1,
     agent,
     session_id: sessionId,
     project: project ?? null,
+    folder,
     checkpoint_id: checkpointId ?? null,
     reason,
     at: formatInstant(at),
@@ -75,11 +81,12 @@ export function readArm(path: string): Arm | undefined {
   const file = readBounded(path, maxBytes);
   const read = v.safeParse(schema, jsonOf(file?.text ?? ""));
   if (!read.success) return undefined;
-  const { agent, session_id, project, checkpoint_id, reason, at } = read.output;
+  const { agent, session_id, project, folder, checkpoint_id, reason, at } = read.output;
   return {
     agent,
     sessionId: session_id,
     project: project ?? undefined,
+    folder,
     checkpointId: checkpoint_id ?? undefined,
     reason,
     at: Date.parse(at),

@@ -140,6 +140,19 @@ describe("after a clear", () => {
     expect(claim("n2", clear)).toBeUndefined();
   });
 
+  test("a session that had gone into another folder goes on in its own or in that one, and is a rival in both", () => {
+    const folder = `${project}/packages/web`;
+    const { id } = saved();
+    arm("s1", id, { reason: "clear", folder });
+    expect(claim("n1", { ...clear, project: "/home/dev/api" })).toBeUndefined();
+    expect(claim("n1", clear)?.checkpoint.id).toBe(id);
+    arm("s1", id, { reason: "clear", folder });
+    expect(claim("n2", { ...clear, project: folder })?.checkpoint.id).toBe(id);
+    arm("s1", id, { reason: "clear", folder });
+    arm("s2", saved("s2").id, { reason: "clear" });
+    expect(claim("n3", clear)).toBeUndefined();
+  });
+
   test("two sessions cleared within a minute: nothing for both, also when the first is just too old", () => {
     arm("s1", saved("s1").id, { reason: "clear" });
     arm("s2", saved("s2").id, { reason: "clear", at: noon + 500 });

@@ -25,6 +25,7 @@ import { placesIn } from "./stored.ts";
 
 /** A session that starts and asks what it should be told. */
 export interface Claim extends SessionName {
+  /** The folder that it starts in. */
   readonly project: string | undefined;
   readonly source: StartSource;
   readonly at: UnixMs;
@@ -45,8 +46,8 @@ export interface Restore {
   arm(arm: Arm): void;
   /**
    * What this start is told, if anything. After a compaction: what that very session armed. After a `/clear`, which gives
-   * the session another id: what the one session of that very project armed that was cleared within a minute; when two were,
-   * nobody can tell whose it is, and neither is told anything. At a resume: the session's newest, if it never was told of
+   * the session another id: what the one session armed that was cleared within a minute, of that very folder or gone into it;
+   * when two were, nobody can tell whose it is, and neither is told anything. At a resume: the session's newest, if it never was told of
    * it. What cannot be read throws: a start that is told nothing goes on as it would without us, but somebody must hear of it.
    */
   claim(claim: Claim): Claimed | undefined;
@@ -113,7 +114,7 @@ function claimCleared(dataDir: string, claim: Claim): Claimed | undefined {
   return takeArm(only.path, claim) ? handOver(dataDir, only.path, { claim, isMeant }) : undefined;
 }
 
-/** The other sessions of the project that were cleared and have not gone on since. */
+/** The other sessions that may go on in the claim's folder: they were cleared and have not gone on since. */
 function clearedIn(dataDir: string, { agent, sessionId, project }: Claim): { path: string; arm: Arm }[] {
   return sessionDirs(dataDir).flatMap((dir) => {
     const path = armPath(dir, "clear");
@@ -122,7 +123,7 @@ function clearedIn(dataDir: string, { agent, sessionId, project }: Claim): { pat
       arm?.reason === "clear" &&
       arm.agent === agent &&
       arm.sessionId !== sessionId &&
-      isSameFolder(arm.project, project) &&
+      [arm.project, arm.folder].some((folder) => isSameFolder(folder, project)) &&
       dir === sessionDir(dataDir, arm);
     return isRival ? [{ path, arm }] : [];
   });

@@ -127,7 +127,8 @@ test("a cleared session's state goes on in its project only", async () => {
   world.write("s1", "src/parser.ts");
   // The end of a session has a second, which may be too little to read anything: what was kept before is there then.
   await world.hook("PreCompact", "s1");
-  expect(await world.hook("SessionEnd", "s1", { reason: "clear" })).toBe("");
+  // Its tools had gone into a folder; its client goes on in the one that it was started in.
+  expect(await world.hook("SessionEnd", "s1", { reason: "clear", cwd: `${project}/src` })).toBe("");
   const cleared = { source: "clear" };
   expect(await world.hook("SessionStart", "s2", { ...cleared, cwd: "/home/dev/other" })).toBe("");
   expect(contextIn(await world.hook("SessionStart", "s3", cleared))).toContain("src/parser.ts");
