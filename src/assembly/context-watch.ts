@@ -211,7 +211,7 @@ export class ContextWatch {
     const filter = { sessionKey: session.key, from: since, to: since + useWithinMs };
     const toolCalls = reader.toolCalls(filter, mostPoints).slice(0, mostCalls);
     const tasks = reader.tasks({ sessionKey: session.key }, mostPoints);
-    const use = useOf(found.state, { since, toolCalls, tasks });
+    const use = useOf(found.state, { sessionId: session.id, since, toolCalls, tasks });
     if (use !== undefined) await this.#tell([usedRecord(found.saved, { ...use, seenAt: clock() })]);
     const isOver = toolCalls.length >= mostCalls || clock() - since > useWithinMs;
     if (use !== undefined || isOver) this.#unused.delete(session.id);

@@ -31,12 +31,12 @@ test("the first file or task that a session goes on with is the use of its check
     call("/home/dev/web/src/parser.ts", noon + 30),
     call("/home/dev/web/src/parser.ts", noon + 20),
   ];
-  expect(useOf(state, { since: noon, toolCalls, tasks: [] })).toEqual({
+  expect(useOf(state, { sessionId: "s1", since: noon, toolCalls, tasks: [] })).toEqual({
     at: noon + 20,
     by: "file src/parser.ts",
   });
   const tasks = [task({ subject: "Write the parser", status: "completed", statusAt: noon + 15 })];
-  expect(useOf(state, { since: noon, toolCalls, tasks })).toEqual({
+  expect(useOf(state, { sessionId: "s1", since: noon, toolCalls, tasks })).toEqual({
     at: noon + 15,
     by: "task Write the parser",
   });
@@ -49,5 +49,14 @@ test("what was done before it was told, and with other things, is no use of it",
     call(undefined, noon + 6),
   ];
   const tasks = [task({ taskId: "7", subject: "Something else", statusAt: noon + 5 })];
-  expect(useOf(state, { since: noon, toolCalls, tasks })).toBeUndefined();
+  expect(useOf(state, { sessionId: "s1", since: noon, toolCalls, tasks })).toBeUndefined();
+});
+
+test("after a /clear a task is known by its words, for its number is another one's", () => {
+  const doings = { sessionId: "s2", since: noon, toolCalls: [] };
+  const other = task({ taskId: "1", subject: "Buy flowers", statusAt: noon + 5 });
+  expect(useOf(state, { ...doings, tasks: [other] })).toBeUndefined();
+  expect(useOf(state, { ...doings, sessionId: "s1", tasks: [other] })?.by).toBe("task Buy flowers");
+  const again = task({ taskId: "3", subject: "Write the parser", statusAt: noon + 6 });
+  expect(useOf(state, { ...doings, tasks: [other, again] })?.at).toBe(noon + 6);
 });

@@ -13,6 +13,8 @@ export interface Use {
 
 /** What a session did after it was told. */
 export interface Doings {
+  /** The checkpoint's own session, or after a `/clear` the one that followed it. */
+  readonly sessionId: string;
   readonly since: UnixMs;
   readonly toolCalls: readonly ToolCall[];
   readonly tasks: readonly Task[];
@@ -34,10 +36,14 @@ function fileUses({ files, session }: CheckpointState, { toolCalls, since }: Doi
   });
 }
 
-function taskUses(state: CheckpointState, { tasks, since }: Doings): Use[] {
+/** Each session numbers its own tasks, so that after a `/clear` only their words tell. */
+function taskUses(state: CheckpointState, { tasks, since, sessionId }: Doings): Use[] {
+  const isOneList = sessionId === state.session.id;
   return tasks.flatMap(({ taskId, subject, statusAt = 0 }) => {
     const isKnown = state.tasks.some(
-      (own) => (own.id !== null && own.id === taskId) || (own.subject !== null && own.subject === subject),
+      (own) =>
+        (isOneList && own.id !== null && own.id === taskId) ||
+        (own.subject !== null && own.subject === subject),
     );
     const name = subject ?? taskId;
     return isKnown && name !== undefined && statusAt > since ? [{ at: statusAt, by: `task ${name}` }] : [];
