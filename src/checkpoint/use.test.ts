@@ -17,8 +17,8 @@ const file = {
 } as const;
 const state = stateOf({ files: [file] });
 
-function call(filePath: string | undefined, at: number) {
-  return toolCallOf(callSeen({ filePath, at }), 1);
+function call(filePath: string | undefined, at: number, success = true) {
+  return toolCallOf(callSeen({ filePath, at, success }), 1);
 }
 
 function task(own: Parameters<typeof taskSeen>[0]) {
@@ -59,4 +59,13 @@ test("after a /clear a task is known by its words, for its number is another one
   expect(useOf(state, { ...doings, sessionId: "s1", tasks: [other] })?.by).toBe("task Buy flowers");
   const again = task({ taskId: "3", subject: "Write the parser", statusAt: noon + 6 });
   expect(useOf(state, { ...doings, tasks: [other, again] })?.at).toBe(noon + 6);
+});
+
+test("a call that failed, or has not answered yet, is no use of its file", () => {
+  const path = "/home/dev/web/src/parser.ts";
+  const failed = call(path, noon + 5, false);
+  const unanswered = toolCallOf(callSeen({ filePath: path, at: noon + 6, success: undefined }), 1);
+  const doings = { sessionId: "s1", since: noon, tasks: [] };
+  expect(useOf(state, { ...doings, toolCalls: [failed, unanswered] })).toBeUndefined();
+  expect(useOf(state, { ...doings, toolCalls: [failed, call(path, noon + 7)] })?.at).toBe(noon + 7);
 });

@@ -28,9 +28,11 @@ export function useOf(state: CheckpointState, doings: Doings): Use | undefined {
   return [...fileUses(state, doings), ...taskUses(state, doings)].toSorted((a, b) => a.at - b.at)[0];
 }
 
+/** A call that failed, was refused or has not answered yet touched nothing. */
 function fileUses({ files, session }: CheckpointState, { toolCalls, since }: Doings): Use[] {
   const known = new Set(files.map(({ path }) => path));
-  return toolCalls.flatMap(({ at, filePath }) => {
+  const went = toolCalls.filter(({ success }) => success === true);
+  return went.flatMap(({ at, filePath }) => {
     const path = filePath === undefined ? undefined : pathInProject(filePath, session.project ?? undefined);
     return path !== undefined && at > since && known.has(path) ? [{ at, by: `file ${path}` }] : [];
   });
