@@ -6,7 +6,7 @@
 import type { Checkpoints } from "../checkpoint/folder.ts";
 import { useOf } from "../checkpoint/use.ts";
 import { gaugeOf } from "../context/gauge.ts";
-import { passedThresholds } from "../context/threshold.ts";
+import { begunAnewAt, passedThresholds } from "../context/threshold.ts";
 import { AppError } from "../domain/error.ts";
 import type { Observation } from "../domain/observation.ts";
 import type { Session } from "../domain/session.ts";
@@ -60,10 +60,16 @@ const recallMs = 7 * 86_400_000;
 
 /** One fill of one session's context. */
 interface Fill {
-  /** Since when: the last compaction. */
-  readonly since: UnixMs | undefined;
+  /** Since when: the last compaction, or right before the conversation began anew. */
+  readonly since: UnixMs;
   /** Thresholds that are told already, by their percents. */
   readonly told: Set<number>;
+}
+
+/** When a conversation was compacted, and when it began anew without a word of it. */
+interface Beginnings {
+  readonly compactedAt: UnixMs | undefined;
+  readonly begunAt: UnixMs | undefined;
 }
 
 /**
@@ -155,7 +161,10 @@ export class ContextWatch {
     const thread = this.#threads.of(session);
     const { compactsAt, window, model } = gaugeOf(thread, rulesOf(ownerOf(session), settings));
     if (compactsAt === undefined || window === undefined) return;
-    const fill = this.#fillOf(session.key, thread.compaction?.at);
+    const fill = this.#fillOf(session.key, {
+      compactedAt: thread.compaction?.at,
+      begunAt: begunAnewAt(thread.points, model),
+    });
     const thresholds = settings.thresholds.filter((percent) => !fill.told.has(percent));
     const way = { compactsAt, thresholds, model };
     // The newest requests tell whether there is news, and all of them which was the first.
@@ -176,12 +185,14 @@ export class ContextWatch {
    * What was told stands in the ledger. It is not found out anew: a request that came late, or a window that is known by now,
    * would have another one be the first that passed a threshold.
    */
-  #fillOf(sessionKey: number, since: UnixMs | undefined): Fill {
+  #fillOf(sessionKey: number, { compactedAt = -Infinity, begunAt = -Infinity }: Beginnings): Fill {
     const known = this.#fills.get(sessionKey);
+    // Where it began anew may lie too far back to be among the newest requests.
+    const since = Math.max(compactedAt, begunAt - 1, known?.since ?? -Infinity);
     if (known !== undefined && known.since === since) return known;
     const told = this.#parts.reader
       .thresholdEntries(sessionKey)
-      .filter(({ at }) => at > (since ?? -Infinity))
+      .filter(({ at }) => at > since)
       .map(({ data }) => Number(data.get("percent")));
     const fill: Fill = { since, told: new Set(told) };
     this.#fills.delete(sessionKey);

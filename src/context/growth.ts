@@ -1,4 +1,5 @@
 import type { UnixMs } from "../domain/time.ts";
+import { lastBeginning } from "./beginning.ts";
 
 /** What a conversation held at one request. */
 export interface FillPoint {
@@ -25,8 +26,6 @@ export interface Growth {
 /** A pause from which on the work rests: a meal, a meeting, a night. It says nothing of the pace. */
 export const restMs = 15 * 60_000;
 
-/** Below this part of what it held, a conversation begins anew: it was compacted or rewound, and nobody told of it. */
-const begunAnew = 0.5;
 /** A single outlier may change the mean of all other steps by this part, until a second one like it comes. */
 const outlierShare = 0.25;
 /**
@@ -55,7 +54,7 @@ export function growthOf(points: readonly FillPoint[]): Growth | undefined {
 
 function sinceBeginning(all: readonly FillPoint[]): readonly FillPoint[] {
   const points = all.slice(-memory - 1);
-  const last = points.findLastIndex(({ tokens }, at) => tokens < begunAnew * (points[at - 1]?.tokens ?? 0));
+  const last = lastBeginning(points);
   return last > 0 ? points.slice(last) : points;
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { passedThresholds } from "./threshold.ts";
+import { begunAnewAt, passedThresholds } from "./threshold.ts";
 
 const settings = { compactsAt: 100_000, thresholds: [95, 75, 85], model: "a" };
 
@@ -25,6 +25,21 @@ test("what was passed stays passed when the client drops old results", () => {
   expect(passedThresholds(fill(80_000, 40_000, 78_000), settings)).toEqual([
     { percent: 75, at: 0, tokens: 80_000 },
   ]);
+});
+
+test("where it fell to less than half and stayed there it began anew, and passes them anew", () => {
+  expect(passedThresholds(fill(96_000, 30_000, 35_000), settings)).toEqual([]);
+  expect(passedThresholds(fill(96_000, 30_000, 35_000, 76_000), settings)).toEqual([
+    { percent: 75, at: 3, tokens: 76_000 },
+  ]);
+  expect(begunAnewAt(fill(96_000, 30_000, 35_000, 76_000), "a")).toBe(1);
+});
+
+test("a single small request, or one without tokens, is no beginning", () => {
+  for (const points of [fill(76_000, 2000, 77_000), fill(76_000, 2000), fill(76_000, 0, 0, 77_000)]) {
+    expect(passedThresholds(points, settings).map(({ at }) => at)).toEqual([0]);
+    expect(begunAnewAt(points, "a")).toBeUndefined();
+  }
 });
 
 test("nothing is passed before there is a request", () => {

@@ -101,3 +101,36 @@ test("a threshold is told once for one fill, also when the request that passed i
   await nextNamed(again, "context_threshold");
   expect((await told()).toSorted()).toEqual([75, 85, 95]);
 }, 60_000);
+
+test("a conversation that was rewound passes its thresholds anew, once, also after a crash", async () => {
+  using dir = temporaryDir();
+  const now = Date.now();
+  let daemon = await startDaemon(dir.path, ["--no-watch"]);
+  await using _first = daemon;
+  using stream = await listen(daemon, "/events/metrics");
+  await ask(daemon, "r1", { at: now - 9000, tokens: 740_000 });
+  await nextNamed(stream, "context_threshold");
+  // A small request between is something on the side: the conversation goes on.
+  await ask(daemon, "r2", { at: now - 8000, tokens: 2000 });
+  await ask(daemon, "r3", { at: now - 7000, tokens: 745_000 });
+  for (const [id, at] of [
+    ["r4", now - 6000],
+    ["r5", now - 5000],
+  ] as const)
+    await ask(daemon, id, { at, tokens: 100_000 });
+  const passedAt = async () => (await daemon.get("/api/sessions/s1/context")).thresholds[0].passed_at;
+  expect(await passedAt()).toBeNull();
+  await ask(daemon, "r6", { at: now - 4000, tokens: 750_000 });
+  expect((await nextNamed(stream, "context_threshold")).data).toMatchObject({ percent: 75, tokens: 750_000 });
+  expect(await passedAt()).toBe(new Date(now - 4000).toISOString());
+  await daemon.kill();
+
+  daemon = await startDaemon(dir.path, ["--no-watch"]);
+  await using _second = daemon;
+  using again = await listen(daemon, "/events/metrics");
+  await ask(daemon, "r7", { at: now - 3000, tokens: 840_000 });
+  expect((await nextNamed(again, "context_threshold")).data).toMatchObject({ percent: 85 });
+  const { metrics } = await daemon.get("/api/metrics?limit=200");
+  const told = metrics.filter(({ event_type }: { event_type: string }) => event_type === "context_threshold");
+  expect(told).toHaveLength(3);
+}, 60_000);
