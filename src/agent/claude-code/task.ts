@@ -22,6 +22,8 @@ export interface TaskCall {
   readonly toolUseId?: string | undefined;
   readonly input: unknown;
   readonly result: unknown;
+  /** What the tool said to the model, where the record holds that instead of the result: so do transcripts of subagents. */
+  readonly words?: string | undefined;
 }
 
 /** Longest list that is read; models write some ten entries. */
@@ -136,21 +138,30 @@ export function taskById(heard: Heard, taskId: string, words: TaskWords): TaskOb
   return taskOf(heard, taskId, { ...told, ...since, taskId, blockedBy: blockersText(blockedBy) });
 }
 
-function readCreate(heard: Heard, { input, result, toolUseId }: TaskCall): TaskObservation[] {
+/** Both versions of the client say so that they made a task, and that they changed one. */
+const madeWords = /^Task #(\S{1,256}) created successfully/;
+const changedWords = /^Updated task #/;
+
+function readCreate(heard: Heard, { input, result, words = "", toolUseId }: TaskCall): TaskObservation[] {
   const { task } = v.parse(createResult, result);
-  if (task.id === undefined) return [];
+  const taskId = task.id ?? madeWords.exec(words)?.[1];
+  if (taskId === undefined) return [];
   const told = v.parse(createInput, input);
   const subject = task.subject ?? told.subject;
   const activeForm = told.activeForm ?? told.active_form;
-  return [taskById(heard, task.id, { subject, activeForm, status: "pending", toolUseId })];
+  return [taskById(heard, taskId, { subject, activeForm, status: "pending", toolUseId })];
 }
 
-function readUpdate(heard: Heard, { input, result, toolUseId }: TaskCall): TaskObservation[] {
+function readUpdate(heard: Heard, { input, result, words, toolUseId }: TaskCall): TaskObservation[] {
   const told = v.parse(updateInput, input);
   const answer = v.parse(updateResult, result);
   const taskId = answer.taskId ?? told.taskId ?? told.task_id ?? told.id;
-  // A text in the place of the result is the tool's refusal.
-  if (taskId === undefined || answer.success === false || typeof result === "string") return [];
+  // A text in the place of the result is the tool's refusal, and so are other words than those of a change.
+  const isRefused =
+    answer.success === false ||
+    typeof result === "string" ||
+    (words !== undefined && !changedWords.test(words));
+  if (taskId === undefined || isRefused) return [];
   const { subject, owner } = told;
   const activeForm = told.activeForm ?? told.active_form;
   const changed = answer.statusChange.to ?? told.status;

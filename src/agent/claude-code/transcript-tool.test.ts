@@ -247,6 +247,21 @@ describe("the task list", () => {
     expect(seen).toMatchObject([{ taskId: "1", status: "in_progress", statusAt: noon + 2000 }]);
   });
 
+  test("grows and changes by what a subagent's calls said to the model, as its lines hold no results", () => {
+    const told = (name: string, input: object, content: unknown) =>
+      tasks(call(name, input), result({ content }));
+    const subject = "Write the parser";
+    for (const content of [
+      `Task #2 created successfully: ${subject}`,
+      [{ type: "text", text: `Task #2 created successfully: ${subject}` }],
+    ])
+      expect(told("TaskCreate", { subject }, content)).toMatchObject([{ taskId: "2", subject }]);
+    const done = { taskId: "2", status: "completed" };
+    expect(told("TaskUpdate", done, "Updated task #2 status, blocks")).toMatchObject([done]);
+    expect(told("TaskUpdate", { taskId: "99", status: "completed" }, "Task not found")).toEqual([]);
+    expect(told("TaskCreate", { subject }, "No room for more")).toEqual([]);
+  });
+
   test("is as TodoWrite wrote it", () => {
     const todos = [{ content: "Write the parser", status: "completed", activeForm: "Writing" }];
     expect(

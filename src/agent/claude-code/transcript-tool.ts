@@ -174,11 +174,12 @@ function elapsed(from: UnixMs, to: UnixMs): number | undefined {
 function errorOf(block: JsonObject, line: JsonObject): string {
   const result = line["toolUseResult"];
   // The line says "Error: " before what hooks and the model are told.
-  const text = typeof result === "string" ? result.replace(/^Error: /, "") : textOfContent(block["content"]);
+  const text = typeof result === "string" ? result.replace(/^Error: /, "") : wordsOf(block["content"]);
   return cutText(text, maxError);
 }
 
-function textOfContent(content: unknown): string {
+/** What the model was told, without what is no text. */
+export function wordsOf(content: unknown): string {
   if (typeof content === "string") return content;
   if (!Array.isArray(content)) return "";
   return content.map((part: unknown) => textIn(objectOf(part), "text") ?? "").join("\n");

@@ -36,6 +36,7 @@ import {
   subagentOf,
   toolUseOf,
   unknownTool,
+  wordsOf,
   type OpenTool,
 } from "./transcript-tool.ts";
 
@@ -159,7 +160,9 @@ export class TranscriptReader {
     if (subagent !== undefined) this.#out.push(subagent);
     else if (truthIn(block, "is_error") !== true) {
       const result = line["toolUseResult"];
-      const call = { tool: open.tool ?? taskToolOf(result), toolUseId: id, input: open.input, result };
+      const words = result === undefined ? wordsOf(block["content"]) : undefined;
+      const tool = open.tool ?? taskToolOf(result);
+      const call = { tool, toolUseId: id, input: open.input, result, words };
       const told = { ...heard, digest: digestOf(id) };
       this.#out.push(...readTaskCalls(told, call));
       const left = leftRunning(told, call);
