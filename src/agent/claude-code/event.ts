@@ -197,7 +197,8 @@ function readTasks(heard: Heard, attributes: Attributes): Observation[] {
   const input = toolInput(attributes);
   if (input === undefined || truthOf(attributes.get("success")) === false) return [];
   const [tool, toolUseId] = [textOf(attributes.get("tool_name")), textOf(attributes.get("tool_use_id"))];
-  return readTaskCalls(heard, { tool, toolUseId, input, result: undefined });
+  const subagentId = textOf(attributes.get("agent_id"));
+  return readTaskCalls(heard, { tool, toolUseId, input, result: undefined, subagentId });
 }
 
 /** A tool of an MCP server has no name of its own in events; where the client was told to send details, they name it. */

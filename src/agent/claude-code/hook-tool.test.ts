@@ -158,3 +158,20 @@ test("a call of a task tool tells of the call first, then of its tasks", () => {
   ]);
   expect(observations[0]?.digest).not.toBe(observations[1]?.digest);
 });
+
+test("a list that a subagent writes for itself is none of the session's, and its call counts all the same", () => {
+  const todos = [{ content: "Count the files", status: "pending", activeForm: "Counting" }];
+  const call = {
+    tool_name: "TodoWrite",
+    tool_use_id: "t4",
+    tool_input: { todos },
+    tool_response: { newTodos: todos },
+  };
+  const kinds = (own: object) =>
+    readHook(
+      { session_id: "s1", hook_event_name: "PostToolUse", ...call, ...own },
+      { at: noon, seenAt: noon },
+    ).observations.map(({ kind }) => kind);
+  expect(kinds({})).toEqual(["tool-call", "task"]);
+  expect(kinds({ agent_id: "a1b2c3" })).toEqual(["tool-call"]);
+});

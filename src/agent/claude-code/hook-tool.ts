@@ -55,6 +55,7 @@ export function readToolSuccess(heard: Heard, body: HookBody): Observation[] {
     toolUseId: told.tool_use_id,
     input: body["tool_input"],
     result,
+    subagentId: told.agent_id,
   };
   const besides = [leftRunning(heard, call), sentSubagent(heard, call)];
   return [orEvent(heard, use), ...readTaskCalls(heard, call), ...besides.filter((one) => one !== undefined)];

@@ -24,6 +24,8 @@ export interface TaskCall {
   readonly result: unknown;
   /** What the tool said to the model, where the record holds that instead of the result: so do transcripts of subagents. */
   readonly words?: string | undefined;
+  /** The subagent that called it; undefined for the session itself. */
+  readonly subagentId?: string | undefined;
 }
 
 /** Longest list that is read; models write some ten entries. */
@@ -183,8 +185,12 @@ interface Todo {
   readonly activeForm: string | undefined;
 }
 
-/** The whole list is written each time; entries have no id, so their text is what they are known by. */
-function readTodos(heard: Heard, { input, result, toolUseId }: TaskCall): TaskObservation[] {
+/**
+ * The whole list is written each time; entries have no id, so their text is what they are known by. A subagent has a list of
+ * its own, which is none of the session's, where tasks with numbers are one list for all.
+ */
+function readTodos(heard: Heard, { input, result, toolUseId, subagentId }: TaskCall): TaskObservation[] {
+  if (subagentId !== undefined) return [];
   const answer = v.parse(todosIn, result);
   const now = todosOf(v.parse(todosIn, input).todos ?? answer.newTodos);
   const before = todosOf(answer.oldTodos);

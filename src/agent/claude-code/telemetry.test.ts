@@ -283,10 +283,10 @@ test("decision and result of a tool share its id; without an id they count no ca
 });
 
 test("a tool's input, where the client sends it, names the file and tells of tasks", () => {
-  const read = (tool_name: string, tool_input: string, success = "true") =>
+  const read = (tool_name: string, tool_input: string, success = "true", own = {}) =>
     interpret(
       {
-        logs: [log("tool_result", { tool_use_id: "u1", tool_name, tool_input, success })],
+        logs: [log("tool_result", { tool_use_id: "u1", tool_name, tool_input, success, ...own })],
         spans: [],
         points: [],
       },
@@ -308,6 +308,10 @@ test("a tool's input, where the client sends it, names the file and tells of tas
   // Only the result of a creation tells its number, and the event leaves results out.
   expect(read("TaskCreate", '{"subject":"Write it"}')).toHaveLength(1);
   expect(read("Edit", '{"file_path":"/p/a.t')).toMatchObject([{ filePath: undefined }]);
+  const todos = '{"todos":[{"content":"Write it","status":"pending"}]}';
+  expect(read("TodoWrite", todos)).toHaveLength(2);
+  // A subagent's list is its own.
+  expect(read("TodoWrite", todos, "true", { agent_id: "a1b2c3" })).toHaveLength(1);
 });
 
 test("a tool of an MCP server has the name that the client's details tell", () => {

@@ -269,6 +269,13 @@ describe("the task list", () => {
     ).toMatchObject([{ subject: "Write the parser", status: "completed", position: 1 }]);
   });
 
+  test("is none of the lists that subagents write, each for itself", () => {
+    const todos = [{ content: "Count the files", status: "in_progress", activeForm: "Counting" }];
+    const sent = { agentId: "a1b2c3" };
+    const lines = [{ ...call("TodoWrite", { todos }), ...sent }, result({ content: "modified" }, sent)];
+    expect(tasks(...lines)).toEqual([]);
+  });
+
   test("is not changed by a call that failed", () => {
     expect(
       tasks(call("TaskUpdate", { taskId: "1", status: "completed" }), result({ is_error: true })),

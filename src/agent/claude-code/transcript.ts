@@ -162,7 +162,7 @@ export class TranscriptReader {
       const result = line["toolUseResult"];
       const words = result === undefined ? wordsOf(block["content"]) : undefined;
       const tool = open.tool ?? taskToolOf(result);
-      const call = { tool, toolUseId: id, input: open.input, result, words };
+      const call = { tool, toolUseId: id, input: open.input, result, words, subagentId: open.subagentId };
       const told = { ...heard, digest: digestOf(id) };
       this.#out.push(...readTaskCalls(told, call));
       const left = leftRunning(told, call);
