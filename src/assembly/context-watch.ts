@@ -52,9 +52,8 @@ const pageSize = 200;
 const mostSessions = 1000;
 /** Requests since a compaction in which the one that passed a threshold is looked for. */
 const mostPoints = 20_000;
-/** A checkpoint that so many uses of tools and so much time did not touch was of no use. */
+/** A checkpoint that so many uses of tools did not touch was of no use, however long its person rested before them. */
 const mostCalls = 100;
-const useWithinMs = 3_600_000;
 /** A session that was given a checkpoint may have saved that one days before. */
 const recallMs = 7 * 86_400_000;
 
@@ -219,13 +218,13 @@ export class ContextWatch {
     const found = given === undefined ? undefined : checkpoints.readOf(given.of, given.id);
     if (given === undefined || found === undefined) return;
     const since = given.at;
-    const filter = { sessionKey: session.key, from: since, to: since + useWithinMs };
-    const toolCalls = reader.toolCalls(filter, mostPoints).slice(0, mostCalls);
+    const toolCalls = reader
+      .toolCalls({ sessionKey: session.key, from: since }, mostPoints)
+      .slice(0, mostCalls);
     const tasks = reader.tasks({ sessionKey: session.key }, mostPoints);
     const use = useOf(found.state, { sessionId: session.id, since, toolCalls, tasks });
     if (use !== undefined) await this.#tell([usedRecord(found.saved, { ...use, seenAt: clock() })]);
-    const isOver = toolCalls.length >= mostCalls || clock() - since > useWithinMs;
-    if (use !== undefined || isOver) this.#unused.delete(session.id);
+    if (use !== undefined || toolCalls.length >= mostCalls) this.#unused.delete(session.id);
   }
 
   async #tell(observations: readonly Observation[]): Promise<void> {
