@@ -16,7 +16,7 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ComponentChildren;
   /** What the column is sorted by and what its file holds. Without it there is neither. */
   readonly value?: (row: Row) => Cell;
-  /** What the file holds beside the value: what has no price, which a sum of the others lacks. */
+  /** What the file holds beside the value, or without one: what has no price, and what nobody sorts by. */
   readonly beside?: readonly Field<Row>[];
   readonly align?: "right";
   /** What the title means, on hover. */
@@ -59,8 +59,8 @@ export interface TableProps<Row> {
   /** Cells of a last row, by column key: totals, as the API gave them. */
   readonly foot?: Readonly<Record<string, ComponentChildren>>;
   /**
-   * More rows are elsewhere: sorted by themselves, those that are here would tell a wrong order. The file says that it holds
-   * these only.
+   * More rows are elsewhere: sorted by themselves, those that are here would tell a wrong order, so without `onSort` nothing
+   * sorts them. The file says that it holds these only.
    */
   readonly isPart?: boolean;
   /** What its file tells of each row before all else, by the names of the API: what the row is, exactly. */
@@ -83,6 +83,7 @@ export function Table<Row>(props: TableProps<Row>) {
     () => (props.onSort === undefined ? sortedBy(rows, columns, own) : rows),
     [rows, columns, own, props.onSort],
   );
+  const isSortable = !isPart || props.onSort !== undefined;
   const visible = sorted.slice(0, shown);
   const body = useRef<HTMLTableSectionElement>(null);
   useRowKeys(body);
@@ -95,7 +96,12 @@ export function Table<Row>(props: TableProps<Row>) {
           <thead>
             <tr>
               {columns.map((column) => (
-                <Heading key={column.key} column={column} sort={sort} onSort={isPart ? undefined : onSort} />
+                <Heading
+                  key={column.key}
+                  column={column}
+                  sort={sort}
+                  onSort={isSortable ? onSort : undefined}
+                />
               ))}
             </tr>
           </thead>

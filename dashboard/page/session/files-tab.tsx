@@ -68,6 +68,7 @@ export function FilesTab({ session }: { readonly session: SessionShape }) {
               sort={{ key: sort, isDown: sort !== "path" }}
               onSort={({ key }) => set({ sort: key === "recent" ? null : key }, "replace")}
               limit={Infinity}
+              isPart={pages.more !== undefined}
             />
             <MoreButton pages={pages}>Show more files</MoreButton>
           </div>
@@ -166,5 +167,6 @@ const columns: readonly Column<TouchedFileShape>[] = [
         <Text>{actorNames(by)}</Text>
       </span>
     ),
+    beside: [{ name: "by", value: ({ by }) => actorNames(by) }],
   },
 ];

@@ -63,6 +63,7 @@ export const figureColumns: readonly Column<ToolShape>[] = [
     hideBelow: 1600,
     hint: "Who let them run or refused: rules and modes (config), hooks, a person",
     cell: ({ decisions }) => <Text>{decidersOf(decisions)}</Text>,
+    beside: [{ name: "decided", value: ({ decisions }) => decidersOf(decisions) }],
   },
 ];
 

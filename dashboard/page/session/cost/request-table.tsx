@@ -1,4 +1,5 @@
 import type { PricedRequestShape, SessionRequestsAnswer } from "../../../../src/query/close-up/requests.ts";
+import type { Field } from "../../../../src/format/csv.ts";
 import type { SessionShape } from "../../../../src/query/shape.ts";
 import { set, useView } from "../../../app/view.ts";
 import { Count, Duration, Money, Tokens } from "../../../part/amount.tsx";
@@ -52,6 +53,8 @@ export function RequestTable({ session }: { readonly session: SessionShape }) {
               sort={{ key: sort, isDown: true }}
               onSort={({ key }) => set({ sort: key === "at" ? null : key }, "replace")}
               limit={Infinity}
+              isPart={pages.more !== undefined}
+              fileKeys={fieldsOf("key", "request_id")}
             />
             <MoreButton pages={pages}>Show more requests</MoreButton>
           </>
@@ -61,15 +64,36 @@ export function RequestTable({ session }: { readonly session: SessionShape }) {
   );
 }
 
+/** What the file alone tells of a request under the names of the API: the collector puts requests in no order of it. */
+function fieldsOf(
+  ...names: readonly Exclude<keyof PricedRequestShape, "usage" | "sources">[]
+): readonly Field<PricedRequestShape>[] {
+  return names.map((name) => ({ name, value: (request) => request[name] }));
+}
+
 const columns: readonly Column<PricedRequestShape>[] = [
   { key: "at", title: "When", cell: ({ at }) => <Moment at={at} />, value: ({ at }) => at },
-  { key: "model", title: "Model", cell: ({ model }) => <Model name={model} />, hideBelow: 640 },
-  { key: "who", title: "Who", grow: true, cell: (request) => <Who {...request} />, hideBelow: 900 },
+  {
+    key: "model",
+    title: "Model",
+    hideBelow: 640,
+    cell: ({ model }) => <Model name={model} />,
+    beside: fieldsOf("model"),
+  },
+  {
+    key: "who",
+    title: "Who",
+    grow: true,
+    hideBelow: 900,
+    cell: (request) => <Who {...request} />,
+    beside: fieldsOf("subagent_type", "subagent_id", "query_source"),
+  },
   {
     key: "status",
     title: "How it went",
     hideBelow: 640,
     cell: (request) => <Status {...request} />,
+    beside: fieldsOf("status", "status_code", "error", "attempt", "stop_reason"),
   },
   {
     key: "cost",
@@ -86,6 +110,7 @@ const columns: readonly Column<PricedRequestShape>[] = [
     align: "right",
     hideBelow: 1600,
     cell: ({ usage }) => <Tokens count={usage?.input_tokens ?? null} />,
+    beside: [{ name: "input_tokens", value: ({ usage }) => usage?.input_tokens ?? null }],
   },
   {
     key: "cache_read",
@@ -93,6 +118,9 @@ const columns: readonly Column<PricedRequestShape>[] = [
     align: "right",
     hideBelow: 900,
     cell: ({ usage }) => <Tokens count={usage?.cache_read_input_tokens ?? null} />,
+    beside: [
+      { name: "cache_read_input_tokens", value: ({ usage }) => usage?.cache_read_input_tokens ?? null },
+    ],
   },
   {
     key: "cache_write",
@@ -100,6 +128,12 @@ const columns: readonly Column<PricedRequestShape>[] = [
     align: "right",
     hideBelow: 900,
     cell: ({ usage }) => <Tokens count={usage?.cache_creation_input_tokens ?? null} />,
+    beside: [
+      {
+        name: "cache_creation_input_tokens",
+        value: ({ usage }) => usage?.cache_creation_input_tokens ?? null,
+      },
+    ],
   },
   {
     key: "output",
@@ -107,6 +141,7 @@ const columns: readonly Column<PricedRequestShape>[] = [
     align: "right",
     hideBelow: 640,
     cell: ({ usage }) => <Tokens count={usage?.output_tokens ?? null} />,
+    beside: [{ name: "output_tokens", value: ({ usage }) => usage?.output_tokens ?? null }],
   },
   {
     key: "tokens",
@@ -130,6 +165,7 @@ const columns: readonly Column<PricedRequestShape>[] = [
     hint: "Time until the answer began",
     hideBelow: 1600,
     cell: ({ ttft_ms: ms }) => <Duration ms={ms} />,
+    beside: fieldsOf("ttft_ms"),
   },
   {
     key: "saved",
@@ -138,6 +174,7 @@ const columns: readonly Column<PricedRequestShape>[] = [
     hint: "By the cache",
     hideBelow: 1600,
     cell: ({ cache_savings_usd: usd }) => <Money usd={usd} />,
+    beside: fieldsOf("cache_savings_usd"),
   },
 ];
 
