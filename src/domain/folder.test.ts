@@ -42,6 +42,8 @@ test("a file is called by its path within the folder, in its own letters", () =>
   expect(pathWithin("/p/app", String.raw`/p/app/src/a\b.ts`)).toBe(String.raw`src/a\b.ts`);
   expect(pathWithin(win`C:\app`, win`src\..\Lib\a.ts`)).toBe("Lib/a.ts");
   expect(pathWithin("/p/app", "/p/app-old/a.ts")).toBe("/p/app-old/a.ts");
+  expect(pathWithin("", "/p/app/a.ts")).toBe("/p/app/a.ts");
+  expect(pathWithin("", "./src/a.ts")).toBe("src/a.ts");
 });
 
 test.each([

@@ -33,8 +33,9 @@ export function placeWithin(folder: string, path: string): string {
   return placeOf(isWholePath(path) ? path : `${folder}/${path}`);
 }
 
-/** The path as it is called within a folder; as it stands when it lies elsewhere. */
+/** The path as it is called within a folder; as it stands when it lies elsewhere, and a whole one where the folder is not known (empty). */
 export function pathWithin(folder: string, path: string): string {
+  if (folder === "" && isWholePath(path)) return path;
   const above = `${placeOf(folder)}/`;
   const place = placeWithin(folder, path);
   if (!place.startsWith(above)) return path;

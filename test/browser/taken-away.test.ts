@@ -74,7 +74,7 @@ test("the file of requests holds what the table shows of each, and says that it 
 test("the file of files says who changed them", async () => {
   await using opened = await openPage(daemon, `/sessions/${session}?tab=files`);
   expect(await fileOf(opened.page, "CSV of Files")).toMatchObject([
-    { path: "home/ada/shop/basket.ts", changes: "1", by: "itself" },
+    { path: "/home/ada/shop/basket.ts", changes: "1", by: "itself" },
   ]);
 });
 
