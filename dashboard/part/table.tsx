@@ -1,11 +1,11 @@
 import type { ComponentChildren } from "preact";
-import { useMemo, useRef, useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { formatCsv, type Cell, type Field } from "../../src/format/csv.ts";
-import { useKeys } from "../app/keys.ts";
 import { go } from "../app/view.ts";
 import { ExportMenu } from "./export-menu.tsx";
 import { Icon } from "./icon.tsx";
 import { Link } from "./link.tsx";
+import { useRowKeys } from "./row-keys.ts";
 import "./table.css";
 import { formatWhole } from "../../src/domain/whole.ts";
 
@@ -85,8 +85,7 @@ export function Table<Row>(props: TableProps<Row>) {
   );
   const isSortable = !isPart || props.onSort !== undefined;
   const visible = sorted.slice(0, shown);
-  const body = useRef<HTMLTableSectionElement>(null);
-  useRowKeys(body);
+  useRowKeys();
   if (rows.length === 0 && empty !== undefined) return <>{empty}</>;
   return (
     <div class="table-box">
@@ -105,7 +104,7 @@ export function Table<Row>(props: TableProps<Row>) {
               ))}
             </tr>
           </thead>
-          <tbody ref={body}>
+          <tbody>
             {visible.map((row) => (
               <TableRow key={keyOf(row)} row={row} {...props} />
             ))}
@@ -220,17 +219,6 @@ function Opener({ to, open, content }: OpenerProps) {
 
 function lookOf<Row>({ align, hideBelow, grow = false }: Column<Row>): string {
   return `${align ?? "left"}${hideBelow === undefined ? "" : ` hide-${hideBelow}`}${grow ? " grow" : ""}`;
-}
-
-/** j and k move the focus from row to row; Enter is the row's own link. */
-function useRowKeys(body: { readonly current: HTMLTableSectionElement | null }): void {
-  const step = (by: 1 | -1): void => {
-    const links = [...(body.current?.querySelectorAll<HTMLElement>(".row-link") ?? [])];
-    const at = links.findIndex((link) => link === document.activeElement);
-    const next = links[at === -1 ? (by === 1 ? 0 : links.length - 1) : at + by];
-    next?.focus();
-  };
-  useKeys({ j: () => step(1), k: () => step(-1) });
 }
 
 function sortedBy<Row>(

@@ -7,6 +7,7 @@ import { apiRequest, logs, send } from "../e2e/otlp.ts";
 import { soon } from "../real-client/soon.ts";
 import { openPage } from "./page.ts";
 import { settled } from "./settled.ts";
+import { ToldSession } from "./told-session.ts";
 
 // What only the browser has: functions that are evaluated run there.
 declare const document: any;
@@ -101,6 +102,40 @@ test("j and k go through rows, and Enter opens one", async () => {
   await page.keyboard.press("Enter");
   await soon(() => expect(page.url()).toBe(first.href ?? ""));
   expect(new URL(page.url()).pathname).toMatch(/^\/sessions\/.+/);
+});
+
+test("j goes on from one table to the next, and past one in which nothing opens", async () => {
+  const told = new ToldSession("5e55105e-0000-4000-8000-00000000000a");
+  told.prompt(Date.now() - 2000).request(Date.now() - 1000, 900);
+  await told.tool(Date.now(), "Bash", 5, { success: false, error: "Exit code 1" }).send(daemon);
+  await using opened = await openPage(daemon, "/tools?tool=Bash");
+  const { page } = opened;
+  const table = (): Promise<string> =>
+    page.evaluate(() => document.activeElement.closest("table")?.caption.textContent ?? "");
+  await page.getByRole("table", { name: "Sessions in which Bash failed" }).waitFor();
+  await page.keyboard.press("j");
+  expect(await table()).toBe("Errors of Bash");
+  await page.keyboard.press("j");
+  expect(await table()).toBe("Sessions in which Bash failed");
+  await page.keyboard.press("k");
+  expect(await table()).toBe("Errors of Bash");
+  await page.goto(`${daemon.httpUrl}/costs?by=model`);
+  await page
+    .getByRole("button", { name: /^As table/ })
+    .first()
+    .click();
+  await page.getByRole("table", { name: /^Cost per/ }).waitFor();
+  await page.keyboard.press("j");
+  expect(await table()).toBe("costs by model");
+});
+
+test("j and k go through what was found, too", async () => {
+  await using opened = await openPage(daemon, "/search?q=tapir");
+  const { page } = opened;
+  await page.getByRole("link", { name: /tapir/ }).first().waitFor();
+  await page.keyboard.press("j");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/sessions\/.+/);
 });
 
 test("who opens what is then gone stands at its place, not at the top of the window", async () => {

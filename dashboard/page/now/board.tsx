@@ -4,6 +4,7 @@ import { plainText } from "../../../src/domain/plain-text.ts";
 import { shortPaths } from "../../../src/format/path.ts";
 import { useFiringAlerts } from "../../api/alerts.ts";
 import { sessionName } from "../../api/stream.ts";
+import { useRowKeys } from "../../part/row-keys.ts";
 import { Section } from "../../part/section.tsx";
 import {
   allOf,
@@ -14,7 +15,6 @@ import {
   type Arrangement,
   type GroupName,
 } from "./arrange.ts";
-import { useCardKeys } from "./card-keys.ts";
 import { usePointing } from "./hold.ts";
 import { useMoves } from "./moves.ts";
 import { alertsBySession, type CardAlerts } from "./card-alert.ts";
@@ -39,7 +39,7 @@ export function Board({ sessions }: BoardProps) {
   }, [sessions, isHeld]);
   shown.current = arrangement;
   useMoves(container, placesOf(arrangement));
-  useCardKeys(container);
+  useRowKeys();
   const names = useProjectNames(allOf(arrangement));
   const firing = useFiringAlerts();
   const alerts = useMemo(() => alertsBySession(firing), [firing]);

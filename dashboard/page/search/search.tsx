@@ -9,6 +9,7 @@ import { Link } from "../../part/link.tsx";
 import { MoreButton } from "../../part/more-button.tsx";
 import { Page } from "../../part/page.tsx";
 import { usePages, type Pages } from "../../part/pages.ts";
+import { useRowKeys } from "../../part/row-keys.ts";
 import { Section } from "../../part/section.tsx";
 import { Segments } from "../../part/select.tsx";
 import { headingOf } from "./entries.ts";
@@ -153,6 +154,7 @@ function OnlyThis({ kind, data }: { readonly kind: HitKind; readonly data: Searc
 }
 
 function Hits({ hits }: { readonly hits: readonly SearchHitShape[] }) {
+  useRowKeys();
   return (
     <ul class="search-hits">
       {hits.map((hit) => {
@@ -162,7 +164,7 @@ function Hits({ hits }: { readonly hits: readonly SearchHitShape[] }) {
             {to === undefined ? (
               <HitLine hit={hit} />
             ) : (
-              <Link href={to}>
+              <Link href={to} class="row-link">
                 <HitLine hit={hit} />
               </Link>
             )}
