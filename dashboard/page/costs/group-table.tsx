@@ -9,10 +9,10 @@ import { Count, Money, Tokens } from "../../part/amount.tsx";
 import { Path } from "../../part/text.tsx";
 import { Table, type Column } from "../../part/table.tsx";
 import { Change } from "./change.tsx";
-import { groupNames } from "./group-name.ts";
+import { groupRows, type GroupRow as Row } from "./group-rows.ts";
 import { narrowed } from "./narrowed.ts";
 import type { CostsAnswer } from "./over-time.ts";
-import { units, type By } from "./question.ts";
+import type { By } from "./question.ts";
 import { unpricedFields } from "../../../src/format/unpriced.ts";
 
 /**
@@ -25,30 +25,18 @@ export interface GroupTableProps {
   readonly answer: CostsAnswer;
 }
 
-interface Row {
-  readonly group: UsageGroup;
-  readonly name: string;
-  /** Undefined where there is no time before; zero of everything where it was not used then. */
-  readonly before: Amounts | undefined;
-}
-
-type Amounts = Pick<UsageGroup, "cost_usd" | "unpriced_requests" | "unpriced_tokens">;
-
-const nothing: Amounts = { cost_usd: 0, unpriced_requests: 0, unpriced_tokens: 0 };
-
 /** The groups with what each cost, beside what it cost before. A row leads to the view of it alone. */
 export function GroupTable({ by, title, answer }: GroupTableProps) {
-  const rows = rowsOf(answer, by);
+  const rows = groupRows(answer, by);
   const most = Math.max(0, ...rows.map(({ group }) => group.cost_usd ?? 0));
-  const isTime = units.some((unit) => unit === by);
   const hasBefore = answer.previous !== undefined;
   const { total, previous } = answer;
   return (
     <Table
       name={`costs by ${title}`}
       columns={columnsOf({ by, title, most, hasBefore })}
-      rows={isTime ? rows.toReversed() : rows}
-      keyOf={({ group }) => JSON.stringify([group.key, group.agent, group.rest])}
+      rows={rows}
+      keyOf={({ group, name }) => JSON.stringify([group.key, group.agent, group.rest, name])}
       href={({ group }) => hrefOf(by, group)}
       limit={20}
       fileKeys={by === "session" ? [{ name: "agent", value: ({ group }) => group.agent ?? null }] : []}
@@ -63,26 +51,6 @@ export function GroupTable({ by, title, answer }: GroupTableProps) {
       }}
     />
   );
-}
-
-function rowsOf({ groups, previous }: CostsAnswer, by: By): Row[] {
-  const nameOf = groupNames(by, groups);
-  const before = new Map(
-    (previous?.groups ?? []).map((group) => [placeOf({ ...group, key: group.counterpart }), group]),
-  );
-  const isTime = units.some((unit) => unit === by);
-  return groups
-    .filter(({ requests, usage }) => !isTime || requests > 0 || tokensOf(usage) > 0)
-    .map((group) => ({
-      group,
-      name: nameOf(group),
-      before: previous === undefined ? undefined : (before.get(placeOf(group)) ?? nothing),
-    }));
-}
-
-/** All others of now are held against all others of then. */
-function placeOf({ key, agent, rest }: UsageGroup): string {
-  return rest === undefined ? JSON.stringify([key, agent ?? null]) : "others";
 }
 
 function hrefOf(by: By, group: UsageGroup): string | undefined {
