@@ -83,6 +83,14 @@ test("another level or severity is news at once, another text only after half a 
   expect(isNews({ title: "81 %" }, 30 * second)).toBe(true);
 });
 
+test("that its project or user is known by now is news at once", () => {
+  const told = alert({ owner: { agent: "claude-code", sessionId: "s1" } });
+  const isNews = (owner: Finding["owner"]) => look([told], [finding({ owner })], { at: 1 })[0]?.isNews;
+  expect(isNews(told.owner)).toBe(false);
+  expect(isNews({ ...told.owner, project: "/work/shop" })).toBe(true);
+  expect(isNews({ ...told.owner, user: "ada" })).toBe(true);
+});
+
 test("findings of one thing are one alert, things and rules are told apart", () => {
   const found = [
     finding(),

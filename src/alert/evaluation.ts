@@ -23,7 +23,7 @@ export interface Patience {
   readonly keepMs: number;
 }
 
-/** An alert after a look, and whether it has to be kept now: its state, level or severity is another, or its text for long enough. */
+/** An alert after a look, and whether it has to be kept now: its state, level, severity or owner is another, or its text for long enough. */
 export interface Evaluated {
   readonly alert: AlertToKeep;
   readonly isNews: boolean;
@@ -90,7 +90,15 @@ function missing(alert: AlertToKeep, { now, unseen, patienceOf }: Look): AlertTo
 function isNews(before: AlertToKeep, after: AlertToKeep): boolean {
   if (before.state !== after.state || before.level !== after.level || before.severity !== after.severity)
     return true;
+  // Lists and silences go by whose it is: a session may be heard of before anybody tells its project.
+  if (!isAboutTheSame(before, after)) return true;
   return !saysTheSame(before, after) && after.seenAt - before.seenAt >= refreshMs;
+}
+
+const ownerParts = ["agent", "sessionId", "project", "branch", "user", "team"] as const;
+
+function isAboutTheSame(a: Finding, b: Finding): boolean {
+  return ownerParts.every((part) => a.owner[part] === b.owner[part]);
 }
 
 function saysTheSame(a: Finding, b: Finding): boolean {
