@@ -3,7 +3,7 @@ import { plainText } from "../../domain/plain-text.ts";
 import { formatAge } from "../../format/duration.ts";
 import type { LedgerReader } from "../../store/store.ts";
 import { errorText } from "./error-text.ts";
-import { clearedBelow } from "./passed.ts";
+import { passed } from "./passed.ts";
 import { lastError } from "./recent-requests.ts";
 import type { Asked, Rule } from "./rule.ts";
 
@@ -36,8 +36,8 @@ interface Told {
 
 function isHigh({ agent, failed, all }: Told, { settings, open }: Asked): boolean {
   const { percent, requests: least } = settings.error_rate;
-  const bound = open("error_rate", agent ?? "") === undefined ? percent : clearedBelow(percent);
-  return all >= least && failed * 100 > bound * all;
+  const openLevel = open("error_rate", agent ?? "") === undefined ? undefined : percent;
+  return all >= least && passed((failed * 100) / all, [percent], openLevel) !== undefined;
 }
 
 function findingOf(

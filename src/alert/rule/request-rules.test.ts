@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { found } from "../../../test/contract/found.ts";
+import { usualSettings } from "../../../test/contract/alert.ts";
 import { event, noon, request } from "../../../test/contract/observation.ts";
 import type { RequestObservation } from "../../domain/observation.ts";
 import { errorRate } from "./error-rate.ts";
@@ -18,8 +19,9 @@ function asked(count: number, failed: number, own: Partial<RequestObservation> =
   );
 }
 
-test("more than a fifth of at least twenty requests in ten minutes are a high error rate", () => {
-  expect(found(errorRate, asked(20, 4), { at: 5 })).toEqual([]);
+test("a fifth of at least twenty requests in ten minutes is a high error rate", () => {
+  expect(found(errorRate, asked(21, 4), { at: 5 })).toEqual([]);
+  expect(found(errorRate, asked(20, 4), { at: 5 })).toHaveLength(1);
   expect(found(errorRate, asked(19, 19), { at: 5 })).toEqual([]);
   expect(found(errorRate, asked(21, 5), { at: 5 })).toMatchObject([
     {
@@ -33,8 +35,14 @@ test("more than a fifth of at least twenty requests in ten minutes are a high er
 });
 
 test("an error rate is over when it is clearly below its bound", () => {
-  expect(found(errorRate, asked(20, 4), { at: 5, open: {} })).toHaveLength(1);
-  expect(found(errorRate, asked(20, 3), { at: 5, open: {} })).toEqual([]);
+  expect(found(errorRate, asked(20, 3), { at: 5, open: {} })).toHaveLength(1);
+  expect(found(errorRate, asked(20, 2), { at: 5, open: {} })).toEqual([]);
+});
+
+test("an error rate of all requests can be asked for", () => {
+  const settings = { ...usualSettings, error_rate: { ...usualSettings.error_rate, percent: 100 } };
+  expect(found(errorRate, asked(20, 20), { at: 5, settings })).toHaveLength(1);
+  expect(found(errorRate, asked(21, 20), { at: 5, settings })).toEqual([]);
 });
 
 test("agents have an error rate each, over all of their sessions", () => {
