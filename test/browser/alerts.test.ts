@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
+import { apiRequest, logs, send } from "../e2e/otlp.ts";
 import { soon } from "../real-client/soon.ts";
 import { openPage } from "./page.ts";
 import { tellHook } from "./tell.ts";
@@ -159,4 +160,24 @@ test("a session's page tells what fires of it, and leads to what to do", async (
   await narrowed.waitFor({ state: "detached" });
   expect(new URL(page.url()).search).toBe("");
   await answered("s-page");
+}, 60_000);
+
+test("many models without a price are one item, with each of them behind it", async () => {
+  using own = temporaryDir();
+  const flags = ["--no-import", "--claude-dir", join(own.path, "claude")];
+  const models = Array.from({ length: 6 }, (_, index) =>
+    apiRequest("s-models", `req_${index}`, { at: Date.now(), model: `acme-${index}` }),
+  );
+  {
+    await using first = await startDaemon(own.path, flags);
+    await send(first, { signal: "logs", message: logs(...models) });
+  }
+  // The rule is looked at once a minute, and at a start.
+  await using again = await startDaemon(own.path, flags);
+  await using opened = await openPage(again, "/health");
+  const needs = opened.page.getByRole("region", { name: "Needs attention" });
+  await needs.getByText("And 5 more alerts of this rule").click();
+  await needs.getByRole("article").nth(5).waitFor();
+  for (let index = 0; index < 6; index += 1)
+    await needs.getByRole("heading", { name: `acme-${index} has no known price` }).waitFor();
 }, 60_000);

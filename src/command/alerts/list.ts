@@ -3,7 +3,7 @@ import { alertsAnswer, type AlertsQuestion } from "../../alert/alerts.ts";
 import type { AlertShape } from "../../alert/shape.ts";
 import { ruleOf } from "../../alert/silence-order.ts";
 import { alertStateWords, parseAlertStates } from "../../alert/state-filter.ts";
-import type { AlertState } from "../../domain/alert.ts";
+import type { AlertRule, AlertState } from "../../domain/alert.ts";
 import { counted } from "../../domain/counted.ts";
 import { AppError } from "../../domain/error.ts";
 import { refuseUnknown } from "../../query/known-name.ts";
@@ -59,6 +59,10 @@ export function listCommand(host: Host): CommandDef {
           open,
           isNarrowed: rule !== undefined || isNarrowed({ reader, filter: ownerOf(filter) }),
           up: ownCommand(host, config.dataDir, "up"),
+          eachOf:
+            rule === undefined
+              ? (one: AlertRule) => ownCommand(host, config.dataDir, "alerts", "--rule", one)
+              : undefined,
           silence: (id: string) => ownCommand(host, config.dataDir, "alerts", "silence", id, "--for", "2h"),
         };
         host.out(args.json === true ? jsonText(answer) : formatAlerts(answer, look));

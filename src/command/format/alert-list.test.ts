@@ -57,6 +57,7 @@ function shown(own: Partial<AlertsAnswer> = {}, look: Partial<AlertsLook> = {}):
     up: "hallmonitor up",
     silence: (id) => `hallmonitor alerts silence ${id} --for 2h`,
     open: answer.alerts.filter(({ state }) => state !== "resolved"),
+    eachOf: (rule) => `hallmonitor alerts --rule ${rule}`,
     isNarrowed: false,
     watch: { by: "collector", since: now - 3_600_000, evaluatedAt: now - 4000 - 1000 },
     ...look,
@@ -147,4 +148,36 @@ test("no line is wider than the terminal, and text from outside reaches it plain
     expect(text).not.toContain("\u001b");
     expect(text).not.toContain("\u202e");
   }
+});
+
+test("many models without a price are read together, the first in full", () => {
+  const models = Array.from({ length: 14 }, (_, index) =>
+    alert({
+      id: `a${20 + index}`,
+      rule: "unpriced_model",
+      severity: "attention",
+      title: `acme-${index} has no known price`,
+      detail: null,
+      action: "Set its price in the config",
+      command: `hallmonitor prices acme-${index}`,
+      session_id: null,
+      project: null,
+    }),
+  );
+  const text = shown({ alerts: models });
+  expect(text.split("\n\n")[1]).toBe(
+    [
+      "!  acme-0 has no known price",
+      "   a20 · firing · for 5m · unpriced_model",
+      "   Set its price in the config:",
+      "     hallmonitor prices acme-0",
+      "   And 13 more alerts of this rule:",
+      ...Array.from({ length: 10 }, (_, index) => `   acme-${index + 1} has no known price · a${21 + index}`),
+      "   and 3 more; 'hallmonitor alerts --rule unpriced_model' shows each.",
+    ].join("\n"),
+  );
+  expect(shown({ alerts: models }, { eachOf: undefined })).toContain("hallmonitor prices acme-13");
+  for (const width of [30, 40, 60])
+    for (const line of shown({ alerts: models }, { width }).split("\n"))
+      expect(widthOf(line)).toBeLessThanOrEqual(width);
 });

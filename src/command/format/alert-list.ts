@@ -1,4 +1,7 @@
 import type { AlertsAnswer, AlertShape, SilenceShape } from "../../alert/shape.ts";
+import type { AlertRule } from "../../domain/alert.ts";
+import { counted } from "../../domain/counted.ts";
+import { groupedAlerts } from "../../format/alert-group.ts";
 import { formatAge, formatAgo, formatDuration, formatMoment, instantOf } from "../../format/duration.ts";
 import { shortPaths } from "../../format/path.ts";
 import { silenceSubject } from "../../format/silence.ts";
@@ -17,6 +20,8 @@ export interface AlertsLook extends Look {
   readonly silence: (id: string) => string;
   /** All that is open of what was asked about, also beyond the list. */
   readonly open: readonly Pick<AlertShape, "state" | "silenced_until">[];
+  /** The command that lists each alert of a rule; undefined where only one rule was asked about. */
+  readonly eachOf: ((rule: AlertRule) => string) | undefined;
   /** Whether only some rule, project, session and so on was asked about. */
   readonly isNarrowed: boolean;
   /** Who looks at the rules, for what the list is worth hangs on that. */
@@ -29,15 +34,21 @@ export interface AlertsLook extends Look {
 
 const indent = "  ";
 
-/** Alerts in words, the worst first, those of the past as a table, and the silences that hold. No line is wider than `width`. */
+/** Alerts that one group names below its first: as many as a message does. */
+const mostNamed = 10;
+
+/** Alerts in words, the worst first, many of one rule together, those of the past as a table, and the silences that hold. No line is wider than `width`. */
 export function formatAlerts(answer: AlertsAnswer, look: AlertsLook): string {
   const { alerts, silences, next_cursor } = answer;
   const open = alerts.filter(({ state }) => state !== "resolved");
   const past = alerts.filter(({ state }) => state === "resolved");
   const names = shortPaths(alerts.flatMap(({ project }) => project ?? []));
+  const groups = look.eachOf === undefined ? open.map((alert) => [alert] as const) : groupedAlerts(open);
   const blocks = [
     headLines(look),
-    ...open.map((alert) => alertLines(alert, names, look)),
+    ...groups.map(([first, ...others]) =>
+      alertLines(first, names, look).concat(othersLines(others, names, look)),
+    ),
     pastLines(past, look),
     silenceLines(silences, look),
     footLines(open, next_cursor !== null, look),
@@ -110,6 +121,28 @@ function alertLines(alert: AlertShape, names: ReadonlyMap<string, string>, look:
     ...behind(`${plainText(action)}${command === null ? "" : ":"}`, plain),
     ...commandLines(command, room).map((line) => `   ${style.cyan(line)}`),
   ];
+}
+
+/** What else is so, in a line each: what it means and what to do stands above. */
+function othersLines(
+  others: readonly AlertShape[],
+  names: ReadonlyMap<string, string>,
+  { style, width, eachOf }: AlertsLook,
+): string[] {
+  const [first] = others;
+  if (first === undefined || eachOf === undefined) return [];
+  const room = Math.max(1, width - 3);
+  const named = others.slice(0, mostNamed).map(({ id, title, project }) => {
+    const parts = [plainText(title), id, names.get(project ?? "") ?? ""].filter((part) => part !== "");
+    return parts.join(" · ");
+  });
+  const more = `'${eachOf(first.rule)}' shows each.`;
+  const rest = others.length - named.length;
+  return [
+    ...wrap(`And ${counted(others.length, "more alert")} of this rule:`, room),
+    ...named.flatMap((line) => wrap(line, room)).map(style.bold),
+    ...wrap(rest === 0 ? more : `and ${rest} more; ${more}`, room).map(style.dim),
+  ].map((line) => `   ${line}`);
 }
 
 /** A command is typed as it stands: it is cut only where no line can hold it. */
