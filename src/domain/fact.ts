@@ -110,6 +110,33 @@ export const toldOfSession = [
   "pullRequest",
 ] as const;
 
+/** The attributes of clients from which a fact of a session is known. */
+const sessionSources: Partial<Record<(typeof toldOfSession)[number], readonly string[]>> = {
+  project: ["workspace.host_paths", "project.path", "project"],
+  repository: ["vcs.repository.url.full", "vcs.repository.name", "vcs.owner.name"],
+  branch: ["vcs.ref.head.name"],
+  user: ["user.email", "user.account_uuid", "user.id"],
+  host: ["host.name"],
+  clientVersion: ["app.version", "service.version"],
+  entrypoint: ["app.entrypoint"],
+  terminal: ["terminal.type"],
+  team: ["team.id", "team", "department"],
+};
+
+/**
+ * The attributes of facts in which the value of a client's attribute may stand: a person's address is that also under another
+ * name. Which of its sources a fact has is not known, so it stands for each.
+ */
+export function factAttributesOf(attribute: string): readonly string[] {
+  return toldOfSession
+    .filter((part) => sessionSources[part]?.includes(attribute))
+    .flatMap((part) => [
+      factAttribute(part, "session_"),
+      // A request has a branch of its own.
+      ...(toldOfRequest.texts.some((field) => field === part) ? [factAttribute(part)] : []),
+    ]);
+}
+
 /** The attribute that tells a field: `hallmonitor.cost_nano`. One word, so that no rule about content means it. */
 export function factAttribute(field: string, group = ""): string {
   return `hallmonitor.${group}${field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`;

@@ -70,6 +70,22 @@ test("transcripts, events and spans of one collector are facts at another, each 
   }
 }, 120_000);
 
+test("who takes out an attribute takes out what facts tell of it, and no more", async () => {
+  using dir = temporaryDir();
+  using receiver = startReceiver();
+  const redact = ["user.email", "vcs.ref.head.name"];
+  const relay = { name: "centre", mode: "facts", endpoint: receiver.url, redact };
+  writeFileSync(join(dir.path, "config.json"), JSON.stringify({ exporter: { relay: [relay] } }));
+  await using sender = await startDaemon(dir.path);
+  const own = { at: noon, "user.email": "ada@example.org", "host.name": "her-machine" };
+  await send(sender, { signal: "logs", message: logs(apiRequest("s1", "req_1", own)) });
+  await until(async () => receiver.logValues("event.name").length > 0, "the fact comes");
+  expect((await sender.get("/api/sessions/s1")).session.user).toBe("ada@example.org");
+  expect(receiver.logValues("hallmonitor.session_user")).toEqual([]);
+  expect(receiver.logValues("hallmonitor.session_host")).toEqual(["her-machine"]);
+  expect(receiver.logValues("gen_ai.conversation.id")).toEqual(["s1"]);
+}, 60_000);
+
 test("a fact carries what the conventions name, and no text of anybody", async () => {
   using dir = temporaryDir();
   using receiver = startReceiver();

@@ -1,6 +1,7 @@
 import type { Attributes } from "../../domain/attribute.ts";
 import { isContent } from "../../domain/content.ts";
 import { digestOf } from "../../domain/digest.ts";
+import { factAttributesOf } from "../../domain/fact.ts";
 import { folderName, placeOf } from "../../domain/folder.ts";
 import type { Outgoing } from "../../domain/outgoing.ts";
 import { redactText } from "../../domain/secret.ts";
@@ -21,7 +22,7 @@ export interface ForwardSettings {
   readonly signals: readonly Signal[];
   readonly include: Selection;
   readonly exclude: Selection;
-  /** Names of attributes that are taken out. */
+  /** Names of attributes that are taken out, also where a fact tells their value. */
   readonly redact: readonly string[];
   readonly keepText: boolean;
 }
@@ -99,7 +100,7 @@ function rulesOf(
   { ownerOf, knowsTexts, factsIn }: ForwardParts,
 ): CutRules {
   const isOpen = [include, exclude].every(({ projects, agents }) => projects.length + agents.length === 0);
-  const named = new Set(redact);
+  const named = new Set(redact.flatMap((name) => [name, ...factAttributesOf(name)]));
   return {
     keyOf: remembering((key) => (named.has(key) ? undefined : redactText(key))),
     isContent: keepText ? () => false : remembering(isContent),
