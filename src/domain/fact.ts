@@ -128,13 +128,12 @@ const sessionSources: Partial<Record<(typeof toldOfSession)[number], readonly st
  * name. Which of its sources a fact has is not known, so it stands for each.
  */
 export function factAttributesOf(attribute: string): readonly string[] {
-  return toldOfSession
-    .filter((part) => sessionSources[part]?.includes(attribute))
-    .flatMap((part) => [
-      factAttribute(part, "session_"),
-      // A request has a branch of its own.
-      ...(toldOfRequest.texts.some((field) => field === part) ? [factAttribute(part)] : []),
-    ]);
+  const parts = toldOfSession.filter((part) => sessionSources[part]?.includes(attribute));
+  // A request has a branch of its own.
+  const ofRequests = toldOfRequest.texts.filter((field) => parts.some((part) => part === field));
+  return parts
+    .map((part) => factAttribute(part, "session_"))
+    .concat(ofRequests.map((field) => factAttribute(field)));
 }
 
 /** The attribute that tells a field: `hallmonitor.cost_nano`. One word, so that no rule about content means it. */

@@ -100,7 +100,7 @@ function rulesOf(
   { ownerOf, knowsTexts, factsIn }: ForwardParts,
 ): CutRules {
   const isOpen = [include, exclude].every(({ projects, agents }) => projects.length + agents.length === 0);
-  const named = new Set(redact.flatMap((name) => [name, ...factAttributesOf(name)]));
+  const named = new Set(redact.concat(redact.flatMap(factAttributesOf)));
   return {
     keyOf: remembering((key) => (named.has(key) ? undefined : redactText(key))),
     isContent: keepText ? () => false : remembering(isContent),
