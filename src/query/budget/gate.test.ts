@@ -72,6 +72,16 @@ test("the narrowest budget that is used up is the one that is told", () => {
   expect(open(told, { ...settings, projects: {} }).ask().stop?.scope).toBe("branch");
 });
 
+test("a session is held to what its client says of requests that have no price here", () => {
+  const unpriced = (own: Parameters<typeof request>[0]) =>
+    request({ at: now - 60_000, model: "acme-1", costNano: undefined, ...own });
+  const { ask, commit } = open([unpriced({ aliases: ["req:1"] })], { session: 5 });
+  expect(ask().stop).toBeUndefined();
+  commit(spent(2, { digest: 2, aliases: ["req:2"], reportedNano: 2 * dollar }));
+  commit(unpriced({ digest: 3, aliases: ["req:3"], reportedNano: 3 * dollar }));
+  expect(ask().stop).toMatchObject({ scope: "session", spentNano: 5 * dollar, isAtLeast: true });
+});
+
 test("a project's budget stops its own sessions only, and one that is meant by several stops nobody", () => {
   const told = [
     spent(5, { facts: { project: "/p/web" } }),

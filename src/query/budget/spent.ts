@@ -30,13 +30,20 @@ export function spentIn(reader: LedgerReader, filter: Filter): Spent {
 
 /**
  * What a session cost, its subagents included. The client's own account counts where it is ahead: it is told with every line
- * under a session, and knows prices that the catalogue may lack.
+ * under a session, and with each request, and knows prices that the catalogue may lack.
  */
 export function spentBySession(reader: LedgerReader, session: Session): Spent {
   const known = spentIn(reader, { sessionKey: session.key });
-  const said = toldBySession(reader, session);
-  if (said === undefined || said <= known.nano) return known;
+  const said = Math.max(toldBySession(reader, session) ?? 0, toldByRequests(reader, session, known));
+  if (said <= known.nano) return known;
   return { ...known, nano: said, isUnknown: false };
+}
+
+/** What the client said of the session's requests, one by one; asked for only where some have no price here. */
+function toldByRequests(reader: LedgerReader, { key }: Session, { unpricedRequests }: Spent): NanoUsd {
+  if (unpricedRequests === 0) return 0;
+  const rows = reader.usage({ filter: { sessionKey: key } });
+  return rows.reduce((sum, { reportedNano = 0 }) => sum + reportedNano, 0);
 }
 
 /**
