@@ -14,6 +14,7 @@ import { dashboard } from "./dashboard.ts";
 import { exhaustionBench } from "./exhaustion.ts";
 import { exportBench } from "./export.ts";
 import { filledByBench } from "./filled-by.ts";
+import { flood } from "./flood.ts";
 import { forecastBench } from "./forecast.ts";
 import { gateBench } from "./gate.ts";
 import { growth } from "./growth.ts";
@@ -77,6 +78,7 @@ const benches = new Map<string, Bench>([
   ["search", searchBench],
   ["prometheus", prometheusBench],
   ["stream", stream],
+  ["flood", flood],
   ["dashboard", dashboard],
   ["alerts", alertsBench],
   ["timeline-scroll", timelineScroll],

@@ -1,4 +1,4 @@
-import { listen } from "../test/e2e/event-stream.ts";
+import { hear } from "./heard.ts";
 import { LiveLoad } from "./live-load.ts";
 import { cpuSeconds } from "./process-status.ts";
 import { apiToken, serveProduct } from "./product.ts";
@@ -73,23 +73,4 @@ async function rowsOf(
       value: `${percentile(delays, 0.5).toFixed(0)}, ${percentile(delays, 0.95).toFixed(0)}`,
     },
   ];
-}
-
-interface Heard {
-  readonly events: number;
-  /** From a session's newest sign, by its own time, until the event was parsed. */
-  readonly delaysMs: readonly number[];
-}
-
-async function hear(daemon: { httpUrl: string; token: string }, left: AbortSignal): Promise<Heard> {
-  const delaysMs: number[] = [];
-  using listener = await listen(daemon, "/events/sessions");
-  const leaving = new Promise<undefined>((leave) => {
-    left.addEventListener("abort", () => leave(undefined), { once: true });
-  });
-  for (;;) {
-    const heard = await Promise.race([listener.next(), leaving]);
-    if (heard === undefined) return { events: delaysMs.length, delaysMs };
-    delaysMs.push(Date.now() - Date.parse(heard.data.last_seen_at));
-  }
 }
