@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { event, noon, request } from "../../test/contract/observation.ts";
+import { event, noon, point, request } from "../../test/contract/observation.ts";
 import { readerOf } from "../../test/ledger.ts";
 import type { Sign } from "../domain/sign.ts";
 import type { Observation } from "../domain/observation.ts";
@@ -121,6 +121,28 @@ test("telemetry that fell silent is told of with what it costs to go on so", () 
       since: "2026-11-20T12:00:00.000Z",
     },
   ]);
+});
+
+test("counters that stand still beside requests are told of, though all of these are known", () => {
+  const counted = (minutes: number) =>
+    point({ at: noon + minutes * minute, timeNano: String(noon + minutes * minute) });
+  const asked = (minutes: number) =>
+    request({ at: noon + minutes * minute, aliases: [`req:${minutes}`], digest: minutes });
+  const told = [asked(0), counted(1), asked(2), asked(6.4)];
+  expect(ask(told, 7)).toEqual([]);
+  expect(ask([...told, asked(6.5)], 7)).toMatchObject([
+    {
+      kind: "silent_loss",
+      title: "The metric counters of s1 stand still while it goes on",
+      detail: "3 requests are in none of its counters.",
+      command: "hallmonitor reconcile s1",
+      since: "2026-11-20T12:01:00.000Z",
+    },
+  ]);
+  expect(ask([...told, asked(6.5), counted(7)], 7)).toEqual([]);
+  // What came after the last export of a client that was killed is in no counter, and who never counted is not set up.
+  expect(ask(told, 59)).toEqual([]);
+  expect(ask([asked(0), asked(6.5)], 7)).toEqual([]);
 });
 
 test("a model without a price is told of for a month, and its name is no part of a shell's line", () => {

@@ -81,6 +81,8 @@ const healthShape = v.object({
       v.object({
         session_id: v.string(),
         project: v.nullable(v.string()),
+        // A collector of an older version looks at events alone.
+        channel: v.optional(v.picklist(["events", "counters"]), "events"),
         requests: v.number(),
         tokens: v.number(),
         silent_since: v.nullable(v.string()),

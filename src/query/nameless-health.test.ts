@@ -79,6 +79,7 @@ const health: HealthAnswer = {
     {
       session_id: "secret-session",
       project: "/home/ada/secret-project",
+      channel: "events",
       requests: 2,
       tokens: 9,
       silent_since: at,
@@ -96,7 +97,9 @@ test("no name, path, address or word of a fault is left, and nothing else is mis
     relays: [{ sent: 3, last_error: { at, reason: "" } }],
     notifiers: [{ kind: "slack", failed: 1 }],
     pushgateway: { pushed: 1, url: "" },
-    silent_loss: [{ session_id: "", project: null, requests: 2, tokens: 9, silent_since: at }],
+    silent_loss: [
+      { session_id: "", project: null, channel: "events", requests: 2, tokens: 9, silent_since: at },
+    ],
     sources: health.sources,
     items: health.items,
   });

@@ -1,6 +1,7 @@
 import { sources, type Source } from "../domain/observation.ts";
-import type { Session } from "../domain/session.ts";
+import { transcribedAgent, type Session } from "../domain/session.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
+import { totalTokens } from "../domain/usage.ts";
 import type { LedgerReader } from "../store/store.ts";
 import { eachSession } from "./each-session.ts";
 
@@ -8,57 +9,81 @@ import { eachSession } from "./each-session.ts";
 const recentMs = 3_600_000;
 /** Events come within seconds, counters within a minute: what has not come by then does not come. */
 const graceMs = 90_000;
+/** How long a session goes on beside counters that stand still before that is no pause between two exports: a client may be told to send them every five minutes. */
+const standstillMs = 330_000;
+
+/** What fell silent: the events and spans that tell of each request, or the counters of tokens beside them. */
+export type SilentChannel = "events" | "counters";
 
 /** A session whose telemetry fell silent while it went on. */
 export interface SilentLoss {
   readonly session_id: string;
   readonly project: string | null;
-  /** Requests that its transcript holds and OpenTelemetry did not tell of. */
+  readonly channel: SilentChannel;
+  /** Requests that its transcript holds and OpenTelemetry did not tell of, or that were made since its counters stand still. */
   readonly requests: number;
   readonly tokens: number;
-  /** The newest request that OpenTelemetry told of; null when it told of none in the last hour. */
+  /** The newest request that OpenTelemetry told of, null when it told of none in the last hour; or when the counters last rose. */
   readonly silent_since: string | null;
 }
 
-/** What a session's transcript tells since its telemetry fell silent. */
+/** What is known of a session since its telemetry fell silent. */
 export interface SilentSession {
   readonly session: Session;
+  readonly channel: SilentChannel;
   readonly requests: number;
   readonly tokens: number;
-  readonly lastInOtlp: UnixMs | undefined;
+  readonly lastTold: UnixMs | undefined;
 }
 
 /** The same in the shape of the API. */
 export function silentLosses(reader: LedgerReader, now: UnixMs): SilentLoss[] {
-  return silentSessions(reader, now).map(({ session, requests, tokens, lastInOtlp }) => ({
+  return silentSessions(reader, now).map(({ session, channel, requests, tokens, lastTold }) => ({
     session_id: session.id,
     project: session.facts.project ?? null,
+    channel,
     requests,
     tokens,
-    silent_since: lastInOtlp === undefined ? null : formatInstant(lastInOtlp),
+    silent_since: lastTold === undefined ? null : formatInstant(lastTold),
   }));
 }
 
 /**
- * Sessions of the last hour that told over OpenTelemetry once and do not any more, while their transcripts grow. Sessions
- * that never told anything are not set up, which is no loss.
+ * Sessions of the last hour that told over OpenTelemetry once and do not any more, while they go on. Sessions that never told
+ * anything are not set up, which is no loss.
  */
 export function silentSessions(reader: LedgerReader, now: UnixMs): SilentSession[] {
-  const span = { from: now - recentMs, to: now - graceMs };
   // The requests of others are not looked at: a busy hour has a hundred thousand.
-  const both = [...eachSession(reader, { from: span.from })].filter(
-    (session) => told(session, "transcript") && (told(session, "otlp-log") || told(session, "otlp-span")),
+  return [...eachSession(reader, { from: now - recentMs })].flatMap(
+    (session) => silentEvents(reader, session, now) ?? silentCounters(reader, session, now) ?? [],
   );
-  return both.flatMap((session) => {
-    const [row] = reader.agreement({ ...span, sessionKey: session.key });
-    if (row === undefined || row.missingInOtlp.requests === 0) return [];
-    const { missingInOtlp, lastInOtlp, lastInTranscript } = row;
-    if ((lastInTranscript ?? 0) <= (lastInOtlp ?? 0)) return [];
-    return [{ session, ...missingInOtlp, lastInOtlp }];
-  });
 }
 
-/** Whether a channel told of it. Counters tell of no single requests, and are no silence. */
+function silentEvents(reader: LedgerReader, session: Session, now: UnixMs): SilentSession | undefined {
+  if (!told(session, "transcript") || !(told(session, "otlp-log") || told(session, "otlp-span")))
+    return undefined;
+  const span = { from: now - recentMs, to: now - graceMs };
+  const [row] = reader.agreement({ ...span, sessionKey: session.key });
+  if (row === undefined || row.missingInOtlp.requests === 0) return undefined;
+  const { missingInOtlp, lastInOtlp, lastInTranscript } = row;
+  if ((lastInTranscript ?? 0) <= (lastInOtlp ?? 0)) return undefined;
+  return { session, channel: "events", ...missingInOtlp, lastTold: lastInOtlp };
+}
+
+/** Counters tell of no single requests: they are silent where requests came for longer than they wait at most. */
+function silentCounters(reader: LedgerReader, session: Session, now: UnixMs): SilentSession | undefined {
+  if (session.agent !== transcribedAgent || !told(session, "otlp-metric")) return undefined;
+  const since = reader.lastCounted(session.key);
+  if (since === undefined) return undefined;
+  const span = { from: since + 1, to: now };
+  const [times] = reader.answerTimes({ sessionKey: session.key }, [span]);
+  if (times === undefined || times.last - since < standstillMs) return undefined;
+  const [row] = reader.usage({ filter: { ...span, sessionKey: session.key } });
+  if (row === undefined) return undefined;
+  const { requests, usage } = row;
+  return { session, channel: "counters", requests, tokens: totalTokens(usage), lastTold: since };
+}
+
 function told({ seenBySource }: Session, source: Source): boolean {
   return (seenBySource[sources.indexOf(source)] ?? 0) > 0;
 }

@@ -394,6 +394,7 @@ export interface LedgerReader {
   sessionsUsed(filter: Filter): number;
   /** Sums of counters by measure. */
   counters(filter: Filter): ReadonlyMap<Measure, number>;
-
+  /** When counters last told of tokens of a session; undefined where none ever did. */
+  lastCounted(sessionKey: number): UnixMs | undefined;
   close(): void;
 }

@@ -1083,6 +1083,21 @@ export function storeContract(name: string, open: () => OpenStore): void {
       ]);
     });
 
+    test("when counters last told of tokens of a session is known, whatever else they told since", () => {
+      const told = (at: number, own: Partial<DataPointObservation> = {}) =>
+        point({ at, timeNano: String(at), ...own });
+      using store = open();
+      store.writer.commit([
+        told(noon),
+        told(noon + 5, { measure: "tokens.input", series: "input" }),
+        told(noon + 7, { measure: "active.cli", series: "active" }),
+        told(noon + 9, { sessionId: "s2", series: "another" }),
+        event({ sessionId: "s3" }),
+      ]);
+      const last = (id: string) => store.reader.lastCounted(store.reader.sessionsById(id)[0]?.key ?? 0);
+      expect([last("s1"), last("s2"), last("s3")]).toEqual([noon + 5, noon + 9, undefined]);
+    });
+
     test("counters that name no session count only while nothing else does", () => {
       using store = open();
       store.writer.commit([point({ sessionId: undefined })]);

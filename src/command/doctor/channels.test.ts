@@ -234,10 +234,11 @@ test("a spool is looked at without being changed", () => {
 const loss = {
   session_id: "3f2a91c0-7d1e-4c55-8000-000000000000",
   project: "/srv/payments-api",
+  channel: "events",
   requests: 12,
   tokens: 9000,
   silent_since: "2026-11-20T11:55:00.000Z",
-};
+} as const;
 
 test("telemetry that fell silent is a warning for each session, up to three", () => {
   expect(judgeSilence([], now, remedies)).toMatchObject([{ name: "silence", status: "ok" }]);
@@ -253,4 +254,7 @@ test("telemetry that fell silent is a warning for each session, up to three", ()
   const many = judgeSilence([loss, loss, loss, loss, loss], now, remedies);
   expect(many).toHaveLength(4);
   expect(many.at(-1)?.detail).toContain("2 more sessions");
+  expect(judgeSilence([{ ...loss, channel: "counters" }], now, remedies)[0]?.detail).toBe(
+    "metric counters of session 3f2a91c0 in /srv/payments-api last rose 5m ago, and it goes on: 12 requests in none of them; restart that client",
+  );
 });

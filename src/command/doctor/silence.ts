@@ -12,14 +12,26 @@ const named = 3;
 export function judgeSilence(losses: Health["silent_loss"], now: number, remedies: Remedies): Check[] {
   const name = "silence";
   if (losses.length === 0) return [ok(name, "no session of the last hour lost its telemetry")];
-  const checks = losses.slice(0, named).map(({ session_id, project, requests, silent_since }): Check => {
-    const since = silent_since === null ? "in the last hour" : formatAgo(now - instantOf(silent_since));
-    const where = project === null ? "" : ` in ${project}`;
-    const detail = `telemetry of session ${shortId(session_id)}${where} ended ${since} while it went on: ${counted(requests, "request")} known from its transcript only; restart that client`;
-    return { name, status: "warning", detail, fix: remedies.ours("reconcile", session_id) };
-  });
+  const checks = losses.slice(0, named).map((loss): Check => ({
+    name,
+    status: "warning",
+    detail: detailOf(loss, now),
+    fix: remedies.ours("reconcile", loss.session_id),
+  }));
   const rest = losses.length - named;
   if (rest <= 0) return checks;
   const detail = `telemetry of ${counted(rest, "more session")} ended while they went on`;
   return [...checks, { name, status: "warning", detail, fix: remedies.ours("reconcile") }];
+}
+
+function detailOf(
+  { session_id, project, channel, requests, silent_since }: Health["silent_loss"][number],
+  now: number,
+): string {
+  const since = silent_since === null ? "in the last hour" : formatAgo(now - instantOf(silent_since));
+  const who = `session ${shortId(session_id)}${project === null ? "" : ` in ${project}`}`;
+  const missed = counted(requests, "request");
+  return channel === "counters"
+    ? `metric counters of ${who} last rose ${since}, and it goes on: ${missed} in none of them; restart that client`
+    : `telemetry of ${who} ended ${since} while it went on: ${missed} known from its transcript only; restart that client`;
 }

@@ -7,6 +7,7 @@ const now = Date.parse("2026-11-20T21:04:24.000Z");
 const loss: Health["silent_loss"][number] = {
   session_id: "3f2a91c0-7d1e-4c55-8000-000000000000",
   project: "/srv/payments-api",
+  channel: "events",
   requests: 12,
   tokens: 9000,
   silent_since: "2026-11-20T20:59:20.000Z",
@@ -36,7 +37,16 @@ test("telemetry that fell silent is named with its project, its time and what it
   expect(silence({ ...loss, project: null, silent_since: null, requests: 1 })).toStartWith(
     "telemetry of 3f2a91c0 fell silent: 1 request seen",
   );
-  expect(silence(loss, loss)).toStartWith("telemetry of 2 sessions fell silent: 24 requests");
+  expect(silence(loss, loss)).toStartWith("telemetry of 2 sessions fell silent: 24 requests seen");
+});
+
+test("counters that stand still are no telemetry that was lost, and beside such are part of it", () => {
+  const counters = { ...loss, channel: "counters" } as const;
+  expect(silence(counters)).toStartWith(
+    "counters of payments-api fell silent 5m ago: 12 requests in none of them; ",
+  );
+  expect(silence(counters, counters)).toStartWith("counters of 2 sessions fell silent: 24 requests in none");
+  expect(silence(counters, loss)).toStartWith("telemetry of 2 sessions fell silent: 24 requests left out; ");
 });
 
 test("a collector that cannot write is told of, a healthy one is not", () => {

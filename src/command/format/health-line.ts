@@ -12,17 +12,25 @@ export function writeFaultText({ status }: Health): string | undefined {
     : undefined;
 }
 
+const silences = {
+  events: { what: "telemetry", lacks: "seen by transcripts only" },
+  counters: { what: "counters", lacks: "in none of them" },
+  both: { what: "telemetry", lacks: "left out" },
+} as const;
+
 /** Sessions whose telemetry ended while they went on, as one sentence; undefined when there are none. */
 export function silenceText({ silent_loss }: Health, now: number): string | undefined {
   const [first] = silent_loss;
   if (first === undefined) return undefined;
   const requests = silent_loss.reduce((sum, loss) => sum + loss.requests, 0);
-  const missed = `${counted(requests, "request")} seen by transcripts only; 'hallmonitor doctor' says more`;
-  if (silent_loss.length > 1) return `telemetry of ${silent_loss.length} sessions fell silent: ${missed}`;
+  const [channel, other] = new Set(silent_loss.map((loss) => loss.channel));
+  const { what, lacks } = silences[channel === undefined || other !== undefined ? "both" : channel];
+  const missed = `${counted(requests, "request")} ${lacks}; 'hallmonitor doctor' says more`;
+  if (silent_loss.length > 1) return `${what} of ${silent_loss.length} sessions fell silent: ${missed}`;
   const { project, session_id, silent_since } = first;
   const who = project === null ? shortId(session_id) : projectName({ project, repository: null });
   const since = silent_since === null ? "" : ` ${formatAgo(now - instantOf(silent_since))}`;
-  return `telemetry of ${who} fell silent${since}: ${missed}`;
+  return `${what} of ${who} fell silent${since}: ${missed}`;
 }
 
 /** How far the reading of history is: `reading history: 412/800 files, 6 s left`; undefined while none goes on. */

@@ -57,7 +57,7 @@ import {
   selectedRequests,
   sessionsOfModel,
 } from "./selection.ts";
-import { countersOf, totalsOf } from "./totals.ts";
+import { countersOf, lastCounted, totalsOf } from "./totals.ts";
 import { storedPoint } from "./stored-point.ts";
 import { fileTouches, requestGlance, spanOf } from "./glance.ts";
 import { shelfOf, type MemoryLedger } from "./ledger.ts";
@@ -335,6 +335,10 @@ export class MemoryReader implements LedgerReader {
 
   counters(filter: Filter): ReadonlyMap<Measure, number> {
     return countersOf(this.#ledger, filter);
+  }
+
+  lastCounted(sessionKey: number): UnixMs | undefined {
+    return lastCounted(this.#ledger, sessionKey);
   }
 
   close(): void {

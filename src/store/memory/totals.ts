@@ -71,6 +71,17 @@ export function countersOf(ledger: MemoryLedger, filter: Filter): ReadonlyMap<Me
   return sums;
 }
 
+/** When counters last told of tokens of a session. */
+export function lastCounted(ledger: MemoryLedger, sessionKey: number): UnixMs | undefined {
+  const times = ledger.points
+    .values()
+    .filter((point) => point.sessionKey === sessionKey)
+    .filter(({ seen }) => seen.increase > 0 && seen.measure?.startsWith("tokens.") === true)
+    .map(({ seen }) => seen.at)
+    .toArray();
+  return times.length === 0 ? undefined : Math.max(...times);
+}
+
 function modelsOf(ledger: MemoryLedger, filter: Filter): string[] {
   const counted = selectedPoints(ledger, filter).map(({ seen }) => seen.model);
   const asked = newest(selectedRequests(ledger, filter), Infinity).map((request) => request.model);

@@ -78,7 +78,7 @@ import { ThingTable, type Row } from "./thing-table.ts";
 import { groupToolCalls, leadingSessions } from "./rollup/tool-sum.ts";
 import { SessionSums } from "./totals.ts";
 import { Search } from "./search/search.ts";
-import { counterTotals, sumCounters } from "./rollup/counter-sum.ts";
+import { counterTotals, lastCounted, sumCounters } from "./rollup/counter-sum.ts";
 import { countSessions, sumCosts, sumRequests } from "./rollup/usage-sum.ts";
 
 /** Answers questions from an SQLite ledger. Shares a database with the writer or has a read-only one of its own. */
@@ -357,6 +357,10 @@ export class SqliteReader implements LedgerReader {
 
   counters(filter: Filter): ReadonlyMap<Measure, number> {
     return counterTotals(this.#db, filter);
+  }
+
+  lastCounted(sessionKey: number): UnixMs | undefined {
+    return lastCounted(this.#db, sessionKey);
   }
 
   close(): void {

@@ -1,6 +1,6 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
 import type { Measure } from "../../../domain/observation.ts";
-import { quarterMs } from "../../../domain/time.ts";
+import { quarterMs, type UnixMs } from "../../../domain/time.ts";
 import type { Filter, UsageDimension, UsageQuestion, UsageRow } from "../../store.ts";
 import { foldCounters, type CounterSum } from "../../counter-fold.ts";
 import { conditionsOf } from "../condition.ts";
@@ -73,6 +73,17 @@ export function counterTotals(db: Database, filter: Filter): Map<Measure, number
     )
     .all(...values, ...bounds.values);
   return countersOf(rows);
+}
+
+/** The newest point that told of tokens of a session. Points that add nothing are not kept. */
+export function lastCounted(db: Database, sessionKey: number): UnixMs | undefined {
+  const row = db
+    .query<Row, [number]>(
+      `SELECT max(point.at) AS at FROM series CROSS JOIN point ON point.series_key = series.key
+       WHERE series.session_key = ? AND measure GLOB 'tokens.*' AND increase > 0`,
+    )
+    .get(sessionKey);
+  return optional(row?.["at"]);
 }
 
 /** Rows of a measure and its total. */
