@@ -46,16 +46,21 @@ export interface CheckpointDiff {
   };
 }
 
-/** What is otherwise in the second state than in the first. Of lists that are bounded only what is in them is compared. */
+/**
+ * What is otherwise in the second state than in the first. Of lists that are bounded only what is in them is compared. Another
+ * session, as the one that goes on after a `/clear`, numbers its own tasks and counts from nothing.
+ */
 export function diffStates(from: CheckpointState, to: CheckpointState): CheckpointDiff {
+  const isOneSession = from.session.agent === to.session.agent && from.session.id === to.session.id;
+  const base = isOneSession ? from : uncounted(from);
   return {
     schema_version: schemaVersion,
     from: sideOf(from),
     to: sideOf(to),
     context_tokens: { from: from.context.tokens, to: to.context.tokens },
-    tasks: diffTasks(from.tasks, to.tasks),
-    files: diffFiles(from.files, to.files),
-    failures: diffFailures(from.failures, to.failures),
+    tasks: diffTasks(from.tasks, to.tasks, isOneSession ? numberOf : wordsOf),
+    files: diffFiles(base.files, to.files),
+    failures: diffFailures(base.failures, to.failures),
     git: {
       branch: { from: from.git?.branch ?? null, to: to.git?.branch ?? null },
       head: { from: from.git?.head ?? null, to: to.git?.head ?? null },
@@ -68,7 +73,19 @@ function sideOf({ id, at, session }: CheckpointState): Side {
   return { id, at, session_id: session.id };
 }
 
-function diffTasks(from: readonly CheckpointTask[], to: readonly CheckpointTask[]): CheckpointDiff["tasks"] {
+/** The state as one from which nothing has been counted yet. */
+function uncounted({ files, failures }: CheckpointState): Pick<CheckpointState, "files" | "failures"> {
+  return {
+    files: files.map((file) => ({ ...file, edits: 0, lines_added: null, lines_removed: null })),
+    failures: failures.map((failure) => ({ ...failure, times: 0 })),
+  };
+}
+
+function diffTasks(
+  from: readonly CheckpointTask[],
+  to: readonly CheckpointTask[],
+  nameOf: (task: CheckpointTask) => string,
+): CheckpointDiff["tasks"] {
   const before = new Map(from.map((task) => [nameOf(task), task]));
   const now = new Set(to.map((task) => nameOf(task)));
   const moved = to.flatMap((task) => {
@@ -85,8 +102,12 @@ function diffTasks(from: readonly CheckpointTask[], to: readonly CheckpointTask[
   };
 }
 
-function nameOf({ id, subject }: CheckpointTask): string {
-  return id ?? `subject ${subject ?? ""}`;
+function numberOf(task: CheckpointTask): string {
+  return task.id ?? wordsOf(task);
+}
+
+function wordsOf({ subject }: CheckpointTask): string {
+  return `subject ${subject ?? ""}`;
 }
 
 function diffFiles(from: readonly CheckpointFile[], to: readonly CheckpointFile[]): CheckpointDiff["files"] {
