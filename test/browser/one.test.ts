@@ -1,5 +1,7 @@
 /** A ledger in which there is one of everything: what is counted on the page is in the singular. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
 import { openPage } from "./page.ts";
 import { settled } from "./settled.ts";
@@ -13,6 +15,7 @@ const session = "70000001-0000-4000-8000-000000000001";
 let daemon: StartedDaemon;
 
 beforeAll(async () => {
+  writeFileSync(join(dir.path, "config.json"), JSON.stringify({ budget: { day_usd: 5 } }));
   daemon = await startDaemon(dir.path, ["--no-import", "--no-watch"]);
   const request = { model: "unheard-of-1", input_tokens: 9, output_tokens: 0, cache_creation_tokens: 0 };
   await new ToldSession(session)
@@ -46,4 +49,14 @@ test.each([
   );
   const wrong = said.flatMap((text) => text.match(/\b1 (?!was|is|has)[a-z]{3,}s\b/g) ?? []);
   expect([...new Set(wrong)]).toEqual([]);
+});
+
+test("of a budget nothing is foretold without history", async () => {
+  await using opened = await openPage(daemon, "/costs");
+  const today = opened.page.getByRole("region", { name: "To come" }).locator(".outlook-period").first();
+  await today.getByText("The budget of $5.00 cannot be held against a use that has no price.").waitFor();
+  await new ToldSession("70000002-0000-4000-8000-000000000002").request(Date.now(), 500).send(daemon);
+  await opened.page.reload();
+  await today.getByText("The budget is $5.00.").waitFor();
+  expect(await today.innerText()).not.toContain("likely");
 });

@@ -85,9 +85,9 @@ function daysText({ first_day, last_day }: PeriodForecastShape): string {
   return first === last ? first : `${first} – ${last}`;
 }
 
-/** Whether it lasts, in words and with its chance. */
+/** Whether it lasts, in words and with its chance; where nothing is known of that, what it is. */
 function BudgetWords({ budget }: { readonly budget: BudgetShape }) {
-  const { budget_usd, probability, used_up_on, is_used_up } = budget;
+  const { budget_usd, spent_usd, probability, used_up_on, is_used_up } = budget;
   const day = used_up_on === null ? undefined : periodName(used_up_on, "day").label;
   const amount = formatUsd(budget_usd);
   if (is_used_up) {
@@ -97,14 +97,17 @@ function BudgetWords({ budget }: { readonly budget: BudgetShape }) {
       </p>
     );
   }
-  const chance = probability === null ? "" : ` A chance of ${chanceText(probability)} to use it up.`;
+  if (spent_usd === null)
+    return <p class="quiet">The budget of {amount} cannot be held against a use that has no price.</p>;
+  // Why there is no chance is said above.
+  if (probability === null) return <p class="quiet">The budget is {amount}.</p>;
   const runsOut = day !== undefined;
   return (
     <p class={runsOut ? "tone-attention" : "quiet"}>
       {runsOut
         ? `The budget of ${amount} is likely used up by ${day}.`
         : `The budget of ${amount} is likely to last.`}
-      {chance}
+      {` A chance of ${chanceText(probability)} to use it up.`}
     </p>
   );
 }

@@ -94,10 +94,11 @@ interface BesideProps<Group> {
 function Beside<Group>({ total, before, of, format }: BesideProps<Group>) {
   if (total === undefined || before === undefined) return <> </>;
   const was = of(before);
+  if (was === 0) return <span class="faint">nothing before</span>;
   return (
     <>
       <Change now={of(total)} before={was} exact={`before: ${format(was)}`} />{" "}
-      <span class="faint">{was === 0 ? "nothing before" : `from ${format(was)}`}</span>
+      <span class="faint">from {format(was)}</span>
     </>
   );
 }
