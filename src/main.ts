@@ -256,7 +256,8 @@ function appOf(config: Config, parts: Answering): Answer {
     gate: gate.account,
     relays: collector.relays.accounts,
     importFrom: files.importFrom,
-    importFile: (file, order) => importFile(file, { ...order, merge: collector.merge }),
+    importFile: (file, order) =>
+      collector.readHistory(() => importFile(file, { ...order, merge: collector.merge })),
     exportFrom: openExports(config, startExportThread),
     checkpointFolder: openCheckpoints(config.dataDir),
     saveCheckpoint: (session) => keeping.keeper.save(session, "demand"),

@@ -36,7 +36,10 @@ export async function importLedgerFile(
   const collector = openCollector(config, host);
   try {
     const tell = (state: FileImport): void => progress(fileImportShape(file, state));
-    return fileImportShape(file, await importFile(file, { merge: collector.merge, progress: tell, ending }));
+    const taken = await collector.readHistory(() =>
+      importFile(file, { merge: collector.merge, progress: tell, ending }),
+    );
+    return fileImportShape(file, taken);
   } finally {
     collector.close();
   }

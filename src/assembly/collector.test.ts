@@ -1,22 +1,21 @@
+import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { noon, point } from "../../test/contract/observation.ts";
+import { noon, point, request } from "../../test/contract/observation.ts";
+import { temporaryDir } from "../../test/e2e/daemon.ts";
 import { loadConfig } from "../config/load.ts";
 import { openCollector } from "./collector.ts";
 
-test("a counter goes on from what an export told of it", async () => {
-  const dir = mkdtempSync(join(tmpdir(), "hallmonitor-"));
+function opened(dir: string) {
   const told = { flags: { dataDir: dir }, env: {}, platform: "linux", home: dir } as const;
   const { config } = loadConfig({ ...told, readText: () => undefined });
-  const collector = openCollector(config, {
-    clock: () => noon,
-    version: "test",
-    env: {},
-    home: dir,
-    log: () => undefined,
-  });
+  const log = () => undefined;
+  return openCollector(config, { clock: () => noon, version: "test", env: {}, home: dir, log });
+}
+
+test("a counter goes on from what an export told of it", async () => {
+  using dir = temporaryDir();
+  const collector = opened(dir.path);
   const heard = (second: number, value: number) =>
     point({
       at: noon + second * 1000,
@@ -34,5 +33,28 @@ test("a counter goes on from what an export told of it", async () => {
   await collector.consume({ observations: [heard(3, 160)], dropped: new Map() });
   expect(collector.reader.work({})[0]?.counters.get("commits")).toBe(160);
   collector.close();
-  rmSync(dir, { recursive: true });
+});
+
+test("ids wait to be sorted in until the last history is read that is read at once", async () => {
+  using dir = temporaryDir();
+  const collector = opened(dir.path);
+  using ledger = new Database(join(dir.path, "ledger.db"), { readonly: true });
+  const waiting = () => ledger.query("SELECT alias FROM unsorted_alias").values().length;
+  const told = (id: number) => request({ aliases: [`req:${id}`], digest: id });
+  const readings = [1, 2].map((id) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const done = collector.readHistory(async () => {
+      await collector.consume({ observations: [told(id)], dropped: new Map() });
+      await promise;
+    });
+    return { resolve, done };
+  });
+  await collector.consume({ observations: [told(3)], dropped: new Map() });
+  expect(waiting()).toBe(3);
+  for (const [index, { resolve, done }] of readings.entries()) {
+    resolve();
+    await done;
+    expect(waiting()).toBe(index === 0 ? 3 : 0);
+  }
+  collector.close();
 });

@@ -115,10 +115,24 @@ export function openCollector(config: Config, host: DaemonHost) {
     archive,
     /** Gives back memory that the ledger can do without. */
     forget,
-    /** Says what mostly comes in from now on. */
-    expectInflow,
+    readHistory: historyReader(expectInflow),
     drain: () => batcher.close(),
     close: () => writer.close(),
+  };
+}
+
+/** Does what reads history, several at once as well: until the last of them is done the ledger is written as that wants. */
+function historyReader(expectInflow: (inflow: Inflow) => void) {
+  let readers = 0;
+  return async <T>(read: () => Promise<T>): Promise<T> => {
+    readers += 1;
+    expectInflow("history");
+    try {
+      return await read();
+    } finally {
+      readers -= 1;
+      if (readers === 0) expectInflow("telemetry");
+    }
   };
 }
 

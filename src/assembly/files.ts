@@ -81,14 +81,11 @@ export function openFiles(config: Config, parts: Parts): Files {
   let importing: Promise<void> = Promise.resolve();
   const importAll = async (folder: string | undefined): Promise<void> => {
     const roots = folder === undefined ? config.claudeDirs : [folder];
-    parts.collector.expectInflow("history");
-    try {
+    await parts.collector.readHistory(async () => {
       await transcripts.importAll(roots);
       // Which prompts have no transcript is known when all transcripts are read.
       for (const root of roots) await typed(root);
-    } finally {
-      parts.collector.expectInflow("telemetry");
-    }
+    });
   };
   const importFrom = (folder: string | undefined): void => {
     if (folder !== undefined) checkToldFolder(folder);
