@@ -1,3 +1,4 @@
+import { formatKnownCount } from "../../format/known-count.ts";
 import type {
   ContextAnswer,
   ContextShape,
@@ -160,7 +161,7 @@ function compactionLines(
     {
       title: "requests",
       align: "right",
-      cell: (own) => String(endedBy(own)?.requests ?? unknown),
+      cell: (own) => formatKnownCount(endedBy(own)?.requests ?? null),
       vanish: 2,
     },
     { title: "took", align: "right", cell: ({ duration_ms }) => formatDuration(duration_ms), vanish: 3 },

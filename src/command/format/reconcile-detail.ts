@@ -1,3 +1,4 @@
+import { formatKnownCount } from "../../format/known-count.ts";
 import type { UsageShape } from "../../query/shape.ts";
 import type { ReconcileShape } from "../../query/reconcile-shape.ts";
 import { channelName, secondChannel } from "../../format/channel.ts";
@@ -73,7 +74,7 @@ function accountColumns({ style }: ReconcileSettings): Column<Account>[] {
     {
       title: "reqs",
       align: "right",
-      cell: ({ requests }) => (requests === null ? unknown : String(requests)),
+      cell: ({ requests }) => formatKnownCount(requests),
       paint,
     },
     tokens("tokens", tokensOf),

@@ -1,3 +1,5 @@
+import { formatWhole } from "../../domain/whole.ts";
+import { formatKnownCount } from "../../format/known-count.ts";
 import type { SessionShape, SessionState, UsageShape } from "../../query/shape.ts";
 import { formatAge, formatAgo, formatDuration, instantOf, unknown } from "../../format/duration.ts";
 import { shortModels } from "../../format/model.ts";
@@ -122,7 +124,7 @@ export function sessionColumns(sessions: readonly SessionShape[], { now, style }
     requests: {
       title: "reqs",
       align: "right",
-      cell: (s) => String(knownRequests(s) ?? unknown),
+      cell: (s) => formatKnownCount(knownRequests(s)),
       paint: fading,
     },
     tokens: {
@@ -150,7 +152,7 @@ export function sessionColumns(sessions: readonly SessionShape[], { now, style }
     errors: {
       title: "err",
       align: "right",
-      cell: (s) => (errorsOf(s) > 0 ? String(errorsOf(s)) : unknown),
+      cell: (s) => (errorsOf(s) > 0 ? formatWhole(errorsOf(s)) : unknown),
       paint: (s) => (errorsOf(s) > 0 ? style.red : style.dim),
     },
     age: { title: "age", align: "right", cell: (s) => formatDuration(ageOf(s, now)), paint: dim },

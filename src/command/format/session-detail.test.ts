@@ -218,6 +218,32 @@ test("a session at 120 columns", () => {
   expect(lines().join("\n")).toMatchSnapshot();
 });
 
+test("large counts are written in thousands", () => {
+  const many = {
+    requests: 2000,
+    failed_requests: 1500,
+    prompts: 1234,
+    tool_calls: 12_345,
+    tool_failures: 1000,
+    subagents: 1001,
+    compactions: 1002,
+    lines_added: 123_456,
+    lines_removed: 7890,
+    unpriced_requests: 1100,
+  };
+  const shown = lines({}, { ...answer, session: { ...session, ...many } }).join("\n");
+  for (const words of [
+    "2,000 · 1,500 failed",
+    " 1,234",
+    "12,345 · 1,000 failed",
+    " 1,001",
+    " 1,002",
+    "+123,456 −7,890 lines",
+    "1,100 of 2,000 requests have no known price",
+  ])
+    expect(shown).toContain(words);
+});
+
 test("a session at 60 columns", () => {
   expect(lines({ width: 60 }).join("\n")).toMatchSnapshot();
 });

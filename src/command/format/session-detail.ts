@@ -1,6 +1,8 @@
+import { formatWhole } from "../../domain/whole.ts";
+import { formatKnownCount } from "../../format/known-count.ts";
 import type { SessionPlanAnswer } from "../../query/plan/shape.ts";
 import type { SessionAnswer, SessionShape } from "../../query/shape.ts";
-import { formatAgo, formatDuration, formatMoment, instantOf, unknown } from "../../format/duration.ts";
+import { formatAgo, formatDuration, formatMoment, instantOf } from "../../format/duration.ts";
 import { fillText, forecastText } from "../../format/context.ts";
 import { factLines, type Fact } from "./fact-line.ts";
 import { shortModel } from "../../format/model.ts";
@@ -128,18 +130,18 @@ function totals(session: SessionShape): Fact[] {
     ["requests", withFailures(knownRequests(session), failed_requests)],
     ["tokens", tokensText(session)],
     ["cost", costLine(session)],
-    ["prompts", String(session.prompts)],
+    ["prompts", formatWhole(session.prompts)],
     ["tool calls", withFailures(tool_calls, tool_failures)],
-    ["subagents", session.subagents > 0 ? String(session.subagents) : ""],
-    ["compactions", session.compactions > 0 ? String(session.compactions) : ""],
+    ["subagents", session.subagents > 0 ? formatWhole(session.subagents) : ""],
+    ["compactions", session.compactions > 0 ? formatWhole(session.compactions) : ""],
     ["changes", changes(session)],
     ["active", session.active_seconds === null ? "" : formatDuration(session.active_seconds * 1000)],
   ];
 }
 
 function withFailures(known: number | null, failed: number): string {
-  const count = String(known ?? unknown);
-  return failed > 0 ? `${count} · ${failed} failed` : count;
+  const count = formatKnownCount(known);
+  return failed > 0 ? `${count} · ${formatWhole(failed)} failed` : count;
 }
 
 function tokensText({ agent, usage, counted_from }: SessionShape): string {
@@ -166,7 +168,9 @@ function costLine(session: SessionShape): string {
     return ours === null ? costText(session) : `${costText(session)} · as its client counts it`;
   const parts = [costText(session)];
   if (unpriced_requests > 0)
-    parts.push(`${unpriced_requests} of ${session.requests} requests have no known price`);
+    parts.push(
+      `${formatWhole(unpriced_requests)} of ${formatWhole(session.requests)} requests have no known price`,
+    );
   if (theirs === null) return parts.join(" · ");
   const difference = ours === null ? undefined : theirs - ours;
   if (difference !== undefined && Math.abs(difference) < 0.001)
@@ -180,7 +184,9 @@ function costLine(session: SessionShape): string {
 
 function changes({ lines_added, lines_removed, commits, pull_requests }: SessionShape): string {
   return [
-    lines_added === null && lines_removed === null ? "" : `+${lines_added ?? 0} −${lines_removed ?? 0} lines`,
+    lines_added === null && lines_removed === null
+      ? ""
+      : `+${formatWhole(lines_added ?? 0)} −${formatWhole(lines_removed ?? 0)} lines`,
     commits === null ? "" : counted(commits, "commit"),
     pull_requests === null ? "" : counted(pull_requests, "pull request"),
   ]

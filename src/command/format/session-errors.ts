@@ -1,3 +1,4 @@
+import { formatWhole } from "../../domain/whole.ts";
 import type { FailureGroupShape, SessionErrorsAnswer } from "../../query/close-up/errors.ts";
 import { formatAgo, instantOf } from "../../format/duration.ts";
 import { shortModel } from "../../format/model.ts";
@@ -48,7 +49,7 @@ function columns({ now, style }: SessionErrorsSettings): Column<FailureGroupShap
       minWidth: 12,
       paint: ({ kind }) => (kind === "rejection" ? plain : style.red),
     },
-    { title: "times", align: "right", cell: ({ times }) => String(times) },
+    { title: "times", align: "right", cell: ({ times }) => formatWhole(times) },
     { title: "first", align: "right", cell: (group) => ago(group.first_at, now), vanish: 2, paint: dim },
     { title: "last", align: "right", cell: (group) => ago(group.last_at, now), vanish: 1, paint: dim },
   ];

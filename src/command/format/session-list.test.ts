@@ -44,6 +44,12 @@ test("a wide list shows all that is known, on one line per session", () => {
   }
 });
 
+test("a list writes large counts in thousands", () => {
+  const long = { ...session, requests: 1234, failed_requests: 2345 };
+  const list = formatSessions({ schema_version: 1, sessions: [long], next_cursor: null }, settings);
+  expect(list).toMatch(/ 1,234 .* 2,345 /);
+});
+
 test("a wide list shows the branch, the state with its age, and what is waited for", () => {
   const waiting: SessionShape = {
     ...session,

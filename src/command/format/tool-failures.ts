@@ -38,7 +38,7 @@ function errorColumns({ now, style }: ToolFailureSettings): Column<ToolErrorShap
   return [
     { title: "failed", align: "right", cell: ({ calls }) => formatWhole(calls) },
     { title: "error", cell: ({ error }) => plainText(error) || "(not told)", minWidth: 20, maxWidth: 100 },
-    { title: "sessions", align: "right", cell: ({ sessions }) => String(sessions), vanish: 3 },
+    { title: "sessions", align: "right", cell: ({ sessions }) => formatWhole(sessions), vanish: 3 },
     {
       title: "last",
       align: "right",

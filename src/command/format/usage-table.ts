@@ -58,7 +58,7 @@ export function nameColumn<Group extends UsageGroup>(title: string, style: Style
 
 /** How many sessions took part. It goes first where there is little room. */
 export function sessionsColumn<Group extends UsageGroup>(style: Style): UsageColumn<Group> {
-  return numberColumn({ title: "sessions", of: ({ sessions }) => String(sessions), vanish: 9 }, style);
+  return numberColumn({ title: "sessions", of: ({ sessions }) => formatWhole(sessions), vanish: 9 }, style);
 }
 
 /** Requests, tokens by class and in all, and what they cost. `exact`: every digit, else three and a unit. */
