@@ -69,3 +69,19 @@ test("output beyond any screen ends it", async () => {
   expect(await runWrapped("head -c 65536 /dev/zero | tr '\\0' x", around)).toHaveLength(65_536);
   expect(await runWrapped("head -c 65537 /dev/zero | tr '\\0' x", around)).toBeUndefined();
 });
+
+test("what a command leaves in the background neither holds its line up nor ends with it", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "hallmonitor-wrap-"));
+  const pids = join(folder, "pids");
+  try {
+    const started = performance.now();
+    const text = await runWrapped(`sleep 60 & echo $! > '${pids}'; echo its line`, around);
+    const took = performance.now() - started;
+    const pid = Number(readFileSync(pids, "utf8"));
+    expect(process.kill(pid, 0)).toBe(true);
+    process.kill(pid, "SIGKILL");
+    expect([text, took < around.timeoutMs]).toEqual(["its line", true]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

@@ -1,3 +1,5 @@
+import { setTimeout as wait } from "node:timers/promises";
+
 interface Surroundings {
   /** What the client wrote to us: the wrapped command reads the same. */
   readonly input: Uint8Array;
@@ -11,9 +13,13 @@ interface Surroundings {
 /** More than fits on any screen; what comes beyond is not read and ends the command. */
 const maxOutput = 65_536;
 
+/** So long what a command printed may be under way once it has ended, where something that it started keeps its output open. */
+const restMs = 100;
+
 /**
  * What a person's own status line command prints, as it prints it, without the line end. Undefined when it fails, takes
- * too long or is cut short by the end of this process; nothing of it is left running then.
+ * too long or is cut short by the end of this process; nothing of one that did not end by itself is left running. What a command leaves
+ * in the background goes on, as it does under the client.
  */
 export async function runWrapped(command: string, around: Surroundings): Promise<string | undefined> {
   try {
@@ -42,10 +48,13 @@ async function run(command: string, around: Surroundings): Promise<string | unde
   };
   if (end.aborted) stop();
   end.addEventListener("abort", stop, { once: true });
-  const output = await Promise.race([readAll(child.stdout, stop), over]);
+  const output = new Output();
+  // A pipe that breaks ends what is told over it.
+  const reading = output.readAll(child.stdout, stop).catch(() => undefined);
   const code = await Promise.race([child.exited, over]);
+  if (code === 0) await Promise.race([reading, over, wait(restMs, undefined, { ref: false })]);
   end.removeEventListener("abort", stop);
-  return code === 0 ? output?.replace(/\r?\n$/, "") : undefined;
+  return code === 0 && !output.isTooMuch ? output.text().replace(/\r?\n$/, "") : undefined;
 }
 
 /** The shell that runs a line of a person's settings. */
@@ -65,16 +74,24 @@ function endGroup(
   }
 }
 
-async function readAll(stream: ReadableStream<Uint8Array>, stop: () => void): Promise<string | undefined> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of stream) {
-    size += chunk.length;
-    if (size > maxOutput) {
-      stop();
-      return undefined;
-    }
-    chunks.push(chunk);
+/** What a command has printed so far. */
+class Output {
+  readonly #chunks: Uint8Array[] = [];
+  #size = 0;
+
+  get isTooMuch(): boolean {
+    return this.#size > maxOutput;
   }
-  return new TextDecoder().decode(Buffer.concat(chunks, size));
+
+  text(): string {
+    return new TextDecoder().decode(Buffer.concat(this.#chunks, this.#size));
+  }
+
+  async readAll(stream: ReadableStream<Uint8Array>, stop: () => void): Promise<void> {
+    for await (const chunk of stream) {
+      this.#size += chunk.length;
+      if (this.isTooMuch) return stop();
+      this.#chunks.push(chunk);
+    }
+  }
 }
