@@ -235,7 +235,7 @@ function fileChecks({ host, config, remedies }: Examination, { ledger, collector
   const facts = {
     known,
     folders: known.flatMap((dir) => inspectFolder(dir) ?? []),
-    read: ledger.kind === "readable" ? ledger.filesRead : new Set<string>(),
+    read: ledger.kind === "readable" ? ledger.filesRead : new Map<string, number>(),
     broken: ledger.kind === "readable" ? ledger.broken : [],
     importing: reading?.importing ?? null,
     unreadable: reading?.unreadable_files ?? [],

@@ -15,7 +15,12 @@ const day = 86_400_000;
 const now = Date.parse("2026-11-20T12:00:00.000Z");
 
 function file(path: string, ageDays = 0, readable = true): FoundTranscript {
-  return { path, changedAt: now - ageDays * day, readable };
+  return { path, size: 30, changedAt: now - ageDays * day, readable };
+}
+
+/** Files that were read when they had so many bytes. */
+function readTo(size: number, ...paths: readonly string[]): ReadonlyMap<string, number> {
+  return new Map(paths.map((path) => [path, size]));
 }
 
 function folder(transcripts: readonly FoundTranscript[], keptDays = 30): ClientFolder {
@@ -26,7 +31,7 @@ function judge(more: Partial<FileFacts>) {
   const facts: FileFacts = {
     known: ["/home/ada/.claude", "/home/ada/.config/claude"],
     folders: [],
-    read: new Set(),
+    read: new Map(),
     broken: [],
     importing: null,
     unreadable: [],
@@ -49,7 +54,7 @@ test("no folder with transcripts is no fault", () => {
 
 test("transcripts that were never read are counted, and the import is the remedy", () => {
   const folders = [folder([file("/a"), file("/b"), file("/c")])];
-  expect(judge({ folders, read: new Set(["/a"]) })).toEqual([
+  expect(judge({ folders, read: readTo(30, "/a") })).toEqual([
     {
       name: "files",
       status: "warning",
@@ -57,9 +62,26 @@ test("transcripts that were never read are counted, and the import is the remedy
       fix,
     },
   ]);
-  expect(judge({ folders, read: new Set(["/a", "/b", "/c"]) })).toEqual([
+  expect(judge({ folders, read: readTo(30, "/a", "/b", "/c") })).toEqual([
     { name: "files", status: "ok", detail: "3 transcripts in /home/ada/.claude, all read" },
   ]);
+});
+
+test("transcripts that grew since they were read are no longer all read, but for what was just written", () => {
+  const folders = [folder([file("/a", 26), file("/b", 1), file("/c"), file("/d", 27)])];
+  const read = new Map([...readTo(20, "/a", "/c"), ...readTo(30, "/b", "/d")]);
+  const found = judge({ folders, read });
+  expect(found.map(({ detail }) => detail)).toEqual([
+    "4 transcripts in /home/ada/.claude, 1 of them not to the end: what they tell is not in the ledger",
+    "a transcript that was not read to the end will be deleted by the client in about 4 days: it keeps them for 30 days",
+  ]);
+  read.delete("/d");
+  expect(judge({ folders, read }).map(({ detail }) => detail)).toEqual([
+    "4 transcripts in /home/ada/.claude, 1 of them never read and 1 of them not to the end: what they tell is not in the ledger",
+    "2 transcripts that were not read to the end will be deleted by the client in about 3 days: it keeps them for 30 days",
+  ]);
+  // What stands in a torn last line was seen.
+  expect(judge({ folders, read: readTo(30, "/a", "/b", "/c", "/d") })).toHaveLength(1);
 });
 
 test("while history is read, that is told instead, and the sweep is no worry", () => {
@@ -113,7 +135,7 @@ test("a broken line is a warning on its first day, with path and offset, and lat
 
 test("transcripts that the client is about to delete unread are counted with the days that are left", () => {
   const sweep = (files: readonly FoundTranscript[], keptDays?: number) =>
-    judge({ folders: [folder(files, keptDays)], read: new Set(["/read"]) }).find(
+    judge({ folders: [folder(files, keptDays)], read: readTo(30, "/read") }).find(
       ({ name }) => name === "sweep",
     );
   expect(sweep([file("/a", 24.9), file("/read", 29)])).toBeUndefined();
@@ -155,6 +177,7 @@ test("transcripts are found below the projects, also of subagents and behind lin
     "p/a/subagents/agent-1.jsonl",
   ]);
   expect(found?.transcripts.find(({ path }) => path.endsWith("p/a.jsonl"))).toMatchObject({
+    size: 3,
     changedAt: now,
     readable: true,
   });

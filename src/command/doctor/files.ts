@@ -5,7 +5,7 @@ import { counted } from "../format/text.ts";
 import { leftText } from "../reading.ts";
 import { ok, type Check } from "./check.ts";
 import type { Remedies } from "./remedy.ts";
-import type { ClientFolder } from "./transcripts.ts";
+import type { ClientFolder, FoundTranscript } from "./transcripts.ts";
 import { listed } from "../../domain/listed.ts";
 
 /** The client's transcripts on the disk, beside what the ledger knows of them. */
@@ -14,8 +14,8 @@ export interface FileFacts {
   readonly known: readonly string[];
   /** Those that hold transcripts. */
   readonly folders: readonly ClientFolder[];
-  /** Paths of the files that the ledger has read something of. */
-  readonly read: ReadonlySet<string>;
+  /** Paths of the files that the ledger has read something of, and how many bytes each had then. */
+  readonly read: ReadonlyMap<string, number>;
   /** Lines without a record, the latest first. */
   readonly broken: readonly BrokenLine[];
   /** What the running collector reads right now; null without one. */
@@ -25,6 +25,8 @@ export interface FileFacts {
   readonly now: UnixMs;
 }
 
+/** A collector has read what was written longer ago, also where it has to look for it. */
+const momentMs = 60_000;
 /** Five days leave a weekend and a holiday to act in. */
 const warnDays = 5;
 /** Names in one sentence: enough to see what kind of files they are. */
@@ -40,8 +42,9 @@ export function judgeFiles(facts: FileFacts, remedies: Remedies): Check[] {
   ];
 }
 
-function readCheck({ known, folders, read, importing }: FileFacts, remedies: Remedies): Check {
+function readCheck(facts: FileFacts, remedies: Remedies): Check {
   const name = "files";
+  const { known, folders, importing } = facts;
   const [first] = folders;
   if (first === undefined) {
     return ok(name, `no transcripts yet: there is no folder 'projects' in ${known.join(" or ")}`);
@@ -54,10 +57,27 @@ function readCheck({ known, folders, read, importing }: FileFacts, remedies: Rem
     const left = remaining_s === null ? "" : `, ${leftText(remaining_s)} left`;
     return ok(name, `${all}; reading history: ${files_done}/${total} files${left}`);
   }
-  const unread = files.filter(({ path, readable }) => readable && !read.has(path)).length;
-  if (unread === 0) return ok(name, files.length === 0 ? all : `${all}, all read`);
-  const detail = `${all}, ${unread} of them never read: what they tell is not in the ledger`;
+  const open = files.filter(({ readable }) => readable).map((file) => unreadOf(file, facts));
+  const [never, rest] = (["all", "rest"] as const).map(
+    (one) => open.filter((unread) => unread === one).length,
+  );
+  const parts = [
+    ...(never === 0 ? [] : [`${never} of them never read`]),
+    ...(rest === 0 ? [] : [`${rest} of them not to the end`]),
+  ];
+  if (parts.length === 0) return ok(name, files.length === 0 ? all : `${all}, all read`);
+  const detail = `${all}, ${parts.join(" and ")}: what they tell is not in the ledger`;
   return { name, status: "warning", detail, fix: remedies.importing() };
+}
+
+/** What of a file was not read; undefined where nothing is left, or what is just written may be read in a moment. */
+function unreadOf(
+  { path, size, changedAt }: FoundTranscript,
+  { read, now }: FileFacts,
+): "all" | "rest" | undefined {
+  const known = read.get(path);
+  if (known === undefined) return "all";
+  return known !== size && now - changedAt > momentMs ? "rest" : undefined;
 }
 
 function unreadableChecks({ folders, unreadable }: FileFacts, remedies: Remedies): Check[] {
@@ -92,18 +112,20 @@ function brokenChecks({ broken, now }: FileFacts): Check[] {
 }
 
 /** What the client will delete before it was read. While history is read, it only has to go on. */
-function sweepChecks({ folders, read, importing, now }: FileFacts, remedies: Remedies): Check[] {
+function sweepChecks(facts: FileFacts, remedies: Remedies): Check[] {
+  const { folders, importing, now } = facts;
   if (importing !== null) return [];
   return folders.flatMap(({ transcripts, keptDays }) => {
-    const ages = transcripts
-      .filter(({ path }) => !read.has(path))
-      .map(({ changedAt }) => (now - changedAt) / dayMs)
-      .filter((days) => days > keptDays - warnDays);
-    if (ages.length === 0) return [];
-    const left = Math.max(0, Math.ceil(keptDays - Math.max(...ages)));
+    const due = transcripts
+      .map((file) => ({ unread: unreadOf(file, facts), days: (now - file.changedAt) / dayMs }))
+      .filter(({ unread, days }) => unread !== undefined && days > keptDays - warnDays);
+    if (due.length === 0) return [];
+    const left = Math.max(0, Math.ceil(keptDays - Math.max(...due.map(({ days }) => days))));
     const when = left === 0 ? "at its next start" : `in about ${counted(left, "day")}`;
-    const what = ages.length === 1 ? "a transcript that was" : `${ages.length} transcripts that were`;
-    const detail = `${what} never read will be deleted by the client ${when}: it keeps them for ${counted(keptDays, "day")}`;
+    const how = due.every(({ unread }) => unread === "all") ? "never read" : "not read to the end";
+    const what =
+      due.length === 1 ? `a transcript that was ${how}` : `${due.length} transcripts that were ${how}`;
+    const detail = `${what} will be deleted by the client ${when}: it keeps them for ${counted(keptDays, "day")}`;
     return [{ name: "sweep", status: "warning" as const, detail, fix: remedies.importing() }];
   });
 }

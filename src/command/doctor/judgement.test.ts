@@ -45,7 +45,7 @@ const wellLedger: LedgerFacts = {
   hasMetrics: false,
   others: [],
   archivedDay: undefined,
-  filesRead: new Set(),
+  filesRead: new Map(),
   broken: [],
 };
 const newerLedger: LedgerFacts = {

@@ -32,8 +32,8 @@ export type LedgerFacts =
       readonly others: readonly string[];
       /** The latest UTC day of which events went to the archive. */
       readonly archivedDay: string | undefined;
-      /** Files that something was read of. */
-      readonly filesRead: ReadonlySet<string>;
+      /** Files that something was read of, by their paths, and how many bytes each had then. */
+      readonly filesRead: ReadonlyMap<string, number>;
       /** Lines of them that held no record, the latest first. */
       readonly broken: readonly BrokenLine[];
     };
@@ -58,7 +58,7 @@ export function inspectLedger(host: LedgerHost, dataDir: string): LedgerFacts {
       // However much other channels have told since.
       const [lastLog] = reader.entries({ agent: "claude-code", channels: logs }, 1);
       const own = reader.sessions({ agent: "claude-code" }, recent);
-      const filesRead = new Set(reader.cursors().map(({ path }) => path));
+      const filesRead = new Map(reader.cursors().map(({ path, size }) => [path, size]));
       const broken = reader.brokenLines(maxBroken);
       return {
         kind: "readable",

@@ -7,6 +7,7 @@ import { entriesOf, isFolder, lookAt, realPath } from "../../file/look.ts";
 /** A transcript on the disk. */
 export interface FoundTranscript {
   readonly path: string;
+  readonly size: number;
   readonly changedAt: UnixMs;
   /** Whether this user may read it. */
   readonly readable: boolean;
@@ -81,7 +82,7 @@ function isOther(name: string): boolean {
 function transcriptAt(path: string): FoundTranscript[] {
   const stats = lookAt(path);
   if (stats?.isFile() !== true) return [];
-  return [{ path, changedAt: stats.mtimeMs, readable: isReadable(path) }];
+  return [{ path, size: stats.size, changedAt: stats.mtimeMs, readable: isReadable(path) }];
 }
 
 function isReadable(path: string): boolean {
