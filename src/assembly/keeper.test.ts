@@ -203,22 +203,27 @@ test("a session that is cleared while another is being cleared is not told of th
   expect(await turn(keeper, start, noon + 500)).toBeUndefined();
 });
 
-test("what a hook has given by itself, because the collector was late, is known to the ledger all the same", async () => {
-  begin("s1");
-  const keeper = open();
-  await turn(keeper, hook("PreCompact"));
-  const start = {
-    agent: "claude-code",
-    sessionId: "s1",
-    project,
-    source: "compact",
-    at: noon + 500,
-  } as const;
-  expect(openRestore(dir.path).claim(start)).toBeDefined();
-  const spooled = { agent: "claude-code", body: hook("SessionStart", { source: "compact" }), at: noon + 500 };
-  for (let times = 0; times < 2; times += 1) await keeper.catchUp(spooled);
-  expect(reader.checkpoints({}, 9)).toMatchObject([{ injectedInto: "s1", injectedAt: noon + 500 }]);
-});
+test.each(["compact", "clear"] as const)(
+  "what a hook has given by itself after a %s, because the collector was late, is known to the ledger all the same",
+  async (source) => {
+    begin("s1");
+    const keeper = open();
+    const isCleared = source === "clear";
+    await turn(keeper, isCleared ? hook("SessionEnd", { reason: "clear" }) : hook("PreCompact"));
+    const sessionId = isCleared ? "s9" : "s1";
+    const at = noon + 500;
+    const claim = { agent: "claude-code", sessionId, project, source, at };
+    expect(openRestore(dir.path).claim(claim)).toBeDefined();
+    const spooled = {
+      agent: "claude-code",
+      body: hook("SessionStart", { source, session_id: sessionId }),
+      at,
+    };
+    for (let times = 0; times < 2; times += 1) await keeper.catchUp(spooled);
+    expect(reader.checkpoints({}, 9)).toMatchObject([{ injectedInto: sessionId, injectedAt: at }]);
+    expect(given[0]).toMatchObject({ sessionId, of: { sessionId: "s1" } });
+  },
+);
 
 test("nobody is told anything where it is off, at a first start, or of another agent", async () => {
   begin("s1");

@@ -9,7 +9,7 @@ import { startAnswer, turningPointOf, type TurningPoint } from "../agent/claude-
 import type { Checkpoints, SavedCheckpoint } from "../checkpoint/folder.ts";
 import { injectionsOf } from "../checkpoint/injection.ts";
 import type { SessionName } from "../checkpoint/place.ts";
-import type { Restore } from "../checkpoint/restore.ts";
+import type { Claim, Restore } from "../checkpoint/restore.ts";
 import type { Retention } from "../checkpoint/retention.ts";
 import type { CheckpointState } from "../checkpoint/state.ts";
 import type { Config } from "../config/schema.ts";
@@ -219,20 +219,15 @@ export class Keeper {
    * An event that waited in the spool: its hook may have given the session its state by itself, which the ledger should know.
    * Never rejects.
    */
-  async catchUp({ agent, body }: Turn): Promise<void> {
-    const { checkpoints, clock } = this.#parts;
+  async catchUp({ agent, body, at }: Turn): Promise<void> {
     const point = agent === agentName ? turningPointOf(body) : undefined;
-    if (point?.kind !== "start" || point.source === "startup") return;
+    const claim = point === undefined ? undefined : claimOf(point, at);
+    if (claim === undefined) return;
     try {
-      const newest = checkpoints.newest(agentName, point.sessionId)?.saved;
-      if (newest === undefined) return;
-      const given = injectionsOf({ dir: dirname(newest.path), checkpoint: newest });
-      for (const injection of given) this.#parts.given({ id: newest.id, of: nameOf(newest), ...injection });
-      await this.#tell(
-        ...given.map((injection) => injectedRecord(newest, { ...injection, seenAt: clock() })),
-      );
+      const checkpoint = this.#parts.restore.givenTo(claim);
+      if (checkpoint !== undefined) await this.#tellGiven(checkpoint, claim);
     } catch (thrown) {
-      this.#fail(point.sessionId, thrown);
+      this.#fail(claim.sessionId, thrown);
     }
   }
 
@@ -271,23 +266,27 @@ export class Keeper {
   }
 
   async #begin(
-    { source, sessionId, project }: TurningPoint,
+    point: TurningPoint,
     { at, isAwaited, mayHear }: Pick<Turn, "at" | "isAwaited" | "mayHear">,
   ): Promise<object | undefined> {
-    if (!this.#parts.settings.restore) return undefined;
-    if (source !== "compact" && source !== "clear" && source !== "resume") return undefined;
+    const claim = this.#parts.settings.restore ? claimOf(point, at) : undefined;
+    if (claim === undefined) return undefined;
     // The kernel takes milliseconds to say who asks: only who could be given something is looked for.
-    if (mayHear?.() === false) return this.#withhold(sessionId);
+    if (mayHear?.() === false) return this.#withhold(claim.sessionId);
     await Promise.race([Promise.allSettled(this.#leaving), wait(leavesWithinMs, undefined, { ref: false })]);
     // A hook that gave up has looked by itself: what is promised now is for the next one.
     if (isAwaited?.() === false) return undefined;
-    const claimed = this.#parts.restore.claim({ agent: agentName, sessionId, project, source, at });
+    const claimed = this.#parts.restore.claim(claim);
     if (claimed === undefined) return undefined;
-    const { checkpoint, text } = claimed;
     this.#account = { ...this.#account, given: this.#account.given + 1 };
-    this.#parts.given({ id: checkpoint.id, of: nameOf(checkpoint), at, sessionId });
+    await this.#tellGiven(claimed.checkpoint, claim);
+    return startAnswer(claimed.text);
+  }
+
+  async #tellGiven(checkpoint: SavedCheckpoint, { sessionId, at }: Claim): Promise<void> {
+    const { agent, sessionId: owner } = checkpoint;
+    this.#parts.given({ id: checkpoint.id, of: { agent, sessionId: owner }, at, sessionId });
     await this.#tell(injectedRecord(checkpoint, { at, sessionId, seenAt: this.#parts.clock() }));
-    return startAnswer(text);
   }
 
   /** Nobody waits for a checkpoint that cannot be saved, but a person should hear of it. */
@@ -309,6 +308,8 @@ export class Keeper {
   }
 }
 
-function nameOf({ agent, sessionId }: SavedCheckpoint): SessionName {
-  return { agent, sessionId };
+/** What a start asks for; undefined for one that lost no context, and for what is none. */
+function claimOf({ source, sessionId, project }: TurningPoint, at: UnixMs): Claim | undefined {
+  const isReturn = source === "compact" || source === "clear" || source === "resume";
+  return isReturn ? { agent: agentName, sessionId, project, source, at } : undefined;
 }

@@ -12,7 +12,13 @@ import {
   type Arm,
   type ArmReason,
 } from "./arm.ts";
-import { makeFolders, openCheckpoints, sessionDirs, type SavedCheckpoint } from "./folder.ts";
+import {
+  makeFolders,
+  openCheckpoints,
+  sessionDirs,
+  type Checkpoint,
+  type SavedCheckpoint,
+} from "./folder.ts";
 import {
   hasInjectionsInto,
   injectionsOf,
@@ -56,6 +62,8 @@ export interface Restore {
    * start is known by its session and its time, which all that speak for it share.
    */
   recall(claim: Claim): Claimed | undefined;
+  /** The checkpoint that this very start was given, whoever gave it: what was noted when it was, and nothing is done about it. */
+  givenTo(claim: Claim): SavedCheckpoint | undefined;
 }
 
 /** A cleared session goes on under its new id at once. */
@@ -67,6 +75,7 @@ export function openRestore(dataDir: string): Restore {
     arm: (arm) => armIn(dataDir, arm),
     claim: (claim) => claimFrom[claim.source](dataDir, claim),
     recall: (claim) => recallFrom(dataDir, claim),
+    givenTo: (claim) => givenFrom(dataDir, claim)?.saved,
   };
 }
 
@@ -149,14 +158,23 @@ function claimNewest(dataDir: string, claim: Claim): Claimed | undefined {
 }
 
 function recallFrom(dataDir: string, claim: Claim): Claimed | undefined {
-  // After a /clear it is another session's, and that one's folder tells.
-  const dirs = claim.source === "clear" ? sessionDirs(dataDir) : [sessionDir(dataDir, claim)];
-  for (const dir of dirs) {
+  const found = givenFrom(dataDir, claim);
+  return found?.text === undefined
+    ? takenFor(dataDir, dirsOf(dataDir, claim), claim)
+    : { checkpoint: found.saved, text: found.text };
+}
+
+function givenFrom(dataDir: string, claim: Claim): Checkpoint | undefined {
+  for (const dir of dirsOf(dataDir, claim)) {
     const id = givenAt(dir, claim);
-    const found = id === undefined ? undefined : openCheckpoints(dataDir).read(id);
-    if (found?.text !== undefined) return { checkpoint: found.saved, text: found.text };
+    if (id !== undefined) return openCheckpoints(dataDir).read(id);
   }
-  return takenFor(dataDir, dirs, claim);
+  return undefined;
+}
+
+/** Where that lies which a start may be given: after a `/clear` it is another session's, and that one's folder tells. */
+function dirsOf(dataDir: string, claim: Claim): readonly string[] {
+  return claim.source === "clear" ? sessionDirs(dataDir) : [sessionDir(dataDir, claim)];
 }
 
 /** What was taken for that start by a process that died before it could note it. */
