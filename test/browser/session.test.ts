@@ -387,5 +387,14 @@ test("it fits a narrow window", async () => {
     await page.locator(".skeleton").waitFor({ state: "detached" });
     const wide = await page.evaluate<number>("document.documentElement.scrollWidth");
     expect([tab, wide]).toEqual([tab, 360]);
+    expect([tab, await page.evaluate(cutTables)]).toEqual([tab, []]);
   }
+  await hook("Stop", {});
+  await page.goto(`${daemon.httpUrl}/sessions`);
+  const badge = page.locator("tbody .badge", { hasText: "Your turn" });
+  expect((await badge.boundingBox())?.height).toBeLessThan(30);
 });
+
+/** The names of tables that are cut off at their edge. */
+const cutTables =
+  "[...document.querySelectorAll('.table-scroll')].filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.innerText.split('\\n')[0])";

@@ -17,6 +17,7 @@ const columns: readonly Column<ContextFillShape>[] = [
   {
     key: "started_at",
     title: "From",
+    hideBelow: 640,
     cell: ({ started_at }) => <Moment at={started_at} />,
     value: ({ started_at }) => started_at,
   },
@@ -30,6 +31,7 @@ const columns: readonly Column<ContextFillShape>[] = [
     key: "requests",
     title: "Requests",
     align: "right",
+    hideBelow: 640,
     cell: ({ requests }) => <Count n={requests} />,
     value: ({ requests }) => requests,
   },

@@ -46,6 +46,7 @@ const columns: readonly Column<SubagentContextShape>[] = [
   {
     key: "gauge",
     title: "Filled",
+    hideBelow: 640,
     cell: ({ context: { used_percent, tokens, window } }) => (
       <span class="cell-gauge">
         <Gauge
