@@ -12,6 +12,7 @@ import { sourceBit } from "../domain/observation.ts";
 import type { Session } from "../domain/session.ts";
 import type { UnixMs } from "../domain/time.ts";
 import { stopReason } from "../format/budget-stop.ts";
+import { stopsWithoutBudget } from "../query/budget/budget.ts";
 import { BudgetGate, type Verdict } from "../query/budget/gate.ts";
 import { Calendar, machineTimeZone } from "../query/calendar.ts";
 import type { GateAccount } from "../query/budget/gate-health.ts";
@@ -55,7 +56,13 @@ export function openGate(config: Config, parts: GateParts): Gate {
   const gate = new BudgetGate(collector.reader, config.budget, new Calendar(machineTimeZone()));
   const flags = dataDirFlag(config, host);
   const told = new Map<string, UnixMs>();
-  let account: GateAccount = { stops: 0, failed: 0, lastFailure: undefined, stop: config.budget.stop };
+  let account: GateAccount = {
+    stops: 0,
+    failed: 0,
+    lastFailure: undefined,
+    stop: config.budget.stop,
+    withoutBudget: stopsWithoutBudget(config.budget),
+  };
 
   /** Once more with what the session's transcript tells, where the last requests count. */
   const verdictOn = async (session: Session, event: GatedEvent): Promise<Verdict> => {

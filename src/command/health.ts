@@ -71,6 +71,7 @@ const healthShape = v.object({
   budget_gate: v.optional(
     v.object({
       stop: v.array(v.string()),
+      stop_without_budget: v.optional(v.array(v.string()), []),
       stops: v.number(),
       failed: v.number(),
       last_failure: v.nullable(v.object({ at: v.string(), reason: v.string() })),

@@ -32,7 +32,7 @@ const facts: HealthFacts = {
     maxMs: 9,
     recentMs: [9, 1.237, 1.237, 2],
   },
-  gate: { stops: 0, failed: 0, lastFailure: undefined, stop: [] },
+  gate: { stops: 0, failed: 0, lastFailure: undefined, stop: [], withoutBudget: [] },
   checkpoints: { saved: 0, given: 0, failed: 0, lastFailure: undefined },
   relays: [],
   alerts: { open: 0, firing: 0, evaluatedAt: undefined, lookMs: undefined, failingRules: [] },

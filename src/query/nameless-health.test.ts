@@ -40,7 +40,7 @@ const health: HealthAnswer = {
     unreadable_files: [{ path: "/home/ada/secret-project/a.jsonl", reason: failed.reason }],
   },
   checkpoints: { saved: 1, given: 1, failed: 1, last_failure: failed },
-  budget_gate: { stop: [], stops: 0, failed: 1, last_failure: failed },
+  budget_gate: { stop: [], stop_without_budget: [], stops: 0, failed: 1, last_failure: failed },
   relays: [
     {
       name: "secret-centre",

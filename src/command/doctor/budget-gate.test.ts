@@ -2,11 +2,15 @@ import { expect, test } from "bun:test";
 import { gateChecks } from "./budget-gate.ts";
 
 test("budgets that stop agents say how often they did, and warn when they could not be looked at", () => {
-  const gate = { stop: ["session", "day"], stops: 2, failed: 0, last_failure: null };
+  const gate = { stop: ["session", "day"], stop_without_budget: [], stops: 2, failed: 0, last_failure: null };
   expect(gateChecks({ budget_gate: { ...gate, stop: [] } })).toEqual([]);
   expect(gateChecks({ budget_gate: gate })[0]).toMatchObject({
     status: "ok",
     detail: expect.stringContaining("session, day; 2 answers"),
+  });
+  expect(gateChecks({ budget_gate: { ...gate, stop_without_budget: ["day"] } })[0]).toMatchObject({
+    status: "warning",
+    detail: expect.stringContaining("names day, of which the config sets no budget, so these stop nobody"),
   });
   const failed = {
     ...gate,

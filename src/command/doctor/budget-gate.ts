@@ -5,8 +5,13 @@ import { ok, type Check } from "./check.ts";
 /** Whether budgets could be looked at that stop agents; nothing where none stops anybody. */
 export function gateChecks({ budget_gate }: Pick<Health, "budget_gate">): Check[] {
   if (budget_gate === undefined || (budget_gate.stop.length === 0 && budget_gate.failed === 0)) return [];
-  const { stop, stops, failed, last_failure } = budget_gate;
+  const { stop, stop_without_budget: idle, stops, failed, last_failure } = budget_gate;
   const name = "budget stop";
+  if (failed === 0 && idle.length > 0) {
+    const whom = idle.length === stop.length ? "nothing is stopped" : "these stop nobody";
+    const detail = `budget.stop names ${idle.join(", ")}, of which the config sets no budget, so ${whom}: set one, or leave the word out`;
+    return [{ name, status: "warning", detail }];
+  }
   if (failed === 0)
     return [
       ok(name, `of ${stop.join(", ")}; ${counted(stops, "answer")} ended work since the collector's start`),

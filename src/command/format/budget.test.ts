@@ -46,6 +46,7 @@ const answer: BudgetsAnswer = {
   ],
   more_sessions: 3,
   stop: ["day", "session"],
+  stop_without_budget: [],
   allowances: [
     {
       id: "l7",
@@ -118,6 +119,16 @@ test("of sessions of several agents and of what they are allowed the agent is to
   expect(formatBudgets({ ...answer, budgets: budgets.slice(1) }, { ...look, width: 200 })).not.toContain(
     "claude-code",
   );
+});
+
+test("what is meant to stop and has no budget is said to stop nobody", () => {
+  const told = (own: Partial<BudgetsAnswer>) => formatBudgets({ ...answer, ...own }, { ...look, width: 200 });
+  expect(told({})).toContain("these end Claude Code's work: day, session.");
+  expect(told({})).not.toContain("stops nobody");
+  const half = told({ stop_without_budget: ["session"] });
+  expect(half).toContain("these end Claude Code's work: day.");
+  expect(half).toContain("budget.stop names session, of which the config sets no budget: that stops nobody.");
+  expect(told({ stop_without_budget: ["day", "session"] })).not.toContain("end Claude Code's work");
 });
 
 test("without budgets it says what to write, and where", () => {

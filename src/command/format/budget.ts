@@ -134,7 +134,8 @@ function brokenText({ is_used_up, breaks_on }: BudgetStanding): string {
 }
 
 function notesOf(answer: BudgetsAnswer): string[] {
-  const { budgets, stop, allowances, more_sessions } = answer;
+  const { budgets, stop, stop_without_budget: idle, allowances, more_sessions } = answer;
+  const stopping = stop.filter((word) => !idle.includes(word));
   const calendar: ClockCalendar = new Calendar(answer.timezone);
   const faults = budgets.flatMap(({ fault }) => fault ?? []);
   return [
@@ -145,8 +146,14 @@ function notesOf(answer: BudgetsAnswer): string[] {
       .filter(({ holds }) => !holds)
       .map((one) => `${one.id}: over; ${allowanceWords(one, calendar)}.`),
     ...(budgets.some(lacksPrices) ? ["+: at least so much; what has no price is in no cost."] : []),
-    stop.length === 0
-      ? "Nothing is stopped: budget.stop of the config is empty."
-      : `Once used up, these end Claude Code's work: ${stop.join(", ")}. 'hallmonitor budget allow' lets it go on.`,
+    ...(stop.length === 0 ? ["Nothing is stopped: budget.stop of the config is empty."] : []),
+    ...(stopping.length > 0
+      ? [
+          `Once used up, these end Claude Code's work: ${stopping.join(", ")}. 'hallmonitor budget allow' lets it go on.`,
+        ]
+      : []),
+    ...(idle.length > 0
+      ? [`budget.stop names ${idle.join(", ")}, of which the config sets no budget: that stops nobody.`]
+      : []),
   ];
 }

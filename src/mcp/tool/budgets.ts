@@ -24,6 +24,7 @@ export const budgetsTool = reading({
       "the total first, then projects, branches and users, then the sessions of the last day, the fullest first",
     more_sessions: "sessions with a budget that are not among them",
     stop: "which budgets stop an agent once they are used up",
+    stop_without_budget: "those of them that stop nobody, for no such budget is set",
     allowances: "what a person allows beyond a budget now",
   },
   answer(owner, desk) {

@@ -32,6 +32,13 @@ export function periodBudgets(settings: BudgetSettings): PeriodBudget[] {
   ];
 }
 
+/** The words of `budget.stop` of which there is no budget: they stop nobody, though somebody may count on them. */
+export function stopsWithoutBudget(settings: BudgetSettings): readonly StopWord[] {
+  const budgeted = new Set(periodBudgets(settings).map(stopWordOf));
+  if (settings.session !== undefined) budgeted.add("session");
+  return settings.stop.filter((word) => !budgeted.has(word));
+}
+
 /** Whether anything is budgeted at all. */
 export function hasBudgets(settings: BudgetSettings): boolean {
   return settings.session !== undefined || periodBudgets(settings).length > 0;

@@ -6,6 +6,7 @@ import { MemoryLedger } from "../../store/memory/ledger.ts";
 import { MemoryReader } from "../../store/memory/reader.ts";
 import { Calendar } from "../calendar.ts";
 import { changed, type AllowOrder } from "./allowance.ts";
+import { stopsWithoutBudget } from "./budget.ts";
 import { budgetsAnswer } from "./budgets.ts";
 
 const dollar = 1e9;
@@ -274,4 +275,12 @@ test("the fullest session of a day is told however many came after it", () => {
   );
   const [first] = open({ told: [dear, ...later], settings: { session: 10 } }).ask();
   expect(first).toMatchObject({ name: "dear", is_used_up: true, spent_usd: 90 });
+});
+
+test("words of budget.stop of which there is no budget are told of", () => {
+  const stop = ["session", "day", "project", "user"] as const;
+  const settings = { ...noSettings, stop };
+  expect(stopsWithoutBudget(settings)).toEqual(stop);
+  const projects = { web: { week: 3 } };
+  expect(stopsWithoutBudget({ ...settings, session: 1, projects, week: 2 })).toEqual(["day", "user"]);
 });

@@ -10,7 +10,7 @@ import { schemaVersion } from "../shape.ts";
 import { bothSums } from "../usage.ts";
 import { allowanceShape } from "./allowance.ts";
 import { isAllowanceAsked, isBudgetAsked } from "./asked.ts";
-import { periodBudgets, type PeriodBudget } from "./budget.ts";
+import { periodBudgets, stopsWithoutBudget, type PeriodBudget } from "./budget.ts";
 import { outlooksOf, type BudgetOutlook } from "./outlook.ts";
 import { budgetOwner, type BudgetOwner } from "./owner.ts";
 import type { BudgetsAnswer, BudgetStanding } from "./shape.ts";
@@ -54,6 +54,7 @@ export function budgetsAnswer(reader: LedgerReader, question: BudgetsQuestion): 
     budgets: [...periodStandings(question, parts), ...sessions.slice(0, mostTold)],
     more_sessions: Math.max(0, sessions.length - mostTold),
     stop: settings.stop,
+    stop_without_budget: stopsWithoutBudget(settings),
     allowances: known
       .filter((one) => isAllowanceAsked(one, filter, reader))
       .slice(0, Math.max(mostAllowances, allowances.length))

@@ -9,12 +9,16 @@ export interface GateAccount {
   readonly lastFailure: Failure | undefined;
   /** Which budgets stop anybody. */
   readonly stop: readonly StopWord[];
+  /** Those of them of which there is no budget. */
+  readonly withoutBudget: readonly StopWord[];
 }
 
 /** `budget_gate` of `GET /api/health`, counted since the start. */
 export interface GateHealth {
   /** Which budgets stop an agent once they are used up; none unless the config says so. */
   readonly stop: readonly StopWord[];
+  /** Those of them that stop nobody, for the config sets no such budget. */
+  readonly stop_without_budget: readonly StopWord[];
   /** Answers that ended an agent's work. */
   readonly stops: number;
   /** Looks at budgets that failed: those agents went on. */
@@ -23,6 +27,12 @@ export interface GateHealth {
 }
 
 /** The account as JSON tells it; no failure is null. */
-export function gateHealth({ stops, failed, lastFailure, stop }: GateAccount): GateHealth {
-  return { stop, stops, failed, last_failure: failureShape(lastFailure) };
+export function gateHealth({ stops, failed, lastFailure, stop, withoutBudget }: GateAccount): GateHealth {
+  return {
+    stop,
+    stop_without_budget: withoutBudget,
+    stops,
+    failed,
+    last_failure: failureShape(lastFailure),
+  };
 }

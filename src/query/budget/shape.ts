@@ -74,6 +74,8 @@ export interface BudgetsAnswer {
   readonly more_sessions: number;
   /** What stops an agent once it is used up. */
   readonly stop: readonly StopWord[];
+  /** Those of them that stop nobody, for the config sets no such budget. */
+  readonly stop_without_budget: readonly StopWord[];
   /** Those that hold now, newest first; those that are over as well where asked for. */
   readonly allowances: readonly AllowanceShape[];
 }

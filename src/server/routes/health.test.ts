@@ -25,7 +25,7 @@ const parts: Partial<ServerParts> = {
   rebuild: {} as ServerParts["rebuild"],
   archive: {} as ServerParts["archive"],
   checkpoints: () => ({ saved: 0, given: 0, failed: 0, lastFailure: undefined }),
-  gate: () => ({ stops: 0, failed: 0, lastFailure: undefined, stop: [] }),
+  gate: () => ({ stops: 0, failed: 0, lastFailure: undefined, stop: [], withoutBudget: [] }),
   relays: () => [],
   pushes: () => undefined,
   reading: () => ({ ...nothingRead, folders: [folder] }),
