@@ -61,6 +61,40 @@ test("deliveries that wait together share one commit, and each gets its own outc
   );
 });
 
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** Sends one more in each turn of the event loop, before a commit looks whether one came, until it has sent `most` or `isOver`. */
+async function sendInTurns(
+  { send }: Pick<ReturnType<typeof open>, "send">,
+  { most, isOver = () => false }: { most: number; isOver?: () => boolean },
+): Promise<void> {
+  let turn = nextTurn();
+  const told = [send(event())];
+  while (told.length < most && !isOver()) {
+    await turn;
+    turn = nextTurn();
+    told.push(send(event()));
+  }
+  await Promise.all(told);
+}
+
+test("what comes in turns of the event loop, one after the other, shares one commit", async () => {
+  const opened = open();
+  await sendInTurns(opened, { most: 5 });
+  expect(opened.groups).toEqual([5]);
+});
+
+test("a commit waits neither for turns that bring nothing, nor for ever", async () => {
+  const alone = open();
+  const answered = alone.send(event());
+  await nextTurn();
+  expect(alone.groups).toEqual([1]);
+  await answered;
+  const endless = open({ maxQueued: 1_000_000, maxPerCommit: 1_000_000 });
+  await sendInTurns(endless, { most: 1_000_000, isOver: () => endless.groups.length > 0 });
+  expect(endless.groups.length).toBeGreaterThan(0);
+});
+
 test("what failed before the queue is part of the outcome", async () => {
   const { batcher } = open();
   const outcome = await batcher.consume({ observations: [event()], dropped: new Map([["too-deep", 2]]) });
