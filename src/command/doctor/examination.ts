@@ -27,6 +27,7 @@ import { pushChecks } from "./pushgateway.ts";
 import { createRemedies, type Remedies } from "./remedy.ts";
 import { judgeSettings } from "./settings.ts";
 import { relayChecks } from "./relays.ts";
+import type { TokenDoor } from "./shown-token.ts";
 import { judgeSilence } from "./silence.ts";
 import { judgeSources } from "./source.ts";
 import { inspectSpool, judgeSpool } from "./spool.ts";
@@ -138,12 +139,17 @@ function settingsChecks(
     user: readSettings(path),
     stronger: [shellLayer(host.env), ...managedLayers(host.platform)],
     collector: addressesOf(host, config),
-    closed: isClosed(collector),
+    door: isClosed(collector) ? doorOf(host, config, remedies) : undefined,
   };
   return [
     ...judgeSettings(facts, remedies),
     ...readProjectSettings(process.cwd(), path).flatMap((file) => judgeProjectSettings(file, remedies)),
   ];
+}
+
+function doorOf(host: Host, { dataDir }: Config, remedies: Remedies): TokenDoor {
+  const tokens = (["ingest", "admin"] as const).flatMap((role) => host.readToken(dataDir, role) ?? []);
+  return { tokens, command: remedies.ours("token", "--role", "ingest") };
 }
 
 /** Who else was heard, where Claude Code itself was never used: without its folder there is nothing to set up. */

@@ -23,7 +23,7 @@ function judge(variables: Record<string, string | undefined>, facts: Partial<Set
       user: { path, variables: mapOf(variables), fault: undefined },
       stronger: [],
       collector: { httpUrl: "http://127.0.0.1:4318", grpcAddress: "127.0.0.1:4317" },
-      closed: false,
+      door: undefined,
       others: [],
       ...facts,
     },
@@ -174,10 +174,39 @@ test("content that leaves the client is told, and is no fault", () => {
   });
 });
 
-test("a collector that wants its token needs a header", () => {
-  expect(judge(right, { closed: true })).toMatchObject([{ status: "failed", fix: edit }]);
-  const headers = { OTEL_EXPORTER_OTLP_HEADERS: "authorization=Bearer x" };
-  expect(judge({ ...right, ...headers }, { closed: true })).toMatchObject([{ status: "ok" }]);
+test("a collector that wants its token needs the right one, with each signal", () => {
+  const door = { tokens: ["in", "all"], command: "hallmonitor token --role ingest" };
+  const general = "OTEL_EXPORTER_OTLP_HEADERS";
+  const logs = "OTEL_EXPORTER_OTLP_LOGS_HEADERS";
+  const said = (headers: Record<string, string>) => judge({ ...right, ...headers }, { door });
+  for (const headers of [
+    { [general]: "authorization=Bearer in" },
+    { [general]: "x=1%zz, Authorization=Bearer%20all" },
+    { [general]: "authorization=Bearer in", [logs]: "a=b" },
+    {
+      [general]: "authorization=Bearer old",
+      [logs]: "authorization=bearer in",
+      OTEL_METRICS_EXPORTER: "none",
+    },
+  ])
+    expect(said(headers).filter(({ detail }) => detail.includes("HEADERS"))).toEqual([]);
+  for (const headers of [{}, { [general]: "a=b" }, { [logs]: "authorization=Bearer in" }])
+    expect(said(headers)).toMatchObject([
+      { status: "failed", fix: edit, detail: expect.stringContaining("the collector wants its token") },
+    ]);
+  for (const value of ["authorization=Bearer old", "authorization=in", "authorization=Bearer"])
+    expect(said({ [general]: value })).toMatchObject([
+      {
+        status: "failed",
+        fix: edit,
+        detail: expect.stringContaining("carries no token that lets telemetry in"),
+      },
+    ]);
+  // Whoever may not read the tokens cannot say that another is wrong.
+  const blind = { ...door, tokens: [] };
+  expect(judge({ ...right, [general]: "authorization=Bearer x" }, { door: blind })).toMatchObject([
+    { status: "ok" },
+  ]);
 });
 
 test("grpc needs a collector that listens for it", () => {

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { haveHeaders, type Signal } from "../../agent/claude-code/environment.ts";
+import type { Signal } from "../../agent/claude-code/environment.ts";
 import { rivalNames } from "../../agent/claude-code/settings.ts";
 import { plainText } from "../../domain/plain-text.ts";
 import { ok, type Check } from "./check.ts";
@@ -21,6 +21,7 @@ import {
   type SettingsFile,
 } from "./layer.ts";
 import type { Remedies } from "./remedy.ts";
+import { tokenFault, type TokenDoor } from "./shown-token.ts";
 
 /** Everything that decides where a Claude Code started here sends its telemetry. */
 export interface SettingsFacts {
@@ -30,8 +31,8 @@ export interface SettingsFacts {
   readonly collector: Addresses;
   /** Agents that were heard where Claude Code itself was never used; none where it was. */
   readonly others: readonly string[];
-  /** Whether the collector wants the token from senders. */
-  readonly closed: boolean;
+  /** Undefined where the collector takes telemetry from everybody who reaches it. */
+  readonly door: TokenDoor | undefined;
 }
 
 const name = "settings";
@@ -76,7 +77,7 @@ function isPointedAnywhere(effective: Effective): boolean {
 const signals: readonly Signal[] = ["logs", "metrics", "traces"];
 
 /** What keeps telemetry from arriving. One wrong variable is one fault, however many signals it stops. */
-function faultsOf(effective: Effective, { collector, closed }: SettingsFacts): readonly Fault[] {
+function faultsOf(effective: Effective, { collector, door }: SettingsFacts): readonly Fault[] {
   const enable = effective.get(enableName);
   if (!isOn(enable?.value)) {
     const state = enable === undefined ? "is not set" : `is ${enable.value}`;
@@ -87,18 +88,24 @@ function faultsOf(effective: Effective, { collector, closed }: SettingsFacts): r
     const isSent = exportersOf(signal, effective).includes("otlp");
     // Traces are an extra: who wants none lacks nothing that is counted.
     if (!isSent && signal !== "traces") faults.push(unsent(signal, effective));
-    const fault = isSent ? pathFault(signal, effective, collector) : undefined;
-    if (fault !== undefined) faults.push(fault);
+    if (isSent) faults.push(...sendingFaults(signal, effective, { collector, door }));
   }
   const betaTracing = effective.get("BETA_TRACING_ENDPOINT");
   if (betaTracing !== undefined && isOn(effective.get("ENABLE_BETA_TRACING_DETAILED")?.value)) {
     faults.push({ text: "BETA_TRACING_ENDPOINT takes logs and traces elsewhere", culprit: betaTracing });
   }
-  if (closed && !haveHeaders(effective.keys())) {
-    const text = "the collector wants its token: OTEL_EXPORTER_OTLP_HEADERS must carry it as authorization";
-    faults.push({ text, culprit: undefined });
-  }
   return [...new Map(faults.map((fault) => [fault.text, fault])).values()];
+}
+
+/** Why an exported signal does not reach the collector, or is not let in. */
+function sendingFaults(
+  signal: Signal,
+  effective: Effective,
+  { collector, door }: Pick<SettingsFacts, "collector" | "door">,
+): readonly Fault[] {
+  const path = pathFault(signal, effective, collector);
+  const token = door === undefined ? undefined : tokenFault(signal, effective, door);
+  return [path, token].filter((fault) => fault !== undefined);
 }
 
 function unsent(signal: Signal, effective: Effective): Fault {
