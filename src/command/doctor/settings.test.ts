@@ -174,6 +174,33 @@ test("content that leaves the client is told, and is no fault", () => {
   });
 });
 
+test("a limit that takes ids away is told, and a wide one is not", () => {
+  const tight = {
+    OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: "30",
+    OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT: "12",
+    OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT: "256",
+    OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: "many",
+  };
+  const [summary, ...warnings] = judge({ ...right, ...tight });
+  expect(summary).toMatchObject({ status: "ok" });
+  expect(warnings).toMatchObject([
+    {
+      status: "warning",
+      detail: expect.stringContaining("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT is 30"),
+      fix: edit,
+    },
+    {
+      status: "warning",
+      detail: expect.stringContaining("OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT is 12"),
+      fix: edit,
+    },
+  ]);
+  expect(judge(right, { stronger: [shell({ OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: "8" })] })[1]).toMatchObject({
+    status: "warning",
+    fix: "unset OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT",
+  });
+});
+
 test("a collector that wants its token needs the right one, with each signal", () => {
   const door = { tokens: ["in", "all"], command: "hallmonitor token --role ingest" };
   const general = "OTEL_EXPORTER_OTLP_HEADERS";

@@ -177,7 +177,22 @@ function oddities(effective: Effective, remedies: Remedies): Check[] {
     const detail = `${temporality.name} is ${temporality.value}: counters of processes that share a session collide (set in ${placeOf(temporality)})`;
     checks.push({ name, status: "warning", detail, fix: remedyFor([temporality], remedies) });
   }
-  return checks;
+  return [...checks, ...limitChecks(effective, remedies)];
+}
+
+/** What an SDK cuts off or leaves out of each record and span. */
+const sdkLimits = /^OTEL_(?:LOGRECORD_|SPAN_)?ATTRIBUTE_(?:VALUE_LENGTH|COUNT)_LIMIT$/;
+/** Ids have some forty letters, records of requests some forty attributes. */
+const leastLimit = 64;
+
+function limitChecks(effective: Effective, remedies: Remedies): Check[] {
+  const tight = [...effective.values()].filter(
+    ({ name: variable, value }) => sdkLimits.test(variable) && Number.parseInt(value, 10) < leastLimit,
+  );
+  return tight.map((limit) => {
+    const detail = `${limit.name} is ${limit.value}, which takes ids away: what is told of one request counts more than once; allow ${leastLimit} and more (set in ${placeOf(limit)})`;
+    return { name, status: "warning", detail, fix: remedyFor([limit], remedies) };
+  });
 }
 
 /** Variables that hide what the user's settings say. The ones that do harm are faults already. */
