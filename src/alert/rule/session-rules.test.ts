@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { found } from "../../../test/contract/found.ts";
-import { event, noon, request } from "../../../test/contract/observation.ts";
+import { event, noon, prompt, request } from "../../../test/contract/observation.ts";
 import type { Sign } from "../../domain/sign.ts";
 import { noUsage } from "../../domain/usage.ts";
 import { contextExhaustion } from "./context-exhaustion.ts";
@@ -44,7 +44,7 @@ test("a tool may run for an hour before its session is stuck", () => {
 });
 
 test("a session whose process went without a word is told of for an hour, with how to go on", () => {
-  const lost = [sign("prompted"), sign("process-gone", {}, 1)];
+  const lost = [prompt({ sign: { says: "prompted" } }), sign("process-gone", {}, 1)];
   expect(found(sessionLost, lost, { at: 61 })).toMatchObject([
     {
       subject: "claude-code s1",
@@ -57,8 +57,14 @@ test("a session whose process went without a word is told of for an hour, with h
   expect(found(sessionLost, [...lost, sign("session-started", {}, 2)], { at: 3 })).toEqual([]);
 });
 
+test("a session that was lost before anything was asked of it is none to go on with", () => {
+  const lost = [sign("session-started"), sign("process-gone", {}, 1)];
+  expect(found(sessionLost, lost, { at: 2 })).toEqual([]);
+  expect(found(sessionLost, [...lost, request()], { at: 2 })).toHaveLength(1);
+});
+
 test("no command resumes a session whose id the client would take for a flag", () => {
-  const lost = [sign("prompted"), sign("process-gone", {}, 1)].map((one) => ({
+  const lost = [prompt({ sign: { says: "prompted" } }), sign("process-gone", {}, 1)].map((one) => ({
     ...one,
     sessionId: "--dangerously-skip-permissions",
   }));
