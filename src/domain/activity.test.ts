@@ -85,6 +85,23 @@ test("a prompt ends the wait for it; nobody waits for longer than an hour", () =
   expect(after({ says: "session-started" }, { says: "prompted" }).waited).toBeUndefined();
 });
 
+test("a turn that tells when it began ends the wait for its prompt, of which nobody told; a prompt told late is no other", () => {
+  const waits = after({ says: "turn-ended", ranSince: 500 });
+  const spans = follow(waits, { says: "turn-ended", ranSince: 61_000 }, 63_000);
+  expect(spans).toMatchObject({ state: "waiting-input", since: 63_000, waited: { inputMs: 60_000 } });
+  expect(follow(spans, { says: "prompted" }, 61_000)).toEqual(spans);
+  expect(follow(spans, { says: "prompted" }, 64_000).waited).toMatchObject({ inputMs: 61_000 });
+  const night = follow(waits, { says: "turn-ended", ranSince: 50_000_000 }, 50_001_000);
+  expect(night.waited).toMatchObject({ inputMs: 3_600_000 });
+});
+
+test("a turn's span beside the hook that told of its end is no turn of its own", () => {
+  const hooks = after({ says: "prompted" }, { says: "turn-ended" });
+  const both = follow(hooks, { says: "turn-ended", ranSince: 1000 }, 2100);
+  expect(both).toMatchObject({ state: "waiting-input", since: 2000 });
+  expect(both.waited).toBeUndefined();
+});
+
 test("a question that ends with the session was not answered, so nobody knows how long it waited", () => {
   expect(after(...asking, { says: "session-ended" }).waited).toBeUndefined();
 });

@@ -217,7 +217,13 @@ function turned(known: Activity, state: ActivityState, at: UnixMs): Activity {
 }
 
 function turnEnded(known: Activity, sign: Sign, at: UnixMs): Activity {
-  return wentWithItsSession(known, sign) ? known : rested(listed(known, sign), at);
+  return wentWithItsSession(known, sign) ? known : rested(listed(begun(known, sign), sign), at);
+}
+
+/** A turn that began while its person was waited for ended that wait then, where nobody told of its prompt before. */
+function begun(known: Activity, { ranSince }: Sign): Activity {
+  if (known.state !== "waiting-input" || ranSince === undefined || ranSince < known.since) return known;
+  return enter(answered(known, ranSince), "working", ranSince);
 }
 
 /** Whether it works by the word that it was asked, or that a tool ended, alone. */
