@@ -197,6 +197,20 @@ test("so are tokens that counters told without a cost", () => {
   });
 });
 
+test("a cost below its target has not met it while the price of a part is not known; one above has missed it", () => {
+  const part = [
+    used("a", 10, { costNano: 2e9 }),
+    used("a", 10, { costNano: undefined }),
+    counted("a", "commits", 1),
+  ];
+  const statusFor = (usd: number, own = part) =>
+    kpi(ask(own, { targets: { cost_per_commit_usd: usd } }), "cost_per_commit_usd").status;
+  expect([statusFor(3), statusFor(1)]).toEqual(["unknown", "missed"]);
+  const without = [used("b", 10, { costNano: undefined }), counted("b", "commits", 1)];
+  const whole = [used("a", 10, { costNano: 2e9 }), counted("a", "commits", 1)];
+  expect(statusFor(3, [...whole, ...without])).toBe("met");
+});
+
 test("work whose cost nobody knows is not taken for free", () => {
   const edited = (sessionId: string, linesAdded: number) =>
     toolCall({ sessionId, source: "hook", tool: "Edit", linesAdded, linesRemoved: 0, success: true });

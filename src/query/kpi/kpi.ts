@@ -67,7 +67,7 @@ export interface KpiShape {
   readonly value: number | null;
   readonly better: "lower" | "higher";
   readonly target: number | null;
-  /** Null where there is no target. */
+  /** Null where there is no target; unknown also where a cost below its target lacks the price of a part. */
   readonly status: "met" | "missed" | "unknown" | null;
   /** The value in the period before, and what it is made of. */
   readonly before: number | null;
@@ -215,7 +215,7 @@ function kpiShape(name: KpiName, target: number | undefined, [now, past]: [Measu
     value: numberOrNull(now.value),
     better,
     target: target ?? null,
-    status: target === undefined ? null : statusOf(now.value, target, better),
+    status: target === undefined ? null : statusOf(now, target, better),
     before: numberOrNull(past.value),
     before_detail: detailShape(past),
     change_percent: change === undefined ? null : Math.round(change * 10) / 10,
@@ -226,12 +226,15 @@ function kpiShape(name: KpiName, target: number | undefined, [now, past]: [Measu
 }
 
 function statusOf(
-  value: number | undefined,
+  { value, isPart }: Measured,
   target: number,
   better: "lower" | "higher",
 ): "met" | "missed" | "unknown" {
   if (value === undefined) return "unknown";
-  return (better === "lower" ? value < target : value > target) ? "met" : "missed";
+  const isMet = better === "lower" ? value < target : value > target;
+  if (!isMet) return "missed";
+  // What a cost lacks could bring it above its target.
+  return isPart === true ? "unknown" : "met";
 }
 
 function changeOf(value: number | undefined, past: number | undefined): number | undefined {
