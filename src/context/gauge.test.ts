@@ -54,6 +54,22 @@ test("a status line counts when it is newer, and its window whenever it speaks o
   });
 });
 
+test("a status line after a compaction that repeats the request before it knows nothing new", () => {
+  const compacted = { points: [], before: point(2, 80_000), compaction: { at: 5, tokensAfter: 9000 } };
+  const sample = { at: 6, model: "known", tokens: 80_000, window: 200_000 };
+  expect(gaugeOf({ ...compacted, sample }, rules)).toMatchObject({
+    at: 5,
+    tokens: 9000,
+    basis: "compaction",
+    window: 200_000,
+  });
+  const news = { ...sample, tokens: 11_000 };
+  expect(gaugeOf({ ...compacted, sample: news }, rules)).toMatchObject({
+    tokens: 11_000,
+    basis: "statusline",
+  });
+});
+
 test("a status line speaks of the same model however it spells its name", () => {
   const sample = { at: 1, model: "claude-opus-4-8", tokens: 79_000, window: 200_000 };
   for (const model of [

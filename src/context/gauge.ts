@@ -136,12 +136,15 @@ function modelOf({ points, before, sample, model }: ContextWitnesses): string | 
 type Fill = Pick<ContextGauge, "at" | "tokens" | "basis">;
 
 /** A request tells best, for the status line is drawn after it and says the same; a newer line knows of a compaction first. */
-function fillOf({ points, sample, compaction }: ContextWitnesses): Fill {
+function fillOf({ points, before, sample, compaction }: ContextWitnesses): Fill {
   const request = points.at(-1);
+  // Clients that keep the last messages at a compaction go on saying what the request before it held.
+  const isNews =
+    sample?.tokens !== undefined && (compaction === undefined || sample.tokens !== before?.tokens);
   const told: Fill[] = [
     { at: request?.at, tokens: request?.tokens, basis: "request" },
     { at: compaction?.at, tokens: compaction?.tokensAfter, basis: "compaction" },
-    { at: sample?.tokens === undefined ? undefined : sample.at, tokens: sample?.tokens, basis: "statusline" },
+    { at: isNews ? sample.at : undefined, tokens: sample?.tokens, basis: "statusline" },
   ];
   const nothing: Fill = { at: undefined, tokens: undefined, basis: undefined };
   return told

@@ -126,6 +126,21 @@ test("before the first answer the context is unknown, not empty", () => {
   });
 });
 
+test("after a compaction that keeps the last messages the client tells zeros, which are no measurement", () => {
+  const zeros = {
+    input_tokens: 0,
+    output_tokens: 0,
+    cache_creation_input_tokens: 0,
+    cache_read_input_tokens: 0,
+  };
+  const context_window = { ...older.context_window, current_usage: zeros, used_percentage: 0 };
+  expect(parseStatusLine({ ...older, context_window })).toMatchObject({
+    contextTokens: undefined,
+    contextPercent: undefined,
+    contextWindow: 1_000_000,
+  });
+});
+
 test("without its parts the context is unknown: the total beside them is the session's", () => {
   const { current_usage: _, ...context_window } = older.context_window;
   expect(parseStatusLine({ ...older, context_window })?.contextTokens).toBeUndefined();

@@ -107,13 +107,14 @@ export function parseStatusLine(body: unknown): StatusLine | undefined {
   const { id, display_name } = fieldsOf(told["model"]);
   const limits = fieldsOf(told["rate_limits"]);
   const context = fieldsOf(told["context_window"]);
+  const tokens = contextTokens(context);
   return {
     sessionId,
     model: text(id)?.replace(/\[1m\]$/, ""),
     modelName: text(display_name),
-    contextTokens: contextTokens(context),
+    contextTokens: tokens === 0 ? undefined : tokens,
     contextWindow: count(context["context_window_size"]),
-    contextPercent: count(context["used_percentage"]),
+    contextPercent: tokens === 0 ? undefined : count(context["used_percentage"]),
     compaction: toldCompaction(fieldsOf(told["hallmonitor"])["compaction"]),
     fiveHour: planWindow(limits["five_hour"]),
     sevenDay: planWindow(limits["seven_day"]),
@@ -125,8 +126,8 @@ export function parseStatusLine(body: unknown): StatusLine | undefined {
 }
 
 /**
- * `current_usage` is null before the first answer and after a compaction: the zero beside it then is no measurement. Clients that do not
- * have it write there what the whole session sent.
+ * `current_usage` is null before the first answer and after a compaction, or all zeros where that left the last answer in the
+ * conversation: the zero beside it then is no measurement. Clients that do not have it write there what the whole session sent.
  */
 function contextTokens(context: JsonObject): number | undefined {
   const usage = context["current_usage"];

@@ -87,7 +87,8 @@ test("the context is measured against the point where it is compacted, not the w
   expect(draw(filled(100))).toContain("▮▮▮▮▮▮▮▮▮▮ 100% of 167k");
   expect(draw(filled(119))).toContain("▮▮▮▮▮▮▮▮▮▮ 119% of 167k");
   expect(draw(filled(2))).toContain("▮▯▯▯▯▯▯▯▯▯ 2% of 167k");
-  expect(draw(filled(0))).toContain("▯▯▯▯▯▯▯▯▯▯ 0% of 167k");
+  // No conversation holds nothing: the client does not know yet.
+  expect(draw(filled(0))).toContain("▯▯▯▯▯▯▯▯▯▯ – of 167k");
   expect(draw(filled(50), { facts: undefined, compaction: { isOff: true } })).toContain("41% of 200k");
 });
 
