@@ -6,6 +6,7 @@ import { ExportMenu } from "./export-menu.tsx";
 import { Icon } from "./icon.tsx";
 import { Link } from "./link.tsx";
 import { useRowKeys } from "./row-keys.ts";
+import { useOrder, type Sort } from "./table-order.ts";
 import "./table.css";
 import { formatWhole } from "../../src/domain/whole.ts";
 
@@ -27,12 +28,6 @@ export interface Column<Row> {
   readonly grow?: boolean;
 }
 
-/** The column that rows are in order of, and which way. What is not known stands last either way. */
-export interface Sort {
-  readonly key: string;
-  readonly isDown: boolean;
-}
-
 /**
  * Rows and what can be done with them. Where there is none, `empty` is drawn instead of the table; without it the headings
  * stand alone.
@@ -48,7 +43,7 @@ export interface TableProps<Row> {
   /** What a row does instead. */
   readonly onOpen?: (row: Row) => void;
   readonly isSelected?: (row: Row) => boolean;
-  /** How it is sorted at first; as the rows come, without it. */
+  /** How it is sorted where the address says nothing; as the rows come, without it. */
   readonly sort?: Sort;
   /** Sorts elsewhere, where not all rows are here. `sort` then is what holds. */
   readonly onSort?: (sort: Sort) => void;
@@ -75,7 +70,7 @@ const usualLimit = 100;
 export function Table<Row>(props: TableProps<Row>) {
   const { name, columns, rows, keyOf, empty, foot, limit = usualLimit, noExport = false } = props;
   const { isPart = false } = props;
-  const [own, setOwn] = useState(props.sort);
+  const [own, setOwn] = useOrder(name, props.sort);
   const [shown, setShown] = useState(limit);
   const sort = props.onSort === undefined ? own : props.sort;
   const onSort = props.onSort ?? setOwn;

@@ -48,6 +48,28 @@ test("a project that is chosen stands in the address, is asked for, and is there
   );
 });
 
+test("how a table is sorted stands in the address, and means nothing to another table", async () => {
+  await using opened = await openPage(daemon, "/costs");
+  const { page } = opened;
+  const table = page.getByRole("table", { name: "costs by project" });
+  const order = (): Promise<string | null> =>
+    table.getByRole("columnheader", { name: "Project" }).getAttribute("aria-sort");
+  await table.getByRole("button", { name: "Project" }).click();
+  await soon(() => expect(params(page)).toEqual({ order: "name.up.costs by project" }));
+  await table.getByRole("button", { name: "Project" }).click();
+  await soon(async () => expect(await order()).toBe("descending"));
+  const rows = await table.locator("tbody tr").allInnerTexts();
+  await page.reload();
+  await settled(page);
+  expect([await order(), await table.locator("tbody tr").allInnerTexts()]).toEqual(["descending", rows]);
+  await page.getByRole("combobox", { name: "By" }).selectOption("model");
+  const other = page.getByRole("table", { name: "costs by model" });
+  await other.waitFor();
+  expect(await other.locator("th[aria-sort]").count()).toBe(0);
+  await page.goBack();
+  await soon(async () => expect(await order()).toBe("descending"));
+});
+
 test("a link shows the same to whoever opens it", async () => {
   const path = "/tools?range=24h&project=%2Fhome%2Fgrace%2Fledger";
   await using one = await openPage(daemon, path);
