@@ -1,5 +1,7 @@
+import { counted as countOf } from "../domain/counted.ts";
 import { transcribedAgent } from "../domain/session.ts";
 import { totalTokens } from "../domain/usage.ts";
+import { formatWhole } from "../domain/whole.ts";
 import type { RequestGap } from "../store/store.ts";
 import { isLoggedByHand } from "./by-hand.ts";
 import { counterSource } from "./counter-source.ts";
@@ -50,7 +52,7 @@ function counterGap({ session, counted, totals }: Evidence): GapShape | undefine
   if (tokens === 0) return undefined;
   return {
     kind: "counter_stopped",
-    detail: `the requests hold ${totalTokens(totals.usage)} tokens, ${tokens} of them not among the ${totalTokens(counted)} that ${counterNames[counterSource(session)]} told`,
+    detail: `the requests hold ${formatWhole(totalTokens(totals.usage))} tokens, ${formatWhole(tokens)} of them not among the ${formatWhole(totalTokens(counted))} that ${counterNames[counterSource(session)]} told`,
     requests: null,
     tokens,
   };
@@ -65,7 +67,7 @@ function clientGap({ statement, totals, session, counted }: Evidence): GapShape 
   if (tokens === 0) return undefined;
   return {
     kind: "client_reports_more",
-    detail: `${counterSource(session) === "manual" ? "the log of the session" : "the client itself"} counts ${totalTokens(told)} tokens, ${tokens} of them not among the ${totalTokens(totals.usage)} of the ledger`,
+    detail: `${counterSource(session) === "manual" ? "the log of the session" : "the client itself"} counts ${formatWhole(totalTokens(told))} tokens, ${formatWhole(tokens)} of them not among the ${formatWhole(totalTokens(totals.usage))} of the ledger`,
     requests: null,
     tokens,
   };
@@ -108,5 +110,5 @@ function gap(kind: GapKind, of: RequestGap, detail: () => string): GapShape | un
 }
 
 function requests({ requests: count }: RequestGap): string {
-  return count === 1 ? "1 request" : `${count} requests`;
+  return countOf(count, "request");
 }

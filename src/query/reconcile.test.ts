@@ -76,18 +76,22 @@ test("counters that tell more than the requests are the client's word where it g
   const ledger = new MemoryLedger();
   const counted = (measure: "tokens.input" | "tokens.output", increase: number) =>
     point({ measure, series: measure, increase });
-  ledger.commit([request({ aliases: ["req:1"] }), counted("tokens.input", 15), counted("tokens.output", 20)]);
+  ledger.commit([
+    request({ aliases: ["req:1"] }),
+    counted("tokens.input", 15_000),
+    counted("tokens.output", 20_000),
+  ]);
   const [session] = reconcile(new MemoryReader(ledger), { filter: {}, page: { limit: 9 } }).sessions;
   expect(session?.confidence).toBe("partial");
   expect(session?.gaps).toContainEqual({
     kind: "client_reports_more",
-    detail: "the client itself counts 35 tokens, 5 of them not among the 100 of the ledger",
+    detail: "the client itself counts 35,000 tokens, 34,970 of them not among the 100 of the ledger",
     requests: null,
-    tokens: 5,
+    tokens: 34_970,
   });
   expect(session?.gaps).toContainEqual({
     kind: "counter_stopped",
-    detail: "the requests hold 100 tokens, 70 of them not among the 35 that the metric counters told",
+    detail: "the requests hold 100 tokens, 70 of them not among the 35,000 that the metric counters told",
     requests: null,
     tokens: 70,
   });
