@@ -28,6 +28,19 @@ function isWholePath(path: string): boolean {
   return /^(?:[\\/]|[A-Za-z]:[\\/])/.test(path);
 }
 
+/**
+ * Whether a name means a folder: its whole path or the last parts of it, in any spelling that its system takes for the
+ * same.
+ */
+export function isFolderCalled(folder: string, name: string): boolean {
+  const own = folderName(name);
+  if (isWholePath(own)) return placeOf(own) === placeOf(folder);
+  const parts = folder.split(/[\\/]/);
+  const above = parts.slice(0, -own.split(/[\\/]/).length);
+  // The folder with the name in place of its end: the same place where the name is that end.
+  return above.length > 0 && placeOf([...above, own].join("/")) === placeOf(folder);
+}
+
 /** The place of a file that is named within a folder, or by its whole path. */
 export function placeWithin(folder: string, path: string): string {
   return placeOf(isWholePath(path) ? path : `${folder}/${path}`);

@@ -328,7 +328,8 @@ test("three relays at once take what each is for, and one that is away holds up 
       endpoint: some.url,
       signals: ["logs"],
       include: { projects: ["shop"], agents: ["claude-code"] },
-      exclude: { projects: ["/work/old/shop"] },
+      // A shell ends a folder with a slash, and on a Mac both cases of a letter are one.
+      exclude: { projects: ["/work/old/shop", "Ada/Shop/"] },
       redact: ["user.email"],
     },
     { name: "away", endpoint: away.url, exclude: { agents: ["claude-code"] } },
@@ -339,6 +340,7 @@ test("three relays at once take what each is for, and one that is away holds up 
     of("in-shop", { "project.path": "/work/shop" }, noon),
     of("in-old", { "project.path": "/work/old/shop" }, noon + 1),
     of("nowhere", {}, noon + 2),
+    of("in-hers", { "project.path": "/Users/Ada/Shop" }, noon + 2),
   );
   await send(daemon, { signal: "logs", message });
   // The project of a session is also known from what was told of it before.
@@ -349,8 +351,8 @@ test("three relays at once take what each is for, and one that is away holds up 
   });
   await emptied(daemon, 0);
   await emptied(daemon, 1);
-  expect(all.logValues("session.id")).toEqual(["in-shop", "in-old", "nowhere", "in-shop"]);
-  expect(all.logValues("user.email")).toHaveLength(4);
+  expect(all.logValues("session.id")).toEqual(["in-shop", "in-old", "nowhere", "in-hers", "in-shop"]);
+  expect(all.logValues("user.email")).toHaveLength(5);
   expect(all.taken.map(({ signal }) => signal)).toContain("metrics");
   expect(some.logValues("session.id")).toEqual(["in-shop", "in-shop"]);
   expect(some.logValues("user.email")).toEqual([]);

@@ -2,7 +2,7 @@ import type { Attributes } from "../../domain/attribute.ts";
 import { isContent } from "../../domain/content.ts";
 import { digestOf } from "../../domain/digest.ts";
 import { factAttributesOf } from "../../domain/fact.ts";
-import { folderName, placeOf } from "../../domain/folder.ts";
+import { folderName, isFolderCalled } from "../../domain/folder.ts";
 import type { Outgoing } from "../../domain/outgoing.ts";
 import { redactText } from "../../domain/secret.ts";
 import type { Scope, Signal } from "../../domain/telemetry.ts";
@@ -141,6 +141,6 @@ function isTaken(owner: Owner, include: Selection, exclude: Selection): boolean 
 
 function isOneOf(project: string | undefined, names: readonly string[]): boolean {
   if (project === undefined) return false;
-  const place = placeOf(folderName(project));
-  return names.some((name) => placeOf(folderName(name)) === place || place.endsWith(`/${name}`));
+  const folder = folderName(project);
+  return names.some((name) => isFolderCalled(folder, name));
 }
