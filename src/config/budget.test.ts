@@ -56,3 +56,11 @@ test("what cannot be meant is refused with what can", () => {
   expect(refusal({ projects: { web: 5 } })).toContain("budget.projects.web");
   expect(refusal({ projects: [] })).toContain("an object of names");
 });
+
+test("a project's name that only a shell could read is refused: it would be held against nothing", () => {
+  for (const name of ["~", "~/web", "./web", "..", String.raw`~\web`])
+    expect(refusal({ projects: { [name]: { day_usd: 5 } } })).toContain("~ and . stand for nothing here");
+  const names = [".dotfiles", "~web", "..web"];
+  const projects = Object.fromEntries(names.map((name) => [name, { day_usd: 5 }]));
+  expect(Object.keys(budgetOf({ projects }).projects)).toEqual(names);
+});

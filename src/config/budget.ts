@@ -3,6 +3,7 @@ import { stopWords } from "../domain/budget.ts";
 import { jsonOfEntries } from "./json-schema.ts";
 import { aim, listOfText } from "./kind.ts";
 import { keyMessage, tableOfNames } from "./override.ts";
+import { projectName } from "./project-name.ts";
 import type { Entry, Facts } from "./entry.ts";
 
 /** The keys of one owner's budgets, which are those of the whole. */
@@ -23,9 +24,9 @@ const amountsSchema = v.pipe(
 );
 
 /** A table of owners, each with what its days, weeks and months may cost. */
-function owners(description: string, example: string) {
+function owners(description: string, example: string, name: v.GenericSchema<string, string> = v.string()) {
   const allowed = `an object of names, each with day_usd, week_usd or month_usd, such as {"${example}": {"day_usd": 20}}`;
-  const schema = v.pipe(tableOfNames(allowed), v.record(v.string(), amountsSchema), v.readonly());
+  const schema = v.pipe(tableOfNames(allowed), v.record(name, amountsSchema), v.readonly());
   const json = { type: "object", additionalProperties: jsonOfEntries(amounts) };
   return Object.assign(v.optional(schema, {}), {
     facts: { description, unit: "dollars", allowed, json },
@@ -66,7 +67,7 @@ export const budget = v.pipe(
       fallback: "off",
     }),
     month_usd: amounts.month_usd,
-    projects: owners("Budgets of projects, by their folder or the end of its path.", "web"),
+    projects: owners("Budgets of projects, by their folder or the end of its path.", "web", projectName),
     branches: owners("Budgets of branches, in whichever project they are.", "main"),
     users: owners("Budgets of users, as sessions name them.", "ada@example.org"),
     stop: stops({

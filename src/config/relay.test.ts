@@ -60,3 +60,13 @@ test("what is no list is told what one holds, and how many at most", () => {
   const many = Array.from({ length: 17 }, (_, index) => ({ ...one, name: `r${index}` }));
   expect(faults(...many)[0]).toContain("a list of at most 16 relays");
 });
+
+test("a project that only a shell could read is refused: nothing of it would be left out", () => {
+  for (const project of ["~/secret", ".", "../secret"])
+    expect(faults({ ...one, exclude: { projects: [project] } })).toEqual([
+      expect.stringMatching(
+        /^exporter\.relay\[0\]\.exclude\.projects\[0\] is .*: write a project by its folder/,
+      ),
+    ]);
+  expect(faults({ ...one, include: { projects: [".dotfiles", "shop/", "/srv/api"] } })).toEqual([]);
+});

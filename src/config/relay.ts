@@ -5,6 +5,7 @@ import { hidden, hiddenText, hiddenValue, secretPlaceOf } from "./hidden.ts";
 import { jsonOfEntries } from "./json-schema.ts";
 import { choice, size, truth, wholeNumber } from "./kind.ts";
 import { keyMessage, tableOfNames } from "./override.ts";
+import { projectName } from "./project-name.ts";
 import { isWebBase } from "./web-address.ts";
 
 const signals = ["logs", "metrics", "traces"] as const;
@@ -35,9 +36,13 @@ function isBaseUrl(text: string): boolean {
   return isWebBase(text) && !/\/v1\/(?:logs|metrics|traces)\/?$/.test(text);
 }
 
-/** A list of texts; empty unless it says something. */
-function texts(description: string, allowed: string) {
-  const text = v.pipe(v.string(allowed), v.nonEmpty(allowed), v.maxLength(512, allowed));
+/** A list of texts, each of which is `like` so; empty unless it says something. */
+function texts(
+  description: string,
+  allowed: string,
+  like: v.GenericSchema<string, string> = v.string(allowed),
+) {
+  const text = v.pipe(v.string(allowed), v.nonEmpty(allowed), v.maxLength(512, allowed), like);
   return told(v.optional(v.pipe(v.array(text, allowed), v.maxLength(200, allowed), v.readonly()), []), {
     description,
     allowed,
@@ -103,7 +108,10 @@ function prefixedPlaceOf(value: unknown): (SecretPlace & { readonly prefix: stri
 /** Which items go on, by whose they are. */
 function filter(description: string) {
   const allowed = 'an object of lists: "projects" (folders, whole or their last part) and "agents"';
-  const schema = v.strictObject({ projects: texts("", allowed), agents: texts("", allowed) }, allowed);
+  const schema = v.strictObject(
+    { projects: texts("", allowed, projectName), agents: texts("", allowed) },
+    allowed,
+  );
   return told(v.optional(v.pipe(schema, v.readonly()), {}), {
     description,
     allowed,
