@@ -1,3 +1,4 @@
+import { counted } from "../../domain/counted.ts";
 import * as v from "valibot";
 import { AppError } from "../../domain/error.ts";
 import { retryAfterMs } from "../../domain/retry.ts";
@@ -131,7 +132,7 @@ function checkTaken(signal: Signal, reply: Reply, settings: DeliverySettings): v
   const why = wordsOf(partial?.errorMessage);
   throw new AppError(
     "invalid",
-    `${baseOf(settings)} took a post of ${signal} but for ${rejected} items${why}`,
+    `${baseOf(settings)} took a post of ${signal} but for ${counted(rejected, "item")}${why}`,
   );
 }
 

@@ -367,6 +367,8 @@ test("a subagent says what it was sent out for", () => {
   const subagents = [{ ...subagent, description: "find the parser" }];
   const line = lines({}, { ...answer, subagents }).find((one) => one.includes("◇"));
   expect(line).toContain("find the parser · haiku-4.5 · 4 tool uses");
+  const once = { ...answer, subagents: [{ ...subagent, tool_uses: 1 }] };
+  expect(lines({}, once).join("\n")).toContain("haiku-4.5 · 1 tool use ");
 });
 
 test("name and branch and the pull request are shown", () => {

@@ -53,6 +53,8 @@ test("a file has changes, lines, reads, failures, its last change and who made i
 
 test("files that are not shown are counted", () => {
   const told = answer(file());
+  const much = { ...told.total, lines_added: 12_345, lines_removed: 6789 };
+  expect(show({ ...told, total: much })).toContain("+12,345 −6,789 lines");
   expect(show({ ...told, total: { ...told.total, files: 9 } })).toContain(
     "… and 8 more files: --all shows them",
   );

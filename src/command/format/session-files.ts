@@ -1,3 +1,4 @@
+import { formatWhole } from "../../domain/whole.ts";
 import { formatKnownCount } from "../../format/known-count.ts";
 import type { FileActorShape, SessionFilesAnswer, TouchedFileShape } from "../../query/close-up/files.ts";
 import { formatAgo, instantOf, unknown } from "../../format/duration.ts";
@@ -32,7 +33,9 @@ function sumText(total: SessionFilesAnswer["total"]): string {
     `${counted(files, "file")}, ${changed_files} of them changed`,
     counted(changes, "change"),
     counted(reads, "read"),
-    added === null && removed === null ? "" : `+${added ?? 0} −${removed ?? 0} lines`,
+    added === null && removed === null
+      ? ""
+      : `+${formatWhole(added ?? 0)} −${formatWhole(removed ?? 0)} lines`,
   ];
   return parts.filter((part) => part !== "").join(" · ");
 }

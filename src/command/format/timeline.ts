@@ -1,3 +1,4 @@
+import { counted } from "../../domain/counted.ts";
 import type {
   CompactionShape,
   PromptShape,
@@ -174,7 +175,7 @@ function waitedFor({ blocked_ms: blocked, decided_by: by }: ToolCallShape): numb
 }
 
 function subagentMoment(subagent: SubagentShape, index: number): Moment {
-  const uses = subagent.tool_uses === null ? [] : [`${subagent.tool_uses} tool uses`];
+  const uses = subagent.tool_uses === null ? [] : [counted(subagent.tool_uses, "tool use")];
   const notes = [...(subagent.model === null ? [] : [shortModel(subagent.model)]), ...uses];
   const words = { kind: "subagent", name: subagent.type, detail: subagent.description, notes };
   return {

@@ -1,3 +1,4 @@
+import { counted } from "../../domain/counted.ts";
 import { capital } from "../../format/capital.ts";
 import { forecastText } from "../../format/context.ts";
 import { formatWhole } from "../../domain/whole.ts";
@@ -65,7 +66,7 @@ function contextText({ session_id: id, context, filled_by, history }: ContextAns
   return [
     `Context of session ${nameText(id)}: ${fillText(context)}.`,
     ...roomText(context),
-    `${capital(forecastText(context, now)) || "When it is compacted cannot be foreseen"}. Compacted ${history.compactions.length} times so far. As of ${context.as_of}.`,
+    `${capital(forecastText(context, now)) || "When it is compacted cannot be foreseen"}. Compacted ${counted(history.compactions.length, "time")} so far. As of ${context.as_of}.`,
     ...(filled_by === null ? [] : ["Filled by, as an estimate:"]),
     ...lines(
       filled_by?.parts ?? [],

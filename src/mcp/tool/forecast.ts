@@ -1,3 +1,4 @@
+import { counted } from "../../domain/counted.ts";
 import { chanceText } from "../../format/percent.ts";
 import { formatUsd } from "../../format/money.ts";
 import { formatTokens } from "../../format/tokens.ts";
@@ -59,7 +60,7 @@ export const forecastTool = reading({
     return {
       answer,
       text: [
-        `Forecast from ${history.days_with_use} days with use; the intervals hold with ${answer.level}%.`,
+        `Forecast from ${counted(history.days_with_use, "day")} with use; the intervals hold with ${answer.level}%.`,
         ...periods.map(periodLine),
         ...lines(answer.budgets, 6, budgetLine),
       ].join("\n"),

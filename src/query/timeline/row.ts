@@ -1,3 +1,4 @@
+import { counted } from "../../domain/counted.ts";
 import type { BackgroundTask } from "../../domain/background-task.ts";
 import type { Checkpoint } from "../../domain/checkpoint.ts";
 import type { Compaction } from "../../domain/compaction.ts";
@@ -147,7 +148,7 @@ export function subagentRow(subagent: Keyed<Subagent>, subagents: SubagentLog): 
     name: textOrNull(subagent.subagentType),
     detail: textOrNull(subagent.description),
     error: hasFailed ? textOrNull(notice?.status) : null,
-    notes: words([subagent.model, toolUses === undefined ? undefined : `${toolUses} tool uses`]),
+    notes: words([subagent.model, toolUses === undefined ? undefined : counted(toolUses, "tool use")]),
   };
 }
 

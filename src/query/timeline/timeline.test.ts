@@ -222,6 +222,7 @@ test("a subagent whose end only a notice tells of ends then, and is told again w
       aliases: ["agent:a1"],
       subagentId: "a1",
       subagentType: "Explore",
+      toolUses: 1,
       startedAt: noon,
       promptId: "p1",
     }),
@@ -229,7 +230,7 @@ test("a subagent whose end only a notice tells of ends then, and is told again w
   );
   const first = ask();
   expect(first.rows).toMatchObject([
-    { kind: "subagent", id: "a1", status: "open" },
+    { kind: "subagent", id: "a1", status: "open", notes: expect.arrayContaining(["1 tool use"]) },
     { kind: "request", subagent_id: "a1" },
   ]);
   commit(
