@@ -154,12 +154,15 @@ test("a folder in the place of the file is told as such", () => {
   expect(() => run()).toThrow("cannot be read or written");
 });
 
-test("a pipe or a device is not waited for, nor replaced", () => {
+test("a pipe, a device or a folder is not waited for, nor replaced", () => {
   const path = write("");
   rmSync(path);
   expect(Bun.spawnSync(["mkfifo", path]).exitCode).toBe(0);
   expect(() => run()).toThrow("no file but a pipe or a device");
   rmSync(path);
+  mkdirSync(path);
+  expect(() => run()).toThrow("it is a folder: move it away");
+  rmSync(path, { recursive: true });
   symlinkSync("/dev/null", path);
   expect(() => run()).toThrow("/dev/null is no file");
   expect(statSync("/dev/null").isCharacterDevice()).toBe(true);

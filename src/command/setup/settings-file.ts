@@ -84,6 +84,7 @@ function takeOver(path: string, old: { mode: number; uid: number; gid: number })
 
 /** What stands in the way, where it is not what somebody may do. */
 const remedies: Readonly<Record<string, string>> = {
+  EISDIR: "it is a folder: move it away and run this again",
   ENOTDIR: "what should be its folder is a file",
   ENOSPC: "make room on its disk and run this again",
   EDQUOT: "your quota of its disk is used up: make room and run this again",
