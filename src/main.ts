@@ -129,7 +129,7 @@ async function startParts(
     host.log,
   );
   const rebuild = createRebuild(collector);
-  const alerting = openAlerting(config, { host, collector, files, keeping });
+  const alerting = openAlerting(config, { host, collector, files, keeping, startedAt });
   const archive = openArchive(config, { ledger: collector.archive, host });
   undo.push(archive.stop);
   const isReading = (): boolean => files.reading().importing !== null;

@@ -123,6 +123,27 @@ test("telemetry that fell silent is told of with what it costs to go on so", () 
   ]);
 });
 
+test("what a client told while no collector ran fell silent through no fault of its own", () => {
+  const seen = (source: "otlp-log" | "transcript", at: number) =>
+    request({ source, at: noon + at * minute, aliases: [`msg:${source}${at}`] });
+  const away = [seen("otlp-log", 0), seen("transcript", 2), seen("transcript", 9)];
+  const startedAt = noon + 10 * minute;
+  expect(ask(away, 12, { startedAt })).toEqual([]);
+  expect(ask([...away, seen("transcript", 11)], 13, { startedAt })).toMatchObject([
+    {
+      kind: "silent_loss",
+      detail: "1 request is known from its transcript only.",
+      since: "2026-11-20T12:00:00.000Z",
+    },
+  ]);
+  const counters = [point({ at: noon }), request({ at: noon + 9 * minute, aliases: ["req:9"] })];
+  const later = (at: number) => request({ at: noon + at * minute, aliases: [`req:${at}`], digest: at });
+  expect(ask([...counters, later(15)], 16, { startedAt })).toEqual([]);
+  expect(ask([...counters, later(15.5)], 16, { startedAt })).toMatchObject([
+    { kind: "silent_loss", detail: "1 request is in none of its counters." },
+  ]);
+});
+
 test("counters that stand still beside requests are told of, though all of these are known", () => {
   const counted = (minutes: number) =>
     point({ at: noon + minutes * minute, timeNano: String(noon + minutes * minute) });

@@ -32,6 +32,7 @@ interface Parts {
   readonly collector: Collector;
   readonly files: Pick<Files, "reading" | "runs">;
   readonly keeping: Pick<Keeping, "keeper">;
+  readonly startedAt: UnixMs;
   readonly delivery?: Delivery | undefined;
 }
 
@@ -55,7 +56,7 @@ export interface Alerting {
 
 /** Builds it on the ledger. Nothing is looked at before it is started. */
 export function openAlerting(config: Config, parts: Parts): Alerting {
-  const { collector, host, files } = parts;
+  const { collector, host, files, startedAt } = parts;
   const { delivery = openNotifying(config, host) } = parts;
   const { reader, writer, hub: commits, contexts } = collector;
   const changes = new Hub(commits.share);
@@ -69,6 +70,7 @@ export function openAlerting(config: Config, parts: Parts): Alerting {
     budgets,
     readings,
     runs: files.runs,
+    startedAt,
     health: healthOf(parts),
     notifiers: delivery.account(),
     relays: collector.relays.accounts(),

@@ -169,7 +169,7 @@ export function healthAnswer(reader: LedgerReader, facts: HealthFacts): HealthAn
     alerts: alertsHealth(facts.alerts),
     notifiers: facts.notifiers.map(notifierHealth),
     pushgateway: pushHealth(facts.pushes),
-    silent_loss: silentLosses(reader, now),
+    silent_loss: silentLosses(reader, { now, startedAt }),
     sources: Object.fromEntries(
       [...facts.lastSeen].map(([source, at]) => [source, sourceHealth(facts, source, at)]),
     ),

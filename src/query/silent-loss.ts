@@ -20,7 +20,7 @@ export interface SilentLoss {
   readonly session_id: string;
   readonly project: string | null;
   readonly channel: SilentChannel;
-  /** Requests that its transcript holds and OpenTelemetry did not tell of, or that were made since its counters stand still. */
+  /** Requests since the collector listens that the transcript holds and OpenTelemetry did not tell of, or that its counters left out. */
   readonly requests: number;
   readonly tokens: number;
   /** The newest request that OpenTelemetry told of, null when it told of none in the last hour; or when the counters last rose. */
@@ -36,9 +36,15 @@ export interface SilentSession {
   readonly lastTold: UnixMs | undefined;
 }
 
+/** When is asked, and since when a collector listens: what was told before may have found nobody. Undefined where that is not known. */
+export interface Listening {
+  readonly now: UnixMs;
+  readonly startedAt: UnixMs | undefined;
+}
+
 /** The same in the shape of the API. */
-export function silentLosses(reader: LedgerReader, now: UnixMs): SilentLoss[] {
-  return silentSessions(reader, now).map(({ session, channel, requests, tokens, lastTold }) => ({
+export function silentLosses(reader: LedgerReader, asked: Listening): SilentLoss[] {
+  return silentSessions(reader, asked).map(({ session, channel, requests, tokens, lastTold }) => ({
     session_id: session.id,
     project: session.facts.project ?? null,
     channel,
@@ -50,38 +56,48 @@ export function silentLosses(reader: LedgerReader, now: UnixMs): SilentLoss[] {
 
 /**
  * Sessions of the last hour that told over OpenTelemetry once and do not any more, while they go on. Sessions that never told
- * anything are not set up, which is no loss.
+ * anything are not set up, which is no loss; nor is it one of the client's what it told while nobody listened.
  */
-export function silentSessions(reader: LedgerReader, now: UnixMs): SilentSession[] {
+export function silentSessions(reader: LedgerReader, asked: Listening): SilentSession[] {
   // The requests of others are not looked at: a busy hour has a hundred thousand.
-  return [...eachSession(reader, { from: now - recentMs })].flatMap(
-    (session) => silentEvents(reader, session, now) ?? silentCounters(reader, session, now) ?? [],
+  return [...eachSession(reader, { from: asked.now - recentMs })].flatMap(
+    (session) => silentEvents(reader, session, asked) ?? silentCounters(reader, session, asked) ?? [],
   );
 }
 
-function silentEvents(reader: LedgerReader, session: Session, now: UnixMs): SilentSession | undefined {
+function silentEvents(
+  reader: LedgerReader,
+  session: Session,
+  { now, startedAt = 0 }: Listening,
+): SilentSession | undefined {
   if (!told(session, "transcript") || !(told(session, "otlp-log") || told(session, "otlp-span")))
     return undefined;
   const span = { from: now - recentMs, to: now - graceMs };
-  const [row] = reader.agreement({ ...span, sessionKey: session.key });
-  if (row === undefined || row.missingInOtlp.requests === 0) return undefined;
-  const { missingInOtlp, lastInOtlp, lastInTranscript } = row;
-  if ((lastInTranscript ?? 0) <= (lastInOtlp ?? 0)) return undefined;
-  return { session, channel: "events", ...missingInOtlp, lastTold: lastInOtlp };
+  const accountOf = (from: UnixMs) => reader.agreement({ ...span, from, sessionKey: session.key })[0];
+  const row = accountOf(span.from);
+  if (row === undefined || (row.lastInTranscript ?? 0) <= (row.lastInOtlp ?? 0)) return undefined;
+  const { missingInOtlp } = (startedAt > span.from ? accountOf(startedAt) : row) ?? {};
+  if (missingInOtlp === undefined || missingInOtlp.requests === 0) return undefined;
+  return { session, channel: "events", ...missingInOtlp, lastTold: row.lastInOtlp };
 }
 
 /** Counters tell of no single requests: they are silent where requests came for longer than they wait at most. */
-function silentCounters(reader: LedgerReader, session: Session, now: UnixMs): SilentSession | undefined {
+function silentCounters(
+  reader: LedgerReader,
+  session: Session,
+  { now, startedAt = 0 }: Listening,
+): SilentSession | undefined {
   if (session.agent !== transcribedAgent || !told(session, "otlp-metric")) return undefined;
-  const since = reader.lastCounted(session.key);
-  if (since === undefined) return undefined;
+  const lastTold = reader.lastCounted(session.key);
+  if (lastTold === undefined) return undefined;
+  const since = Math.max(lastTold, startedAt);
   const span = { from: since + 1, to: now };
   const [times] = reader.answerTimes({ sessionKey: session.key }, [span]);
   if (times === undefined || times.last - since < standstillMs) return undefined;
   const [row] = reader.usage({ filter: { ...span, sessionKey: session.key } });
   if (row === undefined) return undefined;
   const { requests, usage } = row;
-  return { session, channel: "counters", requests, tokens: totalTokens(usage), lastTold: since };
+  return { session, channel: "counters", requests, tokens: totalTokens(usage), lastTold };
 }
 
 function told({ seenBySource }: Session, source: Source): boolean {

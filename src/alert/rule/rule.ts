@@ -37,6 +37,8 @@ export interface Asked {
   readonly recent: Pick<SessionReadings, "requests" | "calls" | "limits">;
   /** Whether the process of a session runs on this machine; undefined where that cannot be told. */
   readonly runs?: ((sessionId: string) => boolean | undefined) | undefined;
+  /** Since when the collector listens. */
+  readonly startedAt?: UnixMs | undefined;
   /** What may cost only so much, and how that stands. */
   readonly budgets?: BudgetWatch | undefined;
   readonly health?: CollectorHealth | undefined;

@@ -20,8 +20,8 @@ const missed = {
 export const silentLoss: Rule = {
   name: "silent_loss",
   everyMs,
-  find: (reader, { now, filter }) =>
-    silentSessions(reader, now)
+  find: (reader, { now, filter, startedAt }) =>
+    silentSessions(reader, { now, startedAt })
       .filter(({ session }) => isOwned(session, filter))
       .map(({ session, channel, requests, lastTold }) => ({
         rule: "silent_loss",
