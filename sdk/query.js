@@ -14,6 +14,9 @@ const dayMs = 86_400_000;
 const dayLength = "2026-11-20".length;
 /** A hundred years are more than anybody has; dates come to an end beyond. */
 const mostDays = 36_500;
+/** Days have four digits for their year: what lies beyond stands for the first of them, or the last. */
+const earliest = Date.parse("0000-01-01T00:00:00.000Z");
+const latest = Date.parse("9999-12-31T23:59:59.999Z");
 
 /**
  * The records from one time to another, in order of time. Lines that cannot be read are passed over.
@@ -154,7 +157,7 @@ function periodOf({ days, from, to }, now) {
     if (from !== undefined || to !== undefined)
       throw new RangeError("ask for days, or for from and to, not for both");
     if (!Number.isInteger(days) || days < 1 || days > mostDays)
-      throw new RangeError(`days must be a whole number from 1, not ${days}`);
+      throw new RangeError(`days must be a whole number from 1 to ${mostDays}, not ${days}`);
     return { from: dayAfter(today, 1 - days), to: today };
   }
   if (from === undefined && to === undefined) return undefined;
@@ -175,7 +178,7 @@ function instantOf(when, name) {
   const ms = when instanceof Date ? when.getTime() : Date.parse(when);
   if (Number.isNaN(ms) || (looksLikeDay && !isDay(when)))
     throw new RangeError(`${name} is ${shown(when)}: a day YYYY-MM-DD, an ISO time or a Date is needed`);
-  return ms;
+  return Math.min(Math.max(ms, earliest), latest);
 }
 
 /** @param {When} when */

@@ -321,7 +321,7 @@ test("a call that told a part of its tokens told some", async () => {
 test("records are found by time, whole days included, and by what they say", async () => {
   using dir = temporaryDir();
   let now = noon;
-  const { trackAiCall, queryByDateRange } = telemetry(dir.path, { now: () => now });
+  const { trackAiCall, queryByDateRange, getSummaryStats } = telemetry(dir.path, { now: () => now });
   const times = [
     "2026-11-27T23:59:59.999Z",
     "2026-11-28T00:00:00.000Z",
@@ -338,6 +338,10 @@ test("records are found by time, whole days included, and by what they say", asy
   expect(await found(new Date(times[0] ?? ""), "2026-11-28T00:00:00Z")).toEqual(times.slice(0, 2));
   expect(await found("2026-01-01", "2026-12-31", { agent: "odd" })).toEqual([times[1] ?? "", times[3] ?? ""]);
   expect(await found("2025-01-01", "2025-12-31")).toEqual([]);
+  const [always, ever] = [new Date(-8.64e15), new Date(8.64e15)];
+  expect(await found(always, ever)).toHaveLength(times.length);
+  expect((await getSummaryStats({ from: always, to: ever })).total.calls).toBe(times.length);
+  expect(await found(always, "0000-01-01")).toEqual([]);
 });
 
 test.each([
@@ -349,7 +353,7 @@ test.each([
   const { queryByDateRange, getSummaryStats } = telemetry(dir.path);
   expect(queryByDateRange(from, to)).rejects.toThrow(message);
   expect(getSummaryStats({ from, to })).rejects.toThrow(RangeError);
-  expect(getSummaryStats({ days: 0 })).rejects.toThrow("whole number from 1");
+  expect(getSummaryStats({ days: 0 })).rejects.toThrow("whole number from 1 to 36500");
 });
 
 test("today's texts stop at the size cap, records do not", async () => {

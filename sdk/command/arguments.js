@@ -111,7 +111,7 @@ function wholeDays(text) {
   const days = Number(text);
   // A hundred years are more than anybody has.
   if (!Number.isInteger(days) || days < 1 || days > 36_500)
-    throw new UsageError(`--days must be a whole number from 1, not "${text}"`);
+    throw new UsageError(`--days must be a whole number from 1 to 36500, not "${text}"`);
   return days;
 }
 

@@ -165,7 +165,8 @@ test("an empty folder is told what to do", () => {
 
 test.each([
   [["stats", "--dasy", "3"], 2, "--dasy"],
-  [["stats", "--days", "0"], 2, "--days must be a whole number from 1"],
+  [["stats", "--days", "0"], 2, "--days must be a whole number from 1 to 36500"],
+  [["stats", "--days", "36501"], 2, "--days must be a whole number from 1 to 36500"],
   [["stats", "--days=-3"], 2, "--days must be"],
   [["stats", "--days", "1.5"], 2, "--days must be"],
   [["stats", "--since", "2026-02-30"], 2, "--since must be a day"],
