@@ -110,6 +110,25 @@ test("a filter is kept in every kind and format", () => {
   expect(text("requests", "csv", filter).split("\r\n")).toHaveLength(3);
 });
 
+test("a table tells the branch of the session, on which a request counts that names none", () => {
+  const { reader, text } = ledgerOf(
+    request({ facts: { branch: "main" }, branch: undefined }),
+    request({ facts: { branch: "main" }, branch: "feature" }),
+    toolCall({ facts: { branch: "main" } }),
+  );
+  const rows = (what: What) => {
+    const [header = "", ...lines] = text(what, "csv").trimEnd().split("\r\n");
+    const at = (name: string) => header.split(",").indexOf(name);
+    return lines.map((line) => [at("session_branch"), at("branch")].map((index) => line.split(",")[index]));
+  };
+  expect(rows("requests")).toEqual([
+    ["main", ""],
+    ["main", "feature"],
+  ]);
+  expect(rows("tool-calls")).toEqual([["main", undefined]]);
+  expect(reader.usage({ filter: { branch: "main" }, by: ["branch"] })).toMatchObject([{ requests: 1 }]);
+});
+
 test("a wait for a permission whose tool was never named is in the whole only", () => {
   const { lines, text } = ledgerOf(toolCall({ tool: undefined, blockedMs: 5 }));
   expect(lines("tool-calls")).toEqual([]);

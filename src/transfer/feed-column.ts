@@ -13,6 +13,7 @@ export const entryColumns: readonly Column<EntryRow>[] = [
   column("project", "text", ({ session }) => session?.facts.project),
   column("user", "text", ({ session }) => session?.facts.user),
   column("team", "text", ({ session }) => session?.facts.team),
+  column("session_branch", "text", ({ session }) => session?.facts.branch),
   column("source", "text", ({ entry }) => entry.source),
   column("name", "text", ({ entry }) => entry.name),
   column("of", "text", ({ entry }) => entry.kind),

@@ -17,6 +17,7 @@ export function thingColumns<K extends ThingKind>(kind: K): readonly Column<Thin
     column("project", "text", ({ session }) => session?.facts.project),
     column("user", "text", ({ session }) => session?.facts.user),
     column("team", "text", ({ session }) => session?.facts.team),
+    column("session_branch", "text", ({ session }) => session?.facts.branch),
     ...others,
     ...usage,
     ...(kind === "request" ? splitColumns<ThingRow<K>>((row) => splitIn(row.thing)) : []),
