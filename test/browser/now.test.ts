@@ -139,7 +139,7 @@ test("cards tell model, effort, context, cost and who else is at the same files,
   await using opened = await openPage(daemon);
   const { page } = opened;
   const card = cards(page, "Working").filter({ hasText: "cart" }).first();
-  for (const text of ["both changed", "src/cart.ts", "opus-5.5", "high", "86%", "$0.1686"])
+  for (const text of ["two sessions changed", "src/cart.ts", "opus-5.5", "high", "86%", "$0.1686"])
     await card.getByText(text, { exact: true }).waitFor();
   const gauge = card.getByRole("meter", { name: "Context" });
   expect(await gauge.getAttribute("aria-valuetext")).toBe(
@@ -236,8 +236,8 @@ test("a session that ended leaves the board and is found in the fold below", asy
   await card.waitFor();
   await hook("leaver", "SessionEnd", { reason: "exit" });
   await card.waitFor({ state: "detached" });
-  await page.getByText("Over today").click();
-  const over = page.getByRole("table", { name: "Sessions over today" });
+  await page.getByText("Ended today").click();
+  const over = page.getByRole("table", { name: "Sessions ended today" });
   await over.getByRole("link", { name: "leaver" }).waitFor();
 });
 
@@ -250,8 +250,8 @@ test("all sessions that ended today can be reached from the board", async () => 
   );
   await using opened = await openPage(daemon, "/?project=%2Fhome%2Fdev%2Fended");
   const { page } = opened;
-  await page.getByText("Over today").click();
-  const over = page.getByRole("table", { name: "Sessions over today" }).locator("tbody tr");
+  await page.getByText("Ended today").click();
+  const over = page.getByRole("table", { name: "Sessions ended today" }).locator("tbody tr");
   await over.nth(49).waitFor();
   await page.getByRole("button", { name: "CSV of the 50 shown" }).waitFor();
   await page.getByRole("button", { name: "Show more", exact: true }).click();

@@ -49,6 +49,9 @@ test("the file of requests holds what the table shows of each, and says that it 
   const { page } = opened;
   const part = await fileOf(page, "CSV of the 50 shown");
   expect(part.length).toBe(50);
+  // The client's word for that is in the file alone.
+  const first = page.getByRole("table", { name: "Requests" }).locator("tbody tr").first();
+  expect(await first.innerText()).toContain("the session itself");
   expect(part[0]).toMatchObject({
     request_id: `req_7a4e0000_${count + 1}`,
     model: "claude-opus-5-5",

@@ -3,7 +3,7 @@ import type { SessionShape, TaskProgressShape } from "../../../src/query/shape.t
 import { Badge } from "../../part/badge.tsx";
 import { Bar } from "../../part/bar.tsx";
 import { Icon } from "../../part/icon.tsx";
-import { Text } from "../../part/text.tsx";
+import { Path, Text } from "../../part/text.tsx";
 import { counted } from "../../../src/domain/counted.ts";
 
 /** What not every session has: a plan, subagents, others in its folder, failed requests. Nothing where there is nothing. */
@@ -43,20 +43,22 @@ function Parallel({ others }: { readonly others: readonly ParallelSession[] }) {
   const who = `${others.length + 1} sessions in this folder`;
   if (file === undefined)
     return (
-      <Badge title={who}>
-        <Icon name="parallel" size={12} /> {others.length + 1} side by side
+      <Badge>
+        <Icon name="parallel" size={12} /> {who}
       </Badge>
     );
   return (
     <p class="card-parallel tone-attention" title={who}>
       <Icon name="parallel" size={12} />
-      <span>{sharedText(file, others.length + 1)}</span>
-      <Text>{file.path}</Text>
+      <span>{shared[file.changed_by]}</span>
+      <Path path={file.path} />
     </p>
   );
 }
 
-function sharedText({ changed_by }: SharedFile, count: number): string {
-  if (changed_by === "both") return count === 2 ? "both changed" : "two of them changed";
-  return changed_by === "this" ? "changed what another read:" : "another changed what it read:";
-}
+/** What this session and one of the others did to a file, before its name. */
+const shared: Record<SharedFile["changed_by"], string> = {
+  both: "two sessions changed",
+  this: "changed what another session read:",
+  other: "another session changed what it read:",
+};

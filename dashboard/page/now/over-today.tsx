@@ -22,7 +22,7 @@ export function OverToday({ count, day, filter }: OverTodayProps) {
   return (
     <details class="over-today" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
-        <h2>Over today</h2> <span class="faint num">{count >= 1000 ? "1,000 or more" : count}</span>
+        <h2>Ended today</h2> <span class="faint num">{count >= 1000 ? "1,000 or more" : count}</span>
       </summary>
       {isOpen && <OverList day={day} filter={filter} />}
     </details>
@@ -31,5 +31,5 @@ export function OverToday({ count, day, filter }: OverTodayProps) {
 
 function OverList({ day, filter }: Omit<OverTodayProps, "count">) {
   const { answer, pages } = useSessionPages({ ...filter, state: "over", from: day });
-  return <Answer of={answer}>{() => <SessionList name="Sessions over today" pages={pages} />}</Answer>;
+  return <Answer of={answer}>{() => <SessionList name="Sessions ended today" pages={pages} />}</Answer>;
 }

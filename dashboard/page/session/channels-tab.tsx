@@ -97,7 +97,7 @@ function accountsOf({ witnesses, ledger, client_reported: said }: ReconcileShape
     })),
     {
       who: "ledger",
-      note: "each request once, as who knows it best tells it",
+      note: "each request once, from the channel that knows it best",
       requests: requestsIn(ledger),
       usage: ledger.usage,
       cost: ledger.cost_usd,

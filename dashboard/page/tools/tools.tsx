@@ -85,7 +85,7 @@ function Totals({ total }: { readonly total: ToolsAnswer["total"] }) {
       <Stat
         label="Rejected"
         value={<Count n={rejected} />}
-        note={<Count n={asked} one="was asked for" many="were asked for" />}
+        note={<Count n={asked} one="asked for permission" many="asked for permission" />}
       />
       <Stat
         label="Median duration"

@@ -1,4 +1,5 @@
 import type { PricedRequestShape, SessionRequestsAnswer } from "../../../../src/query/close-up/requests.ts";
+import { isOnMainThread } from "../../../../src/domain/context-point.ts";
 import type { Field } from "../../../../src/format/csv.ts";
 import type { SessionShape } from "../../../../src/query/shape.ts";
 import { set, useView } from "../../../app/view.ts";
@@ -181,7 +182,13 @@ const columns: readonly Column<PricedRequestShape>[] = [
 function Who({ subagent_type, subagent_id, query_source }: PricedRequestShape) {
   const who = subagent_type ?? subagent_id;
   if (who !== null) return <Text>{who}</Text>;
-  return query_source === null ? <>the session itself</> : <Text>{query_source}</Text>;
+  // The client's own word for its conversation, `repl_main_thread`, says nothing to others; the file has it.
+  const isItself = isOnMainThread({
+    subagentId: undefined,
+    subagentType: undefined,
+    querySource: query_source ?? undefined,
+  });
+  return isItself ? <>the session itself</> : <Text>{query_source}</Text>;
 }
 
 function Status({ status, status_code, error, attempt, stop_reason }: PricedRequestShape) {
