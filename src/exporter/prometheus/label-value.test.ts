@@ -8,7 +8,13 @@ test("a value is what was told, and unknown where nobody told", () => {
 });
 
 test("controls and halves of letters become signs that do nothing; line feeds are left to the writer", () => {
-  expect(labelValue("a\u0000b\u001b[31m\u009bc\rd\ne\ud800")).toBe("a�b�[31m�c�d\ne�");
+  expect(labelValue("a\u0000b\u001b[31m\u009bc\rd\ne\ud800")).toStartWith("a�b�[31m�c�d\ne�…");
+  expect(labelValue("a\nb")).toBe("a\nb");
+});
+
+test("values that differ in their controls alone stay two", () => {
+  const values = ["a\u0001", "a\u0002", "a\ud800", "a\ufffd"].map(labelValue);
+  expect(new Set(values).size).toBe(4);
 });
 
 test("a long value is cut, and stays another than a long one that begins alike", () => {

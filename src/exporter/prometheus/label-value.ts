@@ -11,13 +11,14 @@ const endLength = 8;
 
 /**
  * A text from outside as the value of a label: well-formed, without controls (a NUL ends the text for Prometheus, an escape is
- * obeyed by a terminal), and of bounded length. What is cut ends in a fingerprint of the whole, so that two stay two.
+ * obeyed by a terminal), and of bounded length. What is cut or changed ends in a fingerprint of the whole, so that two stay two:
+ * a Pushgateway refuses all of a push in which one series is there twice.
  */
 export function labelValue(told: string | undefined): string {
   if (told === undefined || told === "") return unknownValue;
   // Line feeds are escaped where they are written.
   const text = told.toWellFormed().replaceAll(/[^\P{Cc}\n]/gu, "\u{fffd}");
-  if (text.length <= longest) return text;
+  if (text === told && text.length <= longest) return text;
   const end = createHash("sha256").update(told).digest("hex").slice(0, endLength);
   return `${text.slice(0, longest - endLength - 1).toWellFormed()}…${end}`;
 }
