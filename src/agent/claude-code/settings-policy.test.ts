@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { allowsUrl, hookPolicyIn } from "./settings-policy.ts";
+import { allowsUrl, hasHeadersHelper, hookPolicyIn } from "./settings-policy.ts";
 
 const silent = { disableAllHooks: false, allowManagedHooksOnly: false, allowedUrls: undefined };
 
@@ -26,4 +26,10 @@ test("a pattern covers a whole address, and only its star stands for anything", 
   for (const pattern of ["", "http://127.0.0.1:4318", "http://127x0.0.1:4318/*", "https://*"]) {
     expect(allowsUrl(pattern, url)).toBe(false);
   }
+});
+
+test("a program that tells headers is one that is named", () => {
+  for (const text of ["", "{}", "[]", '{"otelHeadersHelper":""}', '{"otelHeadersHelper":1}'])
+    expect(hasHeadersHelper(text)).toBe(false);
+  expect(hasHeadersHelper('\uFEFF{"otelHeadersHelper":"~/headers.sh"}')).toBe(true);
 });

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-/** What settings say about hooks in general: they can switch them off, or allow only some addresses. */
+/** What settings say in general: they can switch hooks off, allow only some addresses, or have a program tell headers. */
 
 /**
  * What one settings.json says of all hooks at once. A switch that is no boolean is off; a list that cannot be read
@@ -32,4 +32,10 @@ export function hookPolicyIn(text: string): HookPolicy {
 export function allowsUrl(pattern: string, url: string): boolean {
   const parts = pattern.split("*").map((part) => RegExp.escape(part));
   return new RegExp(`^${parts.join(".*")}$`, "i").test(url);
+}
+
+/** Whether the text of a settings.json names a program that tells the headers of telemetry over HTTP, a token among them. Throws what is not JSON. */
+export function hasHeadersHelper(text: string): boolean {
+  const json: unknown = JSON.parse(text.replace(/^\uFEFF/, "").trim() || "{}");
+  return v.is(v.object({ otelHeadersHelper: v.pipe(v.string(), v.nonEmpty()) }), json);
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { managedSettingsPath } from "../../agent/claude-code/managed-settings.ts";
+import { hasHeadersHelper } from "../../agent/claude-code/settings-policy.ts";
 import { variablesIn, type Variables } from "../../agent/claude-code/settings.ts";
 import { readSettingsFile } from "../../file/text-file.ts";
 
@@ -9,12 +10,15 @@ export interface Layer {
   /** As in a sentence: a path, or `the environment of this shell`. */
   readonly where: string;
   readonly variables: Variables;
+  /** Whether a program tells the headers of telemetry: nobody else knows them. */
+  readonly hasHelper?: boolean | undefined;
 }
 
 /** A settings file as text can be. */
 export interface SettingsFile {
   readonly path: string;
   readonly variables: Variables;
+  readonly hasHelper?: boolean | undefined;
   /** Why it cannot be read, with line and column where it is not JSON. */
   readonly fault: string | undefined;
 }
@@ -27,7 +31,8 @@ export function readSettingsText(path: string): string {
 /** The file's variables; none when there is no file. */
 export function readSettings(path: string): SettingsFile {
   try {
-    return { path, variables: variablesIn(readSettingsText(path)), fault: undefined };
+    const text = readSettingsText(path);
+    return { path, variables: variablesIn(text), hasHelper: hasHeadersHelper(text), fault: undefined };
   } catch (thrown) {
     const fault = thrown instanceof Error ? thrown.message : String(thrown);
     return { path, variables: new Map(), fault };
@@ -46,9 +51,8 @@ export function readProjectSettings(folder: string, userPath: string): SettingsF
 export function managedLayers(platform: NodeJS.Platform): Layer[] {
   const path = managedSettingsPath(platform);
   if (path === undefined) return [];
-  return [
-    { kind: "managed", where: `the managed settings ${path}`, variables: readSettings(path).variables },
-  ];
+  const { variables, hasHelper } = readSettings(path);
+  return [{ kind: "managed", where: `the managed settings ${path}`, variables, hasHelper }];
 }
 
 /**

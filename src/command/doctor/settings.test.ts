@@ -229,6 +229,9 @@ test("a collector that wants its token needs the right one, with each signal", (
         detail: expect.stringContaining("carries no token that lets telemetry in"),
       },
     ]);
+  // What a program tells is known to nobody else.
+  const user = { path, variables: mapOf(right), hasHelper: true, fault: undefined };
+  expect(judge(right, { door, user })).toMatchObject([{ status: "ok" }]);
   // Whoever may not read the tokens cannot say that another is wrong.
   const blind = { ...door, tokens: [] };
   expect(judge({ ...right, [general]: "authorization=Bearer x" }, { door: blind })).toMatchObject([

@@ -50,6 +50,7 @@ export function judgeSettings(facts: SettingsFacts, remedies: Remedies): Check[]
   }
   const settings: Layer = { kind: "settings", where: user.path, variables: user.variables };
   const effective = effectiveOf([settings, ...stronger]);
+  const isHelped = [user, ...stronger].some(({ hasHelper }) => hasHelper === true);
   if (!isPointedAnywhere(effective) && facts.others.length > 0) {
     const heard = facts.others.map((agent) => plainText(agent)).join(", ");
     return [
@@ -60,7 +61,7 @@ export function judgeSettings(facts: SettingsFacts, remedies: Remedies): Check[]
     const detail = `no telemetry variables in ${user.path}: Claude Code reports nothing`;
     return [{ name, status: "failed", detail, fix: remedies.setUp() }];
   }
-  const faults = faultsOf(effective, facts);
+  const faults = faultsOf(effective, isHelped ? { ...facts, door: undefined } : facts);
   const broken = faults.map((fault) => faultCheck(fault, user.path, remedies));
   return [
     ...(broken.length === 0 ? [summary(effective, facts)] : broken),

@@ -316,6 +316,8 @@ test("a collector that wants a token is told of: the variable to set, and hooks 
   const overrides = [{ where: "the environment of this shell", variables: headers }];
   expect(run({ tokenCommand, hooks: "command", overrides }).said).not.toContain("Warning");
   expect(run({ hooks: "http" }).said).not.toContain("Warning");
+  write('{"otelHeadersHelper":"headers.sh"}');
+  expect(run({ tokenCommand }).said).not.toContain("Warning");
 });
 
 test("a program that would not be known again is set up for telemetry alone", () => {

@@ -1,7 +1,12 @@
 import { haveHeaders } from "../../agent/claude-code/environment.ts";
 import { hookUrl } from "../../agent/claude-code/hook-setup.ts";
 import { ourHandlersIn } from "../../agent/claude-code/settings-hooks.ts";
-import { allowsUrl, hookPolicyIn, type HookPolicy } from "../../agent/claude-code/settings-policy.ts";
+import {
+  allowsUrl,
+  hasHeadersHelper,
+  hookPolicyIn,
+  type HookPolicy,
+} from "../../agent/claude-code/settings-policy.ts";
 import type { FinishedSettings, SetupLayers, Wanted } from "../../agent/claude-code/settings-setup.ts";
 import { wrappedIn } from "../../agent/claude-code/settings-status-command.ts";
 import { statusLineIn } from "../../agent/claude-code/settings-status-line.ts";
@@ -152,7 +157,9 @@ function warnOfToken(
   { tokenCommand, out }: SetupOptions,
 ): void {
   if (tokenCommand === undefined) return;
-  if (!layers.some(({ variables }) => haveHeaders(variables.keys()))) {
+  const isTold =
+    hasHeadersHelper(finished.text) || layers.some(({ variables }) => haveHeaders(variables.keys()));
+  if (!isTold) {
     out(
       `Warning: the collector listens beyond this machine and takes telemetry only with its token: add OTEL_EXPORTER_OTLP_HEADERS to "env" of ${path}, as authorization=Bearer TOKEN; '${tokenCommand}' shows the token.`,
     );
