@@ -69,8 +69,15 @@ test("a question waits a moment for the tool that it is about", () => {
   expect(newsAt([prompted], "asks", { since: noon + 5, now: noon + 3005 })).toBe(noon + 5);
 });
 
-test("of a session with hooks a note ends a question, and begins none", () => {
-  expect(newsAt([works, hook], "asks", { since: noon + 5 })).toBeUndefined();
+test("of a session with hooks a note ends a question, and begins one that these told nobody of", () => {
+  const asksAt = (now: number) => newsAt([works, hook], "asks", { since: noon + 5, now });
+  expect(asksAt(noon + 10_004)).toBeUndefined();
+  expect(asksAt(noon + 10_005)).toBe(noon + 5);
+  const later = event({ source: "hook", at: noon + 9000, digest: 8, sign: { says: "tool-ended" } });
+  expect(newsAt([works, hook, later], "asks", { since: noon + 5, now: noon + 18_999 })).toBeUndefined();
+  expect(newsAt([works, hook, later], "asks", { since: noon + 5, now: noon + 19_000 })).toBe(noon + 9000);
+  const waits = event({ source: "hook", at: noon + 9, digest: 8, sign: { says: "input-awaited" } });
+  expect(newsAt([works, hook, waits], "asks", { since: noon + 5 })).toBeUndefined();
   const asked = { ...asks, source: "hook", sign: { says: "permission-asked", tool: "Bash" } } as const;
   for (const does of ["works", "rests"] as const) {
     expect(newsAt([works, hook], does, { since: noon + 9 })).toBeUndefined();

@@ -9,6 +9,9 @@ const settledMs = 2000;
 /** A client writes down the use of a tool a moment after it asked for it, or once it was answered: so long a question waits for its tool. */
 const unnamedMs = 3000;
 
+/** What hooks tell they tell at once: a question that nothing was heard of for so long came up while nobody listened to them. */
+const untoldMs = 10_000;
+
 /** A standing that is news, and the time from when it counts: never before what was heard last. */
 export interface Unheard {
   readonly does: Stand;
@@ -18,7 +21,7 @@ export interface Unheard {
 
 /**
  * How a client stands `now`, as far as its session does not know it yet; undefined where that is no news. Hooks tell at once that somebody
- * is asked, name the tool, and may be ahead of the note; that a question was answered or left they tell late or not at all.
+ * is asked, if anybody hears them, name the tool, and may be ahead of the note; that a question was answered or left they tell late or not at all.
  */
 export function unheardStanding(session: Session, standing: Standing, now: UnixMs): Unheard | undefined {
   const { activity, hasHooks } = session;
@@ -27,9 +30,10 @@ export function unheardStanding(session: Session, standing: Standing, now: UnixM
   if (isOver(activity.state))
     return isBack(activity, standing, now) ? { does: "began", since, at: since } : undefined;
   const isKnownToAsk = activity.state === "waiting-permission";
+  const isAsked = hasHooks ? isUntold : isQuestion;
   const isNews =
     standing.does === "asks"
-      ? !hasHooks && !isKnownToAsk && isQuestion(activity, standing, now)
+      ? !isKnownToAsk && isAsked(activity, standing, now)
       : isKnownToAsk && isItsEnd(activity, standing, now);
   return isNews ? { ...standing, at: Math.max(since, activity.at) } : undefined;
 }
@@ -45,6 +49,11 @@ function isBack({ at }: Activity, { does, since }: Standing, now: UnixMs): boole
 function isQuestion({ at, running }: Activity, { since }: Standing, now: UnixMs): boolean {
   if (since < at && now - at < settledMs) return false;
   return running.length > 0 || now - since >= unnamedMs;
+}
+
+/** Whether a question stands that hooks would have told of, had they been heard. One that waits for its person anyway is none. */
+function isUntold({ state, at }: Activity, { since }: Standing, now: UnixMs): boolean {
+  return state === "working" && now - Math.max(since, at) >= untoldMs;
 }
 
 /** Whether no question came up since. A hook tells of one before it is on the screen, and the note may change in between. */

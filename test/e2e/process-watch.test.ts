@@ -108,6 +108,28 @@ test("a session without hooks is seen to wait for its person, and to go on, as i
   ]);
 });
 
+test("a question that hooks told nobody of, for no collector ran, is seen in the note", async () => {
+  using root = temporaryDir();
+  const claudeDir = homeWith(join(root.path, "our-claude"), elsewhere, 60);
+  await using daemon = await startDaemon(join(root.path, "data"), ["--claude-dir", claudeDir]);
+  const use = { tool_name: "Bash", tool_use_id: "toolu_1" };
+  const body = JSON.stringify({ session_id: here, hook_event_name: "PreToolUse", ...use });
+  const headers = { "content-type": "application/json" };
+  await daemon.fetch("/hooks/claude-code", { method: "POST", headers, body });
+  const session = async () => (await daemon.get(`/api/sessions/${here}`)).session;
+  expect(await session()).toMatchObject({ state: "working", current_tool: "Bash" });
+  const statusUpdatedAt = Date.now();
+  const asks = { status: "waiting", waitingFor: "permission prompt", statusUpdatedAt };
+  const note = join(claudeDir, "sessions", `${process.pid}.json`);
+  writeFileSync(note, JSON.stringify({ pid: process.pid, sessionId: here, ...asks }));
+  await until(async () => (await session()).state === "waiting-permission", "it waits", 40_000);
+  expect(await session()).toMatchObject({
+    state_basis: "hooks",
+    waiting_for: "Bash",
+    state_since: new Date(statusUpdatedAt).toISOString(),
+  });
+}, 60_000);
+
 test("a session that nothing was written of, and whose client was killed, is lost until it is opened again", async () => {
   using root = temporaryDir();
   const claudeDir = homeWith(join(root.path, "our-claude"), elsewhere, 60);
