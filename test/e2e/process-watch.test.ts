@@ -143,7 +143,7 @@ test("a session that nothing was written of, and whose client was killed, is los
   const session = async () => (await daemon.get(`/api/sessions/${here}`)).session;
   expect(await session()).toMatchObject({ state: "idle", state_basis: "hooks" });
   client.kill("SIGKILL");
-  await until(async () => (await session()).state === "lost", "it is lost");
+  await until(async () => (await session()).state === "lost", "it is lost", 40_000);
   // Its person opens it again some seconds later, and has not said anything yet.
   const again = join(claudeDir, "sessions", `${process.pid}.json`);
   const statusUpdatedAt = Date.now() + 3000;
@@ -152,4 +152,4 @@ test("a session that nothing was written of, and whose client was killed, is los
     JSON.stringify({ pid: process.pid, sessionId: here, status: "idle", statusUpdatedAt }),
   );
   await until(async () => (await session()).state === "idle", "it is back");
-});
+}, 60_000);

@@ -113,3 +113,27 @@ test("a session that was resumed after a crash and then left is not lost, althou
     rmSync(folder, { recursive: true });
   }
 });
+
+test("a session that was heard of a moment ago may just have been resumed, although a crash has left its note", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "hallmonitor-watch-"));
+  try {
+    let now = 10_004;
+    const ends: ProcessEnd[] = [];
+    const watch = new ProcessWatch({
+      folders: [folder],
+      read: readProcess,
+      believedAlive: () => [{ id: "here", lastSeenAt: 5 }],
+      gone: (end) => Promise.resolve(void ends.push(end)),
+      stands: () => Promise.resolve(),
+      clock: () => now,
+    });
+    writeFileSync(join(folder, "1.json"), JSON.stringify({ pid: 2 ** 22 + 1, sessionId: "here" }));
+    await watch.look();
+    expect(ends).toEqual([]);
+    now += 1;
+    await watch.look();
+    expect(ends).toEqual([{ sessionId: "here", at: 5, isLost: true }]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

@@ -87,8 +87,9 @@ export class ProcessWatch {
     const noted = new Set([...before.keys(), ...left.keys()]);
     for (const { id, lastSeenAt } of believedAlive({ running, left: noted.difference(running) })) {
       const ran = before.get(id);
+      // It may just have been resumed, beside a note that an earlier crash left.
+      if (ran === undefined && now - lastSeenAt < graceMs) continue;
       const isLost = isLeft(left.get(id), ran);
-      if (!isLost && ran === undefined && now - lastSeenAt < graceMs) continue;
       await gone({ sessionId: id, at: ran === undefined ? lastSeenAt : now, isLost });
     }
     // A note whose process nobody can see from here may have outlived it: what it says last may be long over.
