@@ -120,6 +120,26 @@ test("an error comes out as it is, and the call counts as failed, without the er
   expect(readFileSync(join(dir.path, "2026-11-28", "telemetry.jsonl"), "utf8")).not.toContain("secret");
 });
 
+test("of a text that stands for an error only a kind is kept, never a message or a key", async () => {
+  using dir = temporaryDir();
+  const { trackAiCall } = telemetry(dir.path);
+  const texts = [
+    "rate_limit_error",
+    " timeout 504 ",
+    "no answer to: my secret",
+    "sk-ant-api03-abc",
+    "x".repeat(200),
+    "",
+  ];
+  for (const text of texts) {
+    trackAiCall("a", "told", (tracker) => tracker.recordError(text));
+    await trackAiCall("a", "thrown", () => Promise.reject(text)).catch(() => {});
+  }
+  const kinds = lines(dir.path).map(({ error_type }) => error_type);
+  expect(kinds.filter((_, index) => index % 2 === 0)).toEqual(kinds.filter((_, index) => index % 2 === 1));
+  expect(new Set(kinds)).toEqual(new Set(["rate_limit_error", "timeout 504", "Error"]));
+});
+
 test("the last word counts, and null takes it back", () => {
   using dir = temporaryDir();
   telemetry(dir.path).trackAiCall("writer", "draft", (tracker) => {

@@ -76,6 +76,9 @@ export function textOf(value) {
   }
 }
 
+/** A text that names a kind of error, such as `rate_limit_error` or `timeout 504`. Sentences are messages, and keys have digits within. */
+const errorKind = /^[a-z][a-z_.:-]{0,59}(?: \d{1,5})?$/i;
+
 /**
  * The kind of an error: its name with its code or HTTP status. Messages stay out, for they quote prompts and keys.
  * @param {unknown} error
@@ -83,7 +86,7 @@ export function textOf(value) {
  */
 export function errorTypeOf(error) {
   try {
-    if (typeof error === "string") return nameOf(error)?.slice(0, 120) ?? "Error";
+    if (typeof error === "string") return errorKind.test(error.trim()) ? error.trim() : "Error";
     if (typeof error !== "object" || error === null) return "Error";
     const name = nameOf(Reflect.get(error, "name")) ?? "Error";
     const code = nameOf(Reflect.get(error, "code")) ?? nameOf(Reflect.get(error, "status"));
