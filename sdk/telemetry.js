@@ -76,7 +76,9 @@ function watched(work, onEnd) {
     onEnd();
     return result;
   }
-  const settled = result.then(
+  // What is no promise may settle twice, throw, or give nothing back: a promise takes it as `await` would.
+  const promise = result instanceof Promise ? result : Promise.resolve(result);
+  const settled = promise.then(
     (value) => {
       onEnd();
       return value;

@@ -79,6 +79,29 @@ test("a synchronous function stays one, and its value is the very same", () => {
   expect(telemetry(dir.path).trackAiCall("writer", "draft", () => value)).toBe(value);
 });
 
+test("what can be awaited and is no promise gives what awaiting it gives, and counts once", async () => {
+  using dir = temporaryDir();
+  const { trackAiCall, telemetryHealth } = telemetry(dir.path);
+  type Then = (resolve: (value: unknown) => void) => unknown;
+  const awaited = async (then: Then) => {
+    // oxlint-disable-next-line unicorn/no-thenable -- exactly such is given to it
+    const thenable = { then };
+    return trackAiCall("writer", "draft", () => thenable);
+  };
+  expect(await awaited((resolve) => resolve(7))).toBe(7);
+  expect(await awaited((resolve) => [resolve(1), resolve(2)])).toBe(1);
+  expect(await awaited((resolve) => resolve(Promise.resolve(9)))).toBe(9);
+  await expect(
+    awaited(() => {
+      throw new RangeError("no such query");
+    }),
+  ).rejects.toThrow("no such query");
+  expect(lines(dir.path).map(({ success }) => success)).toEqual([true, true, true, false]);
+  expect(telemetryHealth().recorded).toBe(4);
+  class Query extends Promise<number> {}
+  expect(trackAiCall("writer", "draft", () => Query.resolve(3))).toBeInstanceOf(Query);
+});
+
 test("an error comes out as it is, and the call counts as failed, without the error's message", async () => {
   using dir = temporaryDir();
   const { trackAiCall } = telemetry(dir.path);
