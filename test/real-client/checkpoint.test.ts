@@ -16,7 +16,7 @@ import type { Terminal } from "./terminal.ts";
 const allowed = ["--allowedTools", "Write,Edit,Read,Bash,TaskCreate,TaskUpdate,TaskList"];
 const markers = /\[hallmonitor checkpoint ([0-9a-z]{8})\]/g;
 
-/** The two kinds of work in the scenarios, how their end reads, and what a checkpoint of each must name. */
+/** A kind of work in the scenarios, how its end reads, and what a checkpoint of it must name. */
 const parser = {
   scenario: "long-work",
   end: "one test fails",
@@ -25,6 +25,7 @@ const parser = {
   names: ["Write the parser", "Test the parser", "src/parser.ts"],
   used: /^(?:task Test the parser|file src\/parser\.ts)$/,
 };
+/** This one ends in a folder within the project; what the client does next begins in the project again. */
 const report = {
   scenario: "other-work",
   end: "The report is half drawn.",
