@@ -109,6 +109,12 @@ test("a text from outside is a text, with what was looked for marked", async () 
   await page.getByRole("searchbox").fill("nothinglikeit");
   await page.getByText("Nothing was found for “nothinglikeit”").waitFor();
   expect(new URL(page.url()).searchParams.get("q")).toBe("nothinglikeit");
+  await page.getByText("hallmonitor setup claude-code").waitFor();
+  await page.goto(`${daemon.httpUrl}/search?q=nothinglikeit&kind=tool&range=7d&project=/home/dev/shop`);
+  await page.getByRole("link", { name: "Clear the filters" }).click();
+  await page.waitForURL(/search\?range=7d&q=nothinglikeit&kind=tool$/);
+  await page.getByRole("link", { name: "Look at all time" }).click();
+  await page.waitForURL(/search\?range=all&q=nothinglikeit&kind=tool$/);
 });
 
 test("the list of sessions comes page by page, and the address narrows it", async () => {

@@ -7,6 +7,7 @@ import { Empty } from "../../part/empty.tsx";
 import { Icon } from "../../part/icon.tsx";
 import { Link } from "../../part/link.tsx";
 import { MoreButton } from "../../part/more-button.tsx";
+import { NothingInTime } from "../../part/nothing-in-time.tsx";
 import { Page } from "../../part/page.tsx";
 import { usePages, type Pages } from "../../part/pages.ts";
 import { useRowKeys } from "../../part/row-keys.ts";
@@ -114,9 +115,12 @@ function Found({ data, kind, pages }: FoundProps) {
   const shown = hitKinds.filter((one) => hits.some((hit) => hit.kind === one));
   if (shown.length === 0 && more === undefined)
     return (
-      <Empty title={`Nothing was found for “${data.query}”`}>
-        All words have to be there. Take one away, or widen the time and the filters above.
-      </Empty>
+      <NothingInTime title={`Nothing was found for “${data.query}”`} keeps={["q", "kind"]}>
+        <p>
+          All words have to be there: one less may find more. The words of prompts are found where{" "}
+          <code>pipeline.keep_text</code> of the config keeps them.
+        </p>
+      </NothingInTime>
     );
   return (
     <>
