@@ -42,7 +42,16 @@ export function HeatMap(props: HeatMapProps) {
   const every = Math.ceil(26 / cellWidth);
   const height = headPx + rows.length * cellHeight;
   return (
-    <Frame title={title} note={note} data={tableOf(props)} legend={[]} head={<HeatScale {...props} />}>
+    <Frame
+      title={title}
+      note={note}
+      data={tableOf(props)}
+      legend={[
+        { key: "least", name: format(0), colour: "--raised" },
+        { key: "most", name: format(mostOf(values)), colour: "--accent" },
+      ]}
+      head={<HeatScale {...props} />}
+    >
       <div ref={box} class="heat-map" onMouseLeave={() => setTold(undefined)}>
         <svg
           role="img"
@@ -94,9 +103,12 @@ export function HeatMap(props: HeatMapProps) {
   }
 }
 
-/** What light and dark mean. */
+function mostOf(values: HeatMapProps["values"]): number {
+  return Math.max(0, ...values.flat().map((value) => value ?? 0));
+}
+
+/** What light and dark mean; a picture has the two ends as its legend. */
 function HeatScale({ values, format }: HeatMapProps) {
-  const most = Math.max(0, ...values.flat().map((value) => value ?? 0));
   return (
     <p class="heat-scale faint">
       <span>{format(0)}</span>
@@ -105,7 +117,7 @@ function HeatScale({ values, format }: HeatMapProps) {
           <i key={opacity} style={{ opacity }} />
         ))}
       </span>
-      <span>{format(most)}</span>
+      <span>{format(mostOf(values))}</span>
     </p>
   );
 }

@@ -29,8 +29,10 @@ export async function pictureOf(
   const context = canvas.getContext("2d");
   if (context === null) throw new Error("this browser draws no pictures");
   context.font = fontOf(12);
-  const lines = legendLines(text.legend, width - 2 * marginPx, (name) => context.measureText(name).width);
-  const top = marginPx + linePx + (text.note === undefined ? 0 : linePx) + 12;
+  const measure = (name: string): number => context.measureText(name).width;
+  const lines = legendLines(text.legend, width - 2 * marginPx, measure);
+  const notes = noteLines(text.note ?? "", width - 2 * marginPx, measure);
+  const top = marginPx + linePx + notes.length * linePx + 12;
   const height = top + chart.height / ratio + 12 + lines.length * linePx + marginPx;
   canvas.width = Math.round(width * ratio);
   canvas.height = Math.round(height * ratio);
@@ -39,13 +41,9 @@ export async function pictureOf(
   context.fillStyle = ink("--panel");
   context.fillRect(0, 0, width, height);
   write(context, text.title, { x: marginPx, y: marginPx + 14, font: fontOf(15, 600), colour: ink("--ink") });
-  if (text.note !== undefined) {
-    write(context, text.note, {
-      x: marginPx,
-      y: marginPx + 14 + linePx,
-      font: fontOf(12),
-      colour: ink("--ink-2"),
-    });
+  for (const [index, line] of notes.entries()) {
+    const y = marginPx + 14 + (index + 1) * linePx;
+    write(context, line, { x: marginPx, y, font: fontOf(12), colour: ink("--ink-2") });
   }
   context.drawImage(chart, marginPx, top, chart.width / ratio, chart.height / ratio);
   const below = top + chart.height / ratio + 12;
@@ -86,6 +84,25 @@ export function legendLines(
     }
     lines.at(-1)?.push({ item, x });
     x += own;
+  }
+  return lines;
+}
+
+/** A note in lines that fit a width: it breaks between words, and within one that has no room by itself. */
+export function noteLines(
+  note: string,
+  widthPx: number,
+  measure: (text: string) => number,
+): readonly string[] {
+  const lines: string[] = [];
+  let rest = [...note];
+  while (rest.length > 0) {
+    let room = 1;
+    while (room < rest.length && measure(rest.slice(0, room + 1).join("")) <= widthPx) room += 1;
+    const space = room === rest.length ? room : rest.lastIndexOf(" ", room);
+    const end = space > 0 ? space : room;
+    lines.push(rest.slice(0, end).join(""));
+    rest = rest.slice(rest[end] === " " ? end + 1 : end);
   }
   return lines;
 }

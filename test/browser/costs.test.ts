@@ -340,6 +340,20 @@ test("the picture of a chart is a PNG with its title", async () => {
   }
 });
 
+test("the picture of a chart says what it is of, however long that is", async () => {
+  const height = async (filters: string): Promise<number> => {
+    await using opened = await openPage(daemon, `/costs?range=7d${filters}`, { width: 360 });
+    const [download] = await Promise.all([
+      opened.page.waitForEvent("download"),
+      chart(opened.page).getByRole("button", { name: /PNG/ }).click(),
+    ]);
+    return readFileSync(await download.path()).readUInt32BE(20);
+  };
+  const filters = "&project=/home/ada/checkout&branch=refactor/cart-reducer&user=ada@example.com";
+  // A line more is 20 pixels.
+  expect((await height(filters)) - (await height("&project=/home/ada/checkout"))).toBeGreaterThanOrEqual(20);
+});
+
 test("a time without use says what to do, and all of it is one click away", async () => {
   await using opened = await openPage(daemon, "/costs?from=2020-01-01&to=2020-01-02");
   const { page } = opened;
