@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { folderName, isFolderCalled, pathWithin, placeOf, placeWithin } from "./folder.ts";
+import { callsFolder, folderName, pathWithin, placeOf, placeWithin } from "./folder.ts";
 
 const win = String.raw;
 
@@ -32,12 +32,12 @@ test.each([
   ["/Users/Ada/Shop", ["Shop", "shop", "Shop/", "ada/Shop", "/Users/ada/SHOP"]],
   [win`C:\Work\Shop`, ["Shop", "shop", win`Work\Shop`, "Work/Shop", "work/shop/", win`c:\work\shop`]],
 ])("%j is called by its end, as its system spells it: %j", (folder, names) => {
-  expect(names.filter((name) => !isFolderCalled(folder, name))).toEqual([]);
+  expect(names.filter((name) => !callsFolder(folder)(name))).toEqual([]);
 });
 
 test("what is only a part of a folder's name, or spelled otherwise where that matters, is another", () => {
   const others = ["hop", "shop", "home", "ada", "x/Shop", "/Shop", "Shop/a", "", "home/home/ada/Shop"];
-  expect(others.filter((name) => isFolderCalled("/home/ada/Shop", name))).toEqual([]);
+  expect(others.filter(callsFolder("/home/ada/Shop"))).toEqual([]);
 });
 
 test("a file is found by its whole path or within its folder", () => {

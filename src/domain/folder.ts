@@ -9,9 +9,14 @@ const macPath = /^\/(?:Users|Volumes)\//;
 
 /** The same text for every spelling of one place, for comparing only: it need not be a path that opens. */
 export function placeOf(path: string): string {
-  if (windowsPath.test(path)) return joined(path.replaceAll("\\", "/")).toLowerCase();
-  if (macPath.test(path)) return joined(path).normalize("NFC").toLowerCase();
-  return joined(path);
+  return spellingOf(path)(path);
+}
+
+/** How the system of a path spells one place always the same, also where it is told a part of it. */
+function spellingOf(path: string): (path: string) => string {
+  if (windowsPath.test(path)) return (told) => joined(told.replaceAll("\\", "/")).toLowerCase();
+  if (macPath.test(path)) return (told) => joined(told).normalize("NFC").toLowerCase();
+  return joined;
 }
 
 /**
@@ -29,16 +34,16 @@ function isWholePath(path: string): boolean {
 }
 
 /**
- * Whether a name means a folder: its whole path or the last parts of it, in any spelling that its system takes for the
+ * Tells whether a name means a folder: its whole path or the last parts of it, in any spelling that its system takes for the
  * same.
  */
-export function isFolderCalled(folder: string, name: string): boolean {
-  const own = folderName(name);
-  if (isWholePath(own)) return placeOf(own) === placeOf(folder);
-  const parts = folder.split(/[\\/]/);
-  const above = parts.slice(0, -own.split(/[\\/]/).length);
-  // The folder with the name in place of its end: the same place where the name is that end.
-  return above.length > 0 && placeOf([...above, own].join("/")) === placeOf(folder);
+export function callsFolder(folder: string): (name: string) => boolean {
+  const place = placeOf(folder);
+  const spelled = spellingOf(folder);
+  return (name) => {
+    const own = folderName(name);
+    return isWholePath(own) ? placeOf(own) === place : place.endsWith(`/${spelled(own)}`);
+  };
 }
 
 /** The place of a file that is named within a folder, or by its whole path. */

@@ -2,7 +2,7 @@ import type { Attributes } from "../../domain/attribute.ts";
 import { isContent } from "../../domain/content.ts";
 import { digestOf } from "../../domain/digest.ts";
 import { factAttributesOf } from "../../domain/fact.ts";
-import { folderName, isFolderCalled } from "../../domain/folder.ts";
+import { folderName, callsFolder } from "../../domain/folder.ts";
 import type { Outgoing } from "../../domain/outgoing.ts";
 import { redactText } from "../../domain/secret.ts";
 import type { Scope, Signal } from "../../domain/telemetry.ts";
@@ -140,7 +140,7 @@ function isTaken(owner: Owner, include: Selection, exclude: Selection): boolean 
 }
 
 function isOneOf(project: string | undefined, names: readonly string[]): boolean {
-  if (project === undefined) return false;
-  const folder = folderName(project);
-  return names.some((name) => isFolderCalled(folder, name));
+  if (project === undefined || names.length === 0) return false;
+  const calls = callsFolder(folderName(project));
+  return names.some((name) => calls(name));
 }
