@@ -84,20 +84,28 @@ function momentText(time: string | null): string {
   return time.includes("T") ? formatMoment(instantOf(time), zoneNow()).slice(0, 16) : plainText(time);
 }
 
+/** The days that the ledger takes. */
+const [firstDay, lastDay] = ["2000-01-01", "2099-12-31"] as const;
+
 interface DayProps {
   readonly label: string;
   readonly value: string | null;
   readonly onPick: (value: string) => void;
 }
 
+/** A year that is typed is a whole day at each digit, of the years 2, 20 and 202 first: only one that can be meant is asked about. */
 function Day({ label, value, onPick }: DayProps) {
   return (
     <label class="select">
       <span>{label}</span>
       <input
         type="date"
+        min={firstDay}
+        max={lastDay}
         value={/^\d{4}-\d\d-\d\d/.exec(value ?? "")?.[0] ?? ""}
-        onChange={(event) => onPick(event.currentTarget.value)}
+        onChange={({ currentTarget }) => {
+          if (currentTarget.validity.valid) onPick(currentTarget.value);
+        }}
       />
     </label>
   );

@@ -122,6 +122,19 @@ test("dates that are picked stand in the address, and Clear takes the filters aw
   await soon(() => expect(params(page)).toEqual({ from: "2026-11-01" }));
 });
 
+test("of a date that is typed nothing is asked about before its year is whole", async () => {
+  await using opened = await openPage(daemon, "/costs?from=2026-11-01&to=2026-11-30");
+  const { page } = opened;
+  await settled(page);
+  const asked = new Set<string | null>();
+  page.on("request", (request) => asked.add(new URL(request.url()).searchParams.get("from")));
+  await page.getByRole("textbox", { name: "From" }).focus();
+  await page.keyboard.type("11202025");
+  await soon(() => expect(params(page)).toEqual({ from: "2025-11-20", to: "2026-11-30" }));
+  await settled(page);
+  expect([...asked].filter((from) => from !== null && from < "2025")).toEqual([]);
+});
+
 test("what today cost and what is found anywhere is not narrowed by old dates, nor by filters that it is not of", async () => {
   await using opened = await openPage(daemon, "/?from=2020-11-01&to=2020-11-03");
   const { page } = opened;
