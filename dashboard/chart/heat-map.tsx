@@ -2,6 +2,7 @@ import { useMemo, useRef, useState } from "preact/hooks";
 import type { Unpriced } from "../../src/format/unpriced.ts";
 import { Frame, type ChartData } from "./frame.tsx";
 import { heatCells, type HeatCell } from "./heat-cell.ts";
+import type { LegendItem } from "./legend.tsx";
 import { useWidth } from "./width.ts";
 import "./heat-map.css";
 
@@ -46,10 +47,7 @@ export function HeatMap(props: HeatMapProps) {
       title={title}
       note={note}
       data={tableOf(props)}
-      legend={[
-        { key: "least", name: format(0), colour: "--raised" },
-        { key: "most", name: format(mostOf(values)), colour: "--accent" },
-      ]}
+      legend={legendOf(props)}
       head={<HeatScale {...props} />}
     >
       <div ref={box} class="heat-map" onMouseLeave={() => setTold(undefined)}>
@@ -107,7 +105,15 @@ function mostOf(values: HeatMapProps["values"]): number {
   return Math.max(0, ...values.flat().map((value) => value ?? 0));
 }
 
-/** What light and dark mean; a picture has the two ends as its legend. */
+/** The two ends of the scale, for its picture. */
+function legendOf({ values, format }: HeatMapProps): LegendItem[] {
+  return [
+    { key: "least", name: format(0), colour: "--raised" },
+    { key: "most", name: format(mostOf(values)), colour: "--accent" },
+  ];
+}
+
+/** What light and dark mean. */
 function HeatScale({ values, format }: HeatMapProps) {
   return (
     <p class="heat-scale faint">

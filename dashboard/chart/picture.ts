@@ -95,7 +95,7 @@ export function noteLines(
   measure: (text: string) => number,
 ): readonly string[] {
   const lines: string[] = [];
-  let rest = [...note];
+  let rest = Array.from(note);
   while (rest.length > 0) {
     let room = 1;
     while (room < rest.length && measure(rest.slice(0, room + 1).join("")) <= widthPx) room += 1;
