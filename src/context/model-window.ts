@@ -47,12 +47,15 @@ const gptRows: readonly { readonly names: RegExp; readonly tokens: number }[] = 
 /** Gemini's models of all versions that are sold (models.dev). */
 const gemini = { names: /^gemini-(?:2\.5|3(?:\.\d)?)-(?:pro|flash)(?:-|$)/, tokens: 1_048_576 } as const;
 
-/** Windows of a maker's models, smallest first: what a model can have when it turns out to have more than one thought. */
+/**
+ * Windows of a maker's models, smallest first: what a model can have when it turns out to have more than one thought. None of a
+ * maker that nobody knows.
+ */
 export function knownSizes(model: string): readonly number[] {
   const name = ownModelName(model);
   if (name.startsWith("claude-")) return [usual, million];
   if (name.startsWith("gpt-")) return [128_000, 272_000, 922_000];
-  return [128_000, usual, 272_000, 922_000, million, gemini.tokens];
+  return name.startsWith("gemini-") ? [gemini.tokens] : [];
 }
 
 /**

@@ -135,6 +135,20 @@ test("a request that was answered did fit: the next known size is taken, never m
   expect(windowOf("claude-opus-5", { seenTokens: 1_200_000 })).toBeUndefined();
 });
 
+test("what a model of an unknown maker has beyond what it was told to have, nobody knows", () => {
+  const own = { overridesByModel: { "house-model": 32_000 } };
+  expect(windowOf("house-model", { ...own, seenTokens: 32_000 })).toEqual({
+    tokens: 32_000,
+    basis: "config",
+  });
+  expect(windowOf("house-model", { ...own, seenTokens: 40_000 })).toBeUndefined();
+  expect(windowOf("house-model", { sample: 200_000, seenTokens: 210_000 })).toBeUndefined();
+  expect(windowOf("gemini-9-pro", { sample: 200_000, seenTokens: 210_000 })).toEqual({
+    tokens: 1_048_576,
+    basis: "observed",
+  });
+});
+
 /** Claude Code keeps these to 200,000 without `[1m]`; the API, which the price pages tell of, gives them a million. */
 const heldByClient = new Set(["claude-opus-4-6", "claude-sonnet-4-6"]);
 
