@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { noon, subagent } from "../../test/contract/observation.ts";
-import { knownSubagents, mergeSubagents, subagentOf } from "./subagent.ts";
+import { endOf, isResumed, knownSubagents, mergeSubagents, subagentOf } from "./subagent.ts";
 
 const told = (subagentId: string | undefined, at = noon) => subagentOf(subagent({ subagentId, at }), 1);
 
@@ -18,5 +18,29 @@ test("of two who tell that it ended the earlier is right", () => {
   ] as const) {
     expect(mergeSubagents(one, other).endedAt).toBe(noon + 5);
     expect(mergeSubagents(other, one).endedAt).toBe(noon + 5);
+  }
+});
+
+test("one that ended and begins once more works until its next end, in whatever order that is told", () => {
+  const hook = (own: { startedAt?: number; endedAt?: number }) =>
+    subagentOf(subagent({ subagentId: "a", source: "hook", ...own }), 1);
+  const first = [hook({ startedAt: noon }), hook({ endedAt: noon + 5 })];
+  // A file's first line may be written after the end; it begins nothing.
+  const file = subagentOf(subagent({ subagentId: "a", source: "transcript", startedAt: noon + 7 }), 1);
+  const again = hook({ startedAt: noon + 9 });
+  const last = hook({ endedAt: noon + 12 });
+  const merged = (told: readonly ReturnType<typeof hook>[]) => told.reduce((a, b) => mergeSubagents(a, b));
+  for (const order of [
+    (told: ReturnType<typeof hook>[]) => told,
+    (told: ReturnType<typeof hook>[]) => told.toReversed(),
+  ]) {
+    const [once, working, done] = [
+      [...first, file],
+      [...first, again],
+      [...first, again, last, file],
+    ].map((told) => merged(order(told)));
+    expect([once, working, done].map((one) => one && endOf(one))).toEqual([noon + 5, undefined, noon + 12]);
+    expect([once, working, done].map((one) => one && isResumed(one))).toEqual([false, true, true]);
+    expect(done?.startedAt).toBe(noon);
   }
 });

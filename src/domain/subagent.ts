@@ -1,8 +1,14 @@
 import { sourceBit, type SubagentAccount, type SubagentObservation } from "./observation.ts";
-import { earliest, uniteAccounts, type Thing } from "./thing.ts";
+import { earliest, latest, uniteAccounts, type Thing } from "./thing.ts";
+import type { UnixMs } from "./time.ts";
 
 /** An agent that a session sent out. */
-export interface Subagent extends Thing, SubagentAccount {}
+export interface Subagent extends Thing, SubagentAccount {
+  /** When a hook last told that it begins: one that has ended may be sent a message, and works on. */
+  readonly begunAt: UnixMs | undefined;
+  /** The last end that anybody told of, as `endedAt` is the first. */
+  readonly lastEndedAt: UnixMs | undefined;
+}
 
 /** The subagent that one observation alone describes, in its place in time by when it started, where that is told. */
 export function subagentOf(seen: SubagentObservation, sessionKey: number | undefined): Subagent {
@@ -14,6 +20,9 @@ export function subagentOf(seen: SubagentObservation, sessionKey: number | undef
     model: seen.model,
     startedAt: seen.startedAt,
     endedAt: seen.endedAt,
+    // Files tell when a subagent's first line was written, also long after.
+    begunAt: seen.source === "hook" ? seen.startedAt : undefined,
+    lastEndedAt: seen.endedAt,
     toolUses: seen.toolUses,
     promptId: seen.promptId,
     description: seen.description,
@@ -23,9 +32,27 @@ export function subagentOf(seen: SubagentObservation, sessionKey: number | undef
   };
 }
 
-/** Two accounts of one subagent as one. Whoever tells of its end tells it a moment later: the earliest is right. */
+/** Two accounts of one subagent as one. Whoever tells of its start or its end tells it a moment later: the earliest is right. */
 export function mergeSubagents(a: Subagent, b: Subagent): Subagent {
-  return { ...uniteAccounts(a, b), endedAt: earliest(a.endedAt, b.endedAt) };
+  return {
+    ...uniteAccounts(a, b),
+    startedAt: earliest(a.startedAt, b.startedAt),
+    endedAt: earliest(a.endedAt, b.endedAt),
+    begunAt: latest(a.begunAt, b.begunAt),
+    lastEndedAt: latest(a.lastEndedAt, b.lastEndedAt),
+  };
+}
+
+/** Whether it began once more after it had ended. What else tells of its end tells of the first. */
+export function isResumed({ endedAt, begunAt }: Subagent): boolean {
+  return endedAt !== undefined && begunAt !== undefined && begunAt > endedAt;
+}
+
+/** When it ended; undefined while it works, also once more. */
+export function endOf(subagent: Subagent): UnixMs | undefined {
+  const { endedAt, begunAt = 0, lastEndedAt = 0 } = subagent;
+  if (!isResumed(subagent)) return endedAt;
+  return lastEndedAt > begunAt ? lastEndedAt : undefined;
 }
 
 /**

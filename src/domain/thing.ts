@@ -34,6 +34,11 @@ export function betterTimed<T extends Timed>(a: T, b: T): T {
   return (b.durationMs ?? -1) > (a.durationMs ?? -1) ? b : a;
 }
 
+/** The later of two times, of which either may be unknown. */
+export function latest(a: UnixMs | undefined, b: UnixMs | undefined): UnixMs | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
+}
+
 /** The earlier of two times, of which either may be unknown: each channel tells of an end a moment after it. */
 export function earliest(a: UnixMs | undefined, b: UnixMs | undefined): UnixMs | undefined {
   return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);

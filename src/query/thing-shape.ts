@@ -2,7 +2,7 @@ import type { Compaction } from "../domain/compaction.ts";
 import { sourcesOf } from "../domain/observation.ts";
 import type { Prompt } from "../domain/prompt.ts";
 import type { Request } from "../domain/request.ts";
-import type { Subagent } from "../domain/subagent.ts";
+import { endOf, type Subagent } from "../domain/subagent.ts";
 import type { Task } from "../domain/task.ts";
 import { formatInstant, instantOrNull } from "../domain/time.ts";
 import type { ToolCall } from "../domain/tool-call.ts";
@@ -101,7 +101,7 @@ export function subagentShape(subagent: Subagent): SubagentShape {
     type: subagent.subagentType ?? null,
     model: subagent.model ?? null,
     started_at: instantOrNull(subagent.startedAt),
-    ended_at: instantOrNull(subagent.endedAt),
+    ended_at: instantOrNull(endOf(subagent)),
     tool_uses: subagent.toolUses ?? null,
     prompt_id: subagent.promptId ?? null,
     description: subagent.description ?? null,

@@ -85,6 +85,8 @@ export const thingFields: Readonly<Record<ThingKind, readonly ThingField[]>> = {
     ["model", "text"],
     ["started_at", "instant"],
     ["ended_at", "instant"],
+    ["begun_at", "instant"],
+    ["last_ended_at", "instant"],
     ["tool_uses", "integer"],
     ["prompt_id", "text"],
     ["description", "text"],

@@ -1,6 +1,6 @@
 import { isOver } from "../../domain/activity.ts";
 import type { Session } from "../../domain/session.ts";
-import { knownSubagents, type Subagent } from "../../domain/subagent.ts";
+import { endOf, knownSubagents, type Subagent } from "../../domain/subagent.ts";
 import { formatInstant } from "../../domain/time.ts";
 import type { LedgerReader } from "../../store/store.ts";
 import { contextShape, type ContextQuestion } from "./context-of.ts";
@@ -41,7 +41,7 @@ export function subagentContexts(
       {
         ...question,
         owner: ownerOf(session),
-        isOver: isOver(session.activity?.state) || subagent.endedAt !== undefined,
+        isOver: isOver(session.activity?.state) || endOf(subagent) !== undefined,
       },
     );
     const filled_by = filledBy(reader, session, { context, subagent: { subagentId, ...life } });
@@ -50,7 +50,8 @@ export function subagentContexts(
 }
 
 /** Its requests lie in its life: without these bounds each would be looked for in the whole session. */
-function lifeOf({ startedAt, endedAt }: Subagent) {
+function lifeOf(subagent: Subagent) {
+  const [{ startedAt }, endedAt] = [subagent, endOf(subagent)];
   return {
     from: startedAt === undefined ? undefined : startedAt - lateMs,
     to: endedAt === undefined ? undefined : endedAt + lateMs,
@@ -58,9 +59,11 @@ function lifeOf({ startedAt, endedAt }: Subagent) {
 }
 
 function shapeOf(
-  { subagentType, description, startedAt, endedAt }: Subagent,
+  subagent: Subagent,
   known: Pick<SubagentContextShape, "subagent_id" | "context" | "filled_by">,
 ): SubagentContextShape {
+  const { subagentType, description, startedAt } = subagent;
+  const endedAt = endOf(subagent);
   return {
     subagent_id: known.subagent_id,
     type: subagentType ?? null,

@@ -180,6 +180,30 @@ describe("what works for a session", () => {
     ]);
     expect(planOf([subagent(known)], { now: noon + 3_600_000 }).subagents).toMatchObject([{ state: null }]);
   });
+
+  test("a subagent that has ended and is sent a message runs until it ends again", () => {
+    const hook = (seconds: number, own: { startedAt?: number; endedAt?: number }) =>
+      subagent({
+        aliases: ["agent:a1"],
+        subagentId: "a1",
+        source: "hook",
+        at: noon + seconds,
+        digest: seconds,
+        ...own,
+      });
+    // What the client notifies of comes once, with the first end.
+    const notice = backgroundTask({ taskId: "a1", type: "subagent", status: "completed", endedAt: noon + 5 });
+    const first = [hook(1, { startedAt: noon + 1 }), hook(5, { endedAt: noon + 5 }), notice];
+    const again = [...first, hook(9, { startedAt: noon + 9 })];
+    const last = [...again, hook(12, { endedAt: noon + 12 })];
+    const told = [first, again, last].map((all) => planOf(all, { now: noon + 20 }).subagents[0]);
+    const at = (seconds: number) => new Date(noon + seconds).toISOString();
+    expect(told).toMatchObject([
+      { state: "done", ended_at: at(5) },
+      { state: "running", started_at: at(1), ended_at: null },
+      { state: "done", started_at: at(1), ended_at: at(12) },
+    ]);
+  });
 });
 
 describe("tasks", () => {

@@ -1,5 +1,5 @@
 import type { BackgroundTask } from "../../domain/background-task.ts";
-import type { Subagent } from "../../domain/subagent.ts";
+import { endOf, isResumed, type Subagent } from "../../domain/subagent.ts";
 import { formatInstant, instantOrNull, type UnixMs } from "../../domain/time.ts";
 import type { ToolCall } from "../../domain/tool-call.ts";
 import { subagentShape } from "../thing-shape.ts";
@@ -81,9 +81,10 @@ export function subagentShapes(
   const notices = new Map(background.map((task) => [task.taskId, task]));
   const failed = new Set(calls.filter(({ success }) => success === false).map(({ toolUseId }) => toolUseId));
   return subagents.map((subagent) => {
-    const notice = subagent.subagentId === undefined ? undefined : notices.get(subagent.subagentId);
+    const { subagentId } = subagent;
+    const notice = subagentId === undefined || isResumed(subagent) ? undefined : notices.get(subagentId);
     const isFailed = subagent.toolUseId !== undefined && failed.has(subagent.toolUseId);
-    const endedAt = subagent.endedAt ?? notice?.endedAt;
+    const endedAt = endOf(subagent) ?? notice?.endedAt;
     const state = isFailed ? "failed" : subagentState(notice?.status, endedAt, place);
     return { ...subagentShape(subagent), ended_at: instantOrNull(endedAt), state };
   });

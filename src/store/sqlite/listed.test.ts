@@ -23,7 +23,9 @@ function olderLedger() {
   ]);
   db.run("UPDATE entry SET first = 1 WHERE name = 'client'");
   for (const table of ["request", "tool_call"]) db.run(`ALTER TABLE ${table} DROP COLUMN listed`);
-  db.run("DROP TABLE unsorted_alias; DROP TABLE unsorted_tool_rollup; PRAGMA user_version = 29");
+  db.run(
+    "DROP TABLE unsorted_alias; DROP TABLE unsorted_tool_rollup; ALTER TABLE subagent DROP COLUMN begun_at; ALTER TABLE subagent DROP COLUMN last_ended_at; PRAGMA user_version = 29",
+  );
   return { db, close: () => writer.close() };
 }
 

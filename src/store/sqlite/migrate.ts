@@ -31,6 +31,7 @@ import allowanceAgent from "./migrations/028-allowance-agent.sql" with { type: "
 import untoldUsage from "./migrations/029-untold-usage.sql" with { type: "text" };
 import listed from "./migrations/030-listed.sql" with { type: "text" };
 import unsorted from "./migrations/031-unsorted.sql" with { type: "text" };
+import resumedSubagent from "./migrations/032-resumed-subagent.sql" with { type: "text" };
 
 /** Every migration in order; its position plus one is the schema version it leads to. Landed files never change. */
 const migrations: readonly string[] = [
@@ -65,6 +66,7 @@ const migrations: readonly string[] = [
   untoldUsage,
   listed,
   unsorted,
+  resumedSubagent,
 ];
 
 /** Version of the schema that this program writes. */

@@ -199,7 +199,9 @@ test("an answer whose tokens nobody told has no price, also in a ledger of an ol
   for (const { table } of Object.values(cubes)) db.run(`UPDATE ${table} SET unpriced = 0`);
   // What a later version added.
   for (const table of ["request", "tool_call"]) db.run(`ALTER TABLE ${table} DROP COLUMN listed`);
-  db.run("DROP TABLE unsorted_alias; DROP TABLE unsorted_tool_rollup; PRAGMA user_version = 28");
+  db.run(
+    "DROP TABLE unsorted_alias; DROP TABLE unsorted_tool_rollup; ALTER TABLE subagent DROP COLUMN begun_at; ALTER TABLE subagent DROP COLUMN last_ended_at; PRAGMA user_version = 28",
+  );
   migrate(db);
   expect(unpriced()).toBe(2);
   expect([...rebuildRollup(db, new SessionBook(db))].reduce((sum, step) => sum + step.wrong, 0)).toBe(0);
