@@ -29,16 +29,13 @@ test("one that ended and begins once more works until its next end, in whatever 
   const file = subagentOf(subagent({ subagentId: "a", source: "transcript", startedAt: noon + 7 }), 1);
   const again = hook({ startedAt: noon + 9 });
   const last = hook({ endedAt: noon + 12 });
-  const merged = (told: readonly ReturnType<typeof hook>[]) => told.reduce((a, b) => mergeSubagents(a, b));
-  for (const order of [
-    (told: ReturnType<typeof hook>[]) => told,
-    (told: ReturnType<typeof hook>[]) => told.toReversed(),
-  ]) {
-    const [once, working, done] = [
-      [...first, file],
-      [...first, again],
-      [...first, again, last, file],
-    ].map((told) => merged(order(told)));
+  const ways = [
+    [...first, file],
+    [...first, again],
+    [...first, again, last, file],
+  ];
+  for (const way of [ways, ways.map((one) => one.toReversed())]) {
+    const [once, working, done] = way.map((accounts) => accounts.reduce((a, b) => mergeSubagents(a, b)));
     expect([once, working, done].map((one) => one && endOf(one))).toEqual([noon + 5, undefined, noon + 12]);
     expect([once, working, done].map((one) => one && isResumed(one))).toEqual([false, true, true]);
     expect(done?.startedAt).toBe(noon);
