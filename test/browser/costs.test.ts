@@ -6,6 +6,7 @@ import type { Compared } from "../../src/query/previous.ts";
 import type { ForecastAnswer } from "../../src/query/forecast/shape.ts";
 import type { PatternsAnswer } from "../../src/query/patterns.ts";
 import type { UsageAnswer } from "../../src/query/shape.ts";
+import { tokensOf } from "../../src/format/tokens.ts";
 import { run, startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
 import { formatMoment } from "../../src/format/duration.ts";
 import { openPage } from "./page.ts";
@@ -59,7 +60,8 @@ test("says what was spent, what that is held against, and where it went", async 
   expect(await cost.innerText()).toContain(`$${(total.cost_usd ?? 0).toFixed(2)}`);
   await page.getByText(/Compared with the 7 days before/).waitFor();
   const table = page.getByRole("table", { name: "costs by project" });
-  expect(await table.locator("tbody tr").count()).toBe(groups.length);
+  const rows = table.locator("tbody tr").filter({ hasNotText: "before only" });
+  expect(await rows.count()).toBe(groups.length);
 });
 
 test("a window made narrower draws what it would have drawn at first", async () => {
@@ -139,6 +141,18 @@ test("the file of a table says how many requests its amounts lack", async () => 
   expect(lines.map((line) => Number(line.split(",")[2]))).toEqual(
     groups.map(({ unpriced_requests: count }) => count),
   );
+});
+
+test("what was before, and what is to come, is told exactly on hover", async () => {
+  await using opened = await openPage(daemon, "/costs?range=7d");
+  const { page } = opened;
+  await page.getByText(/Compared with the 7 days before/).waitFor();
+  const from = new Date(Date.now() - 6 * 86_400_000).toISOString().slice(0, 10);
+  const { previous } = await asked(`group_by=day&from=${from}&compare=previous_days`);
+  const exact = `${tokensOf(previous.total.usage).toLocaleString("en-US")} tokens`;
+  await page.locator(".stat", { hasText: "Tokens" }).getByTitle(exact, { exact: true }).waitFor();
+  const words = page.getByRole("region", { name: "To come" }).locator(".outlook-words").last();
+  expect(await words.getByTitle(/^\$\d+\.\d{3,}$/).count()).toBeGreaterThan(0);
 });
 
 test("the chart is read with the arrow keys and opened with Enter", async () => {

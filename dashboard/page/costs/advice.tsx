@@ -1,4 +1,3 @@
-import { formatUsd } from "../../../src/format/money.ts";
 import type { AdviceAnswer, EvidenceShape, FindingShape } from "../../../src/query/advice.ts";
 import { sessionHref } from "../../app/session-href.ts";
 import { Count, Money, Tokens } from "../../part/amount.tsx";
@@ -18,8 +17,11 @@ export function Advice({ answer }: { readonly answer: AdviceAnswer }) {
     <div class="advice">
       {saving !== null && (
         <p class="quiet">
-          Up to <strong>{formatUsd(saving)}</strong> could have been saved, each request counted once. List
-          prices, also under a plan.
+          Up to{" "}
+          <strong>
+            <Money usd={saving} />
+          </strong>{" "}
+          could have been saved, each request counted once. List prices, also under a plan.
         </p>
       )}
       <ul class="advice-list">

@@ -70,7 +70,7 @@ function PeriodOutlook({ period, budget, level }: PeriodOutlookProps) {
       <p class="faint outlook-words">
         {cost.low !== null && cost.high !== null && (
           <>
-            {level} of 100 times between {formatUsd(cost.low)} and {formatUsd(cost.high)}.{" "}
+            {level} of 100 times between <Money usd={cost.low} /> and <Money usd={cost.high} />.{" "}
           </>
         )}
         {confidences[confidence]}

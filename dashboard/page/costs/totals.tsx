@@ -1,15 +1,14 @@
+import type { ComponentChildren } from "preact";
 import type { Compared } from "../../../src/query/previous.ts";
 import type { CostsAnswer as ClassesAnswer } from "../../../src/query/costs.ts";
 import type { ForecastAnswer } from "../../../src/query/forecast/shape.ts";
 import type { UsageGroup } from "../../../src/query/shape.ts";
-import { formatCost, formatUsd } from "../../../src/format/money.ts";
 import { requestsIn } from "../../../src/format/requests.ts";
-import { formatTokens, tokensOf } from "../../../src/format/tokens.ts";
+import { tokensOf } from "../../../src/format/tokens.ts";
 import { Count, Expected, Money, Tokens } from "../../part/amount.tsx";
 import { Stat, Stats } from "../../part/stat.tsx";
 import { Change } from "./change.tsx";
 import type { CostsAnswer } from "./over-time.ts";
-import { formatWhole } from "../../../src/domain/whole.ts";
 
 /** Costs by class, with or without the time before. */
 export type Classes = ClassesAnswer & Partial<Pick<Compared<ClassesAnswer>, "previous">>;
@@ -26,9 +25,6 @@ export interface TotalsProps {
 export function Totals({ answer: { total, previous }, classes, forecast }: TotalsProps) {
   const before = previous?.total;
   const saved = classes?.total.cache_savings_usd ?? null;
-  const month = forecast?.total.periods.find(
-    ({ period, which }) => period === "month" && which === "current",
-  );
   return (
     <Stats>
       <Stat
@@ -39,7 +35,7 @@ export function Totals({ answer: { total, previous }, classes, forecast }: Total
             total={total}
             before={before}
             of={({ cost_usd }) => cost_usd}
-            format={(usd) => formatCost(usd, before)}
+            show={(usd) => <Money usd={usd} unpriced={before} />}
           />
         }
       />
@@ -51,7 +47,7 @@ export function Totals({ answer: { total, previous }, classes, forecast }: Total
             total={classes?.total}
             before={classes?.previous?.total}
             of={({ cache_savings_usd }) => cache_savings_usd}
-            format={formatUsd}
+            show={(usd) => <Money usd={usd} />}
           />
         }
       />
@@ -59,27 +55,51 @@ export function Totals({ answer: { total, previous }, classes, forecast }: Total
         label="Tokens"
         value={<Tokens count={tokensOf(total.usage)} />}
         note={
-          <Beside total={total} before={before} of={({ usage }) => tokensOf(usage)} format={formatTokens} />
+          <Beside
+            total={total}
+            before={before}
+            of={({ usage }) => tokensOf(usage)}
+            show={(tokens) => <Tokens count={tokens} />}
+          />
         }
       />
       <Stat
         label="Requests"
         value={<Count n={requestsIn(total)} />}
-        note={<Beside total={total} before={before} of={requestsIn} format={count} />}
+        note={<Beside total={total} before={before} of={requestsIn} show={(n) => <Count n={n} />} />}
       />
       <Stat
         label="Sessions"
         value={<Count n={total.sessions} />}
         note={
-          <Beside total={total} before={before} of={({ sessions }: UsageGroup) => sessions} format={count} />
+          <Beside
+            total={total}
+            before={before}
+            of={({ sessions }: UsageGroup) => sessions}
+            show={(n) => <Count n={n} />}
+          />
         }
       />
-      <Stat
-        label="This month, expected"
-        value={<Expected usd={month?.cost_usd.forecast ?? null} unpriced={month} />}
-        note={<span class="faint">{formatCost(month?.cost_usd.spent ?? null, month)} so far</span>}
-      />
+      <Month forecast={forecast} />
     </Stats>
+  );
+}
+
+/** What the current month is expected to come to, whatever time is asked for. */
+function Month({ forecast }: Pick<TotalsProps, "forecast">) {
+  const month = forecast?.total.periods.find(
+    ({ period, which }) => period === "month" && which === "current",
+  );
+  return (
+    <Stat
+      label="This month, expected"
+      value={<Expected usd={month?.cost_usd.forecast ?? null} unpriced={month} />}
+      note={
+        <span class="faint">
+          <Money usd={month?.cost_usd.spent ?? null} unpriced={month} /> so far
+        </span>
+      }
+    />
   );
 }
 
@@ -87,22 +107,17 @@ interface BesideProps<Group> {
   readonly total: Group | undefined;
   readonly before: Group | undefined;
   readonly of: (group: Group) => number | null;
-  readonly format: (value: number | null) => string;
+  readonly show: (value: number | null) => ComponentChildren;
 }
 
 /** `▲ 12 % from $3.20`; nothing where there is no time before. */
-function Beside<Group>({ total, before, of, format }: BesideProps<Group>) {
+function Beside<Group>({ total, before, of, show }: BesideProps<Group>) {
   if (total === undefined || before === undefined) return <> </>;
   const was = of(before);
   if (was === 0) return <span class="faint">nothing before</span>;
   return (
     <>
-      <Change now={of(total)} before={was} exact={`before: ${format(was)}`} />{" "}
-      <span class="faint">from {format(was)}</span>
+      <Change now={of(total)} before={was} /> <span class="faint">from {show(was)}</span>
     </>
   );
-}
-
-function count(value: number | null): string {
-  return value === null ? "–" : formatWhole(value);
 }
