@@ -8,6 +8,9 @@ import { soon } from "../real-client/soon.ts";
 import { openPage } from "./page.ts";
 import { tellHook } from "./tell.ts";
 
+// What only the browser has: functions that are evaluated run there.
+declare const document: any;
+
 const dir = temporaryDir();
 let daemon: StartedDaemon;
 let told = 0;
@@ -105,4 +108,19 @@ test("tools are grouped by what is chosen, and that is in the address", async ()
   await page.goto(`${daemon.httpUrl}/tools?by=session&agent=claude-code`);
   await page.getByRole("link", { name: "s-shop" }).click();
   await page.waitForURL(/\/sessions\/s-shop\?agent=claude-code$/);
+});
+
+test("a path that is too long loses of its folder, not of its name", async () => {
+  const cwd = join("/home/ada", "work".repeat(12), "basket-shop");
+  await tellHook(daemon, "s-long", { hook_event_name: "SessionStart", source: "startup", cwd });
+  await failed("s-long", "Grep", "no such folder");
+  await using opened = await openPage(daemon, "/tools?tool=Grep");
+  const name = opened.page.getByTitle(cwd).locator("bdi");
+  // A hundredth of a pixel less than its letters take costs three of them.
+  const room: number = await name.evaluate((element: any) => {
+    const text = document.createRange();
+    text.selectNodeContents(element);
+    return element.getBoundingClientRect().width - text.getBoundingClientRect().width;
+  });
+  expect(room).toBeGreaterThanOrEqual(0);
 });
