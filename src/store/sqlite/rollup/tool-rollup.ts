@@ -82,12 +82,10 @@ export class ToolRollup {
     const changed = [...this.#touched.values()].filter(
       ({ calls, timed, waitMs }) => calls !== 0 || timed !== 0 || waitMs !== 0,
     );
+    // What waits comes first: a cell that is empty without it is swept together with what its waits lack.
+    if (this.isBehind) this.#sortInAll();
     if (this.#inflow === "history") this.#keepWaiting(changed);
     else for (const cell of changed) this.#write(cell);
-    if (this.isBehind || this.#waitingNow() >= maxWaiting) {
-      for (const statement of this.#sortIn) statement.run();
-      this.#waiting = 0;
-    }
     this.#touched.clear();
   }
 
@@ -107,6 +105,12 @@ export class ToolRollup {
     this.#waiting = this.#waitingNow() + changed.length;
     for (const { place, calls, timed, waitMs } of changed) this.#unsorted.add(...place, calls, timed, waitMs);
     this.#unsorted.flush();
+    if (this.#waiting >= maxWaiting) this.#sortInAll();
+  }
+
+  #sortInAll(): void {
+    for (const statement of this.#sortIn) statement.run();
+    this.#waiting = 0;
   }
 
   #waitingNow(): number {

@@ -106,6 +106,25 @@ test("a rebuild while history is read adds nothing twice", () => {
   writer.close();
 });
 
+test("what waited when the program was killed is added up before a call leaves its cell", () => {
+  const db = openForWriting(":memory:");
+  const killed = new SqliteWriter(db);
+  const call = { tool: "Bash", aliases: ["tool:1"] };
+  killed.commit([toolCall(call)]);
+  killed.expect("history");
+  const other = toolCall({ ...call, aliases: ["tool:2"], digest: 2 });
+  killed.commit([toolCall({ ...call, source: "otlp-span", blockedMs: 7, digest: 3 }), other]);
+  const writer = new SqliteWriter(db);
+  writer.commit([toolCall({ ...call, success: true, digest: 4 })]);
+  const groups = new SqliteReader(db).toolCallGroups("tool", {});
+  expect(groups.map(({ success, calls, waitMs }) => ({ success, calls, waitMs }))).toEqual([
+    { success: undefined, calls: 1, waitMs: undefined },
+    { success: true, calls: 1, waitMs: 7 },
+  ]);
+  expect([...writer.rebuild()].reduce((sum, step) => sum + step.wrong, 0)).toBe(0);
+  writer.close();
+});
+
 test("a rebuild mends what is kept of sessions", () => {
   const db = openForWriting(":memory:");
   const writer = new SqliteWriter(db);
