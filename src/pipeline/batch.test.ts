@@ -95,6 +95,13 @@ test("a commit waits neither for turns that bring nothing, nor for ever", async 
   expect(endless.groups.length).toBeGreaterThan(0);
 });
 
+test("a commit that is full waits for no more, so that the queue does not fill behind it", async () => {
+  const opened = open({ maxQueued: 4, maxPerCommit: 2 });
+  await sendInTurns(opened, { most: 9 });
+  expect(opened.groups.reduce((sum, count) => sum + count, 0)).toBe(9);
+  expect(Math.max(...opened.groups)).toBe(2);
+});
+
 test("what failed before the queue is part of the outcome", async () => {
   const { batcher } = open();
   const outcome = await batcher.consume({ observations: [event()], dropped: new Map([["too-deep", 2]]) });

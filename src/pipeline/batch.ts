@@ -118,11 +118,12 @@ export class Batcher<C extends Committed> {
     this.#gather({ count: this.#waiting.length, until: performance.now() + gatherMs });
   }
 
-  /** A turn of the event loop reads the sockets that are ready: while each brings more, what it brings shares this commit. */
+  /** A turn of the event loop reads the sockets that are ready: while each brings more, what it brings shares this commit, if it has room. */
   #gather({ count, until }: { readonly count: number; readonly until: number }): void {
     setImmediate(() => {
       const now = this.#waiting.length;
-      if (now > count && performance.now() < until) return this.#gather({ count: now, until });
+      const hasRoom = this.#queued < this.#parts.settings.maxPerCommit;
+      if (hasRoom && now > count && performance.now() < until) return this.#gather({ count: now, until });
       this.#scheduled = false;
       this.#flush();
       if (this.#waiting.length > 0) this.#schedule();
