@@ -114,6 +114,23 @@ test("ids that waited when the program was killed are known to the next, which s
   restarted.close();
 });
 
+test("where nothing can be read when history ends, the next commit says so and a later one sorts in what waits", () => {
+  const db = openForWriting(":memory:");
+  const writer = new SqliteWriter(db);
+  writer.expect("history");
+  writer.commit([request({ aliases: ["req:1"] })]);
+  db.run("ALTER TABLE unsorted_alias RENAME TO away");
+  const next = [request({ aliases: ["req:2"], digest: 2 })];
+  expect(() => writer.commit(next)).toThrow("could not be written");
+  writer.expect("telemetry");
+  expect(() => writer.commit(next)).toThrow("could not be written");
+  db.run("ALTER TABLE away RENAME TO unsorted_alias");
+  writer.commit(next);
+  expect(db.query("SELECT alias FROM alias ORDER BY alias").values().flat()).toEqual(["req:1", "req:2"]);
+  expect(db.query("SELECT alias FROM unsorted_alias").values()).toEqual([]);
+  writer.close();
+});
+
 /** Every id that the ledger tells of, as an export does. */
 function aliasesOf(db: Database): string[] {
   const view = new SqliteView(Database.deserialize(db.serialize()));

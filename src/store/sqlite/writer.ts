@@ -132,9 +132,8 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
     journalFor(this.#db, inflow);
     this.#aliases.expect(inflow);
     this.#tools.expect(inflow);
-    if (!this.#aliases.isBehind && !this.#tools.isBehind) return;
     try {
-      this.#write(() => {});
+      if (this.#aliases.isBehind || this.#tools.isBehind) this.#write(() => {});
     } catch {
       // What waits is as good where it is; the next commit sorts it in, and says what ails the disk.
     }
