@@ -1,5 +1,5 @@
 /**
- * The API token of this tab. It comes in the fragment of the first address, which no browser sends anywhere, and is kept in
+ * The API token of this tab. It comes with the first address, in the fragment of our links, which no browser sends anywhere, and is kept in
  * the session storage; a tab that was opened by a link asks its siblings for it.
  */
 const key = "hallmonitor-token";
@@ -9,14 +9,25 @@ const patienceMs = 400;
 
 /** Takes the token out of the address, so that it is neither copied with a link nor seen over a shoulder; false without one. */
 export function takeTokenFromAddress(): boolean {
-  const fragment = new URLSearchParams(location.hash.slice(1));
-  const token = fragment.get("token");
-  if (token === null || token === "") return false;
+  const { pathname, search, hash } = location;
+  // A link by hand may have it in the query, which the collector was sent; ours have it in the fragment, which nobody is.
+  const token = partsOf(hash).get("token") || partsOf(search).get("token");
+  if (!token) return false;
   sessionStorage.setItem(key, token);
-  fragment.delete("token");
-  const rest = fragment.toString();
-  history.replaceState(null, "", `${location.pathname}${location.search}${rest === "" ? "" : `#${rest}`}`);
+  history.replaceState(null, "", `${pathname}${withoutToken(search)}${withoutToken(hash)}`);
   return true;
+}
+
+function partsOf(text: string): URLSearchParams {
+  return new URLSearchParams(text.slice(1));
+}
+
+function withoutToken(text: string): string {
+  const parts = partsOf(text);
+  if (!parts.has("token")) return text;
+  parts.delete("token");
+  const rest = parts.toString();
+  return rest === "" ? "" : `${text[0]}${rest}`;
 }
 
 /** The token of this tab. Undefined where nobody gave it one: then the sign-in stands where the page would. */

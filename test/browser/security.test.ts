@@ -41,6 +41,15 @@ test("the token leaves the address and stays in this tab's session storage", asy
   expect(page.url()).toBe(`${daemon.httpUrl}/costs?range=7d`);
 });
 
+test("a token in the query of a link by hand is taken, too, and leaves the address with nothing else", async () => {
+  const path = `/costs?range=7d&token=${daemon.token}&by=model`;
+  await using opened = await openPage(daemon, path, { token: undefined });
+  const { page } = opened;
+  await page.getByRole("heading", { level: 1, name: "Costs" }).waitFor();
+  expect(page.url()).toBe(`${daemon.httpUrl}/costs?range=7d&by=model`);
+  expect(await page.evaluate(() => Object.values({ ...sessionStorage }))).toEqual([daemon.token]);
+});
+
 test("a second tab gets the token from its sibling", async () => {
   await using opened = await openPage(daemon);
   const tab = await opened.openTab(`${daemon.httpUrl}/tools`);
