@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { event, noon, request } from "../../test/contract/observation.ts";
+import { event, noon, point, request } from "../../test/contract/observation.ts";
 import type { Observation } from "../domain/observation.ts";
 import { MemoryLedger } from "../store/memory/ledger.ts";
 import { MemoryReader } from "../store/memory/reader.ts";
@@ -54,7 +54,7 @@ test("a session that its process noted here is missed, whatever told of it, unti
   expect(missing([], [hook, log, ended])).toEqual(["here"]);
 });
 
-test("a session that telemetry alone told to have begun is missed after a minute, where nothing was asked in it", () => {
+test("a session that events of telemetry alone told to have begun is missed after a minute, where nothing was asked in it", () => {
   const facts = { clientVersion: "2.1.329" };
   const began = (sessionId: string, own: Partial<Observation> = {}) =>
     event({ sessionId, source: "otlp-log", facts, ...(own as object) });
@@ -67,6 +67,8 @@ test("a session that telemetry alone told to have begun is missed after a minute
     began("young", { at: noon + 1 }),
     began("hooked", { source: "hook", sign: { says: "session-started" } }),
     began("noted"),
+    // Nothing would tell that it is asked something, should its process be on another machine.
+    point({ sessionId: "counted", measure: undefined, facts }),
   ];
   expect(missing(["here", "noted"], told)).toEqual(["thrown-away"]);
 });

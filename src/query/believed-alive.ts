@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { isSince } from "../domain/client-version.ts";
-import { sources } from "../domain/observation.ts";
+import { sources, type Source } from "../domain/observation.ts";
 import { transcribedAgent, type Session } from "../domain/session.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { LedgerReader } from "../store/store.ts";
@@ -42,8 +42,8 @@ export interface AliveQuestion {
 /**
  * Sessions that are thought to run on this machine and whose process does not. Either it noted them here, or their transcripts were
  * read here, where clients write them, nothing said that they ended, and their client notes its processes, so that the absence of a
- * note means something. What a ledger of another machine or a copied folder brought along has its process elsewhere. Or only telemetry
- * told that they began: a client that goes on with another session does so under an id of its own, and notes that for a moment at most.
+ * note means something. What a ledger of another machine or a copied folder brought along has its process elsewhere. Or only events of
+ * telemetry told that they began: a client that goes on with another session does so under an id of its own, and notes that for a moment at most.
  */
 export function believedAlive(reader: LedgerReader, question: AliveQuestion): BelievedAlive[] {
   const { now, left } = question;
@@ -54,7 +54,7 @@ export function believedAlive(reader: LedgerReader, question: AliveQuestion): Be
   const missing = reader
     // Hundreds that are over may have been heard of since.
     .sessions({ from: now - leftMs, doing: living }, maxSessions)
-    .filter((session) => hasFile(session) && isUnnoted(session, question));
+    .filter((session) => isHeardBy(session, "transcript") && isUnnoted(session, question));
   return [...noted, ...ofOurFiles(reader, missing, question), ...unusedOnes(reader, question)].map(
     ({ id, lastSeenAt }) => ({
       id,
@@ -76,12 +76,16 @@ function ofOurFiles(
   return sessions.filter(({ id }) => ours.has(id));
 }
 
-/** Sessions that gave no sign, and that nothing was asked in since they were first heard of. */
+/**
+ * Sessions that gave no sign, and that nothing was asked in since they were first heard of. Should one of them rest elsewhere, an event will
+ * tell of its next prompt; counters would leave it over for good.
+ */
 function unusedOnes(reader: LedgerReader, question: AliveQuestion): readonly Session[] {
   const { now } = question;
   const silent = reader
     .sessions({ from: now - unused.withinMs, agent: transcribedAgent, doing: ["none"] }, maxSessions)
-    .filter((session) => session.lastSeenAt <= now - unused.afterMs && isUnnoted(session, question));
+    .filter((session) => session.lastSeenAt <= now - unused.afterMs && isUnnoted(session, question))
+    .filter((session) => isHeardBy(session, "otlp-log"));
   if (silent.length === 0) return [];
   const totals = reader.totals(
     silent.map(({ key }) => key),
@@ -98,6 +102,6 @@ function isUnnoted({ id, facts }: Session, { running, left }: AliveQuestion): bo
   return isSince(facts.clientVersion, notesProcesses) && !running.has(id) && !left.has(id);
 }
 
-function hasFile({ seenBySource }: Session): boolean {
-  return (seenBySource[sources.indexOf("transcript")] ?? 0) > 0;
+function isHeardBy({ seenBySource }: Session, source: Source): boolean {
+  return (seenBySource[sources.indexOf(source)] ?? 0) > 0;
 }
