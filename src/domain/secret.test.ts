@@ -28,6 +28,18 @@ test.each([
 test.each([
   ["https://hooks.slack.com/services/T0/B0/abcdef0123456789", "https://hooks.slack.com/services/[redacted]"],
   ["https://discord.com/api/webhooks/1234567890/a-b_c0123", "https://discord.com/api/webhooks/[redacted]"],
+  [
+    "https://hooks.slack.com/triggers/T0/12345/abcdef0123456789",
+    "https://hooks.slack.com/triggers/[redacted]",
+  ],
+  [
+    "https://hooks.slack.com/workflows/T0/A0/12345/abcdef012345",
+    "https://hooks.slack.com/workflows/[redacted]",
+  ],
+  [
+    "https://discord.com/api/v10/webhooks/1234567890/a-b_c0123",
+    "https://discord.com/api/v10/webhooks/[redacted]",
+  ],
   ["AccountName=x;AccountKey=abcdef0123==;Suffix=y", "AccountName=x;AccountKey=[redacted];Suffix=y"],
 ])("an address or a connection that lets in whoever knows it keeps no secret: %s", (told, kept) => {
   expect(redactText(told)).toBe(kept);

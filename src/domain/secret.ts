@@ -75,7 +75,8 @@ const secrets: readonly Secret[] = [
   {
     name: "webhook",
     // Whoever knows the address may post.
-    pattern: /((?:hooks\.slack\.com\/services|discord(?:app)?\.com\/api\/webhooks)\/)[\w/-]{16,}/gi,
+    pattern:
+      /((?:hooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)|discord(?:app)?\.com\/api\/(?:v\d+\/)?webhooks)\/)[\w/-]{16,}/gi,
     mark: "$1[redacted]",
   },
   { name: "stripe", pattern: /(?<![A-Za-z0-9])[rs]k_(?:live|test)_\w{16,}/g, mark: "[redacted stripe key]" },
@@ -146,7 +147,7 @@ const secrets: readonly Secret[] = [
 
 /** One look that tells whether any secret can be there: most texts end here. */
 const suspicion =
-  /sk-|eyJ|xai-|gsk_|pplx-|fw_|r8_|nvapi-|tgp_v1_|AIza|gh[opusr]_|github_pat_|glpat-|AKIA|ASIA|xox|xapp-|hooks\.slack|api\/webhooks|SG\.|pypi-|hv[bs]\.|do[opr]_v1_|[rs]k_(?:live|test)_|npm_|hf_|PRIVATE KEY|:\/\/[^\s/]*@|bearer|authorization|(?:api|account|private)[_-]?key|secret|passw|passphrase|mysql_pwd|(?:access|auth|refresh)[_-]?token|[_-]token|token(?:=|\\*["'])|(?:ssh|-)pass|pass(?:=|\\*["'])|-u[ =]|--(?:proxy-)?user/i;
+  /sk-|eyJ|xai-|gsk_|pplx-|fw_|r8_|nvapi-|tgp_v1_|AIza|gh[opusr]_|github_pat_|glpat-|AKIA|ASIA|xox|xapp-|hooks\.slack|\/webhooks\/|SG\.|pypi-|hv[bs]\.|do[opr]_v1_|[rs]k_(?:live|test)_|npm_|hf_|PRIVATE KEY|:\/\/[^\s/]*@|bearer|authorization|(?:api|account|private)[_-]?key|secret|passw|passphrase|mysql_pwd|(?:access|auth|refresh)[_-]?token|[_-]token|token(?:=|\\*["'])|(?:ssh|-)pass|pass(?:=|\\*["'])|-u[ =]|--(?:proxy-)?user/i;
 
 /** Whether a look at single texts is worth it; false only where no text within `text` holds a secret. */
 export function mayHoldSecret(text: string): boolean {
