@@ -72,13 +72,14 @@ export function Table<Row>(props: TableProps<Row>) {
   const { isPart = false } = props;
   const [own, setOwn] = useOrder(name, props.sort);
   const [shown, setShown] = useState(limit);
-  const sort = props.onSort === undefined ? own : props.sort;
+  const isOwn = props.onSort === undefined;
+  const isSortable = !isPart || !isOwn;
+  const sort = isOwn && isSortable ? own : props.sort;
   const onSort = props.onSort ?? setOwn;
   const sorted = useMemo(
-    () => (props.onSort === undefined ? sortedBy(rows, columns, own) : rows),
-    [rows, columns, own, props.onSort],
+    () => (isOwn && isSortable ? sortedBy(rows, columns, sort) : rows),
+    [rows, columns, sort, isOwn, isSortable],
   );
-  const isSortable = !isPart || props.onSort !== undefined;
   const visible = sorted.slice(0, shown);
   useRowKeys();
   if (rows.length === 0 && empty !== undefined) return <>{empty}</>;
