@@ -121,6 +121,10 @@ test("telemetry that fell silent is told of with what it costs to go on so", () 
       since: "2026-11-20T12:00:00.000Z",
     },
   ]);
+  const many = Array.from({ length: 1200 }, (_, index) => seen("transcript", 2 + index / 1000));
+  expect(ask([seen("otlp-log", 0), ...many], 6)).toMatchObject([
+    { detail: "1,200 requests are known from its transcript only." },
+  ]);
 });
 
 test("what a client told while no collector ran fell silent through no fault of its own", () => {

@@ -1,3 +1,4 @@
+import { counted } from "../../domain/counted.ts";
 import { isOwned } from "../../query/owner.ts";
 import { silentSessions, type SilentChannel } from "../../query/silent-loss.ts";
 import type { Rule } from "./rule.ts";
@@ -28,7 +29,7 @@ export const silentLoss: Rule = {
         subject: subjectOf(session),
         severity: "bad",
         title: titles[channel](nameOf(session)),
-        detail: `${requests} ${requests === 1 ? "request is" : "requests are"} ${missed[channel]}.`,
+        detail: `${counted(requests, "request")} ${requests === 1 ? "is" : "are"} ${missed[channel]}.`,
         action: "Restart that client: nothing else makes it export again",
         command: sessionCommand(reader, "hallmonitor reconcile", session),
         since: lastTold,

@@ -41,6 +41,13 @@ function judge(more: Partial<FileFacts>) {
   return judgeFiles(facts, remedies);
 }
 
+test("thousands of transcripts are parted as such", () => {
+  const old = Array.from({ length: 1200 }, (_, index) => file(`/${index}`, 27));
+  const [files, sweep] = judge({ folders: [folder(old)] });
+  expect(files?.detail).toStartWith("1,200 transcripts in /home/ada/.claude, 1,200 of them never read: ");
+  expect(sweep?.detail).toStartWith("1,200 transcripts that were never read will be deleted");
+});
+
 test("no folder with transcripts is no fault", () => {
   expect(judge({})).toEqual([
     {

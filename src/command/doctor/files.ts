@@ -2,6 +2,7 @@ import type { BrokenLine } from "../../domain/cursor.ts";
 import { type UnixMs, dayMs } from "../../domain/time.ts";
 import type { ReadingShape } from "../../query/shape.ts";
 import { counted } from "../format/text.ts";
+import { formatWhole } from "../../domain/whole.ts";
 import { leftText } from "../reading.ts";
 import { ok, type Check } from "./check.ts";
 import type { Remedies } from "./remedy.ts";
@@ -55,15 +56,15 @@ function readCheck(facts: FileFacts, remedies: Remedies): Check {
   if (importing !== null) {
     const { files: total, files_done, remaining_s } = importing;
     const left = remaining_s === null ? "" : `, ${leftText(remaining_s)} left`;
-    return ok(name, `${all}; reading history: ${files_done}/${total} files${left}`);
+    return ok(name, `${all}; reading history: ${formatWhole(files_done)}/${formatWhole(total)} files${left}`);
   }
   const open = files.filter(({ readable }) => readable).map((file) => unreadOf(file, facts));
   const [never, rest] = (["all", "rest"] as const).map(
     (one) => open.filter((unread) => unread === one).length,
   );
   const parts = [
-    ...(never === 0 ? [] : [`${never} of them never read`]),
-    ...(rest === 0 ? [] : [`${rest} of them not to the end`]),
+    ...(never === 0 ? [] : [`${formatWhole(never)} of them never read`]),
+    ...(rest === 0 ? [] : [`${formatWhole(rest)} of them not to the end`]),
   ];
   if (parts.length === 0) return ok(name, files.length === 0 ? all : `${all}, all read`);
   const detail = `${all}, ${parts.join(" and ")}: what they tell is not in the ledger`;
@@ -124,7 +125,9 @@ function sweepChecks(facts: FileFacts, remedies: Remedies): Check[] {
     const when = left === 0 ? "at its next start" : `in about ${counted(left, "day")}`;
     const how = due.every(({ unread }) => unread === "all") ? "never read" : "not read to the end";
     const what =
-      due.length === 1 ? `a transcript that was ${how}` : `${due.length} transcripts that were ${how}`;
+      due.length === 1
+        ? `a transcript that was ${how}`
+        : `${counted(due.length, "transcript")} that were ${how}`;
     const detail = `${what} will be deleted by the client ${when}: it keeps them for ${counted(keptDays, "day")}`;
     return [{ name: "sweep", status: "warning" as const, detail, fix: remedies.importing() }];
   });

@@ -71,6 +71,10 @@ test("a reading under way is told in files and what is left", () => {
   expect(readingText(health({ reading: { ...nothingRead, importing } }))).toBe(
     "reading history: 412/800 files, 6 s left",
   );
+  const large = { ...importing, files: 2100, files_done: 1200 };
+  expect(readingText(health({ reading: { ...nothingRead, importing: large } }))).toBe(
+    "reading history: 1,200/2,100 files, 6 s left",
+  );
   const early = { ...importing, remaining_s: null };
   expect(readingText(health({ reading: { ...nothingRead, importing: early } }))).toBe(
     "reading history: 412/800 files",

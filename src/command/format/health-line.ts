@@ -1,3 +1,4 @@
+import { formatWhole } from "../../domain/whole.ts";
 import type { Health } from "../health.ts";
 import { leftText } from "../reading.ts";
 import { formatAgo, instantOf } from "../../format/duration.ts";
@@ -26,7 +27,8 @@ export function silenceText({ silent_loss }: Health, now: number): string | unde
   const [channel, other] = new Set(silent_loss.map((loss) => loss.channel));
   const { what, lacks } = silences[channel === undefined || other !== undefined ? "both" : channel];
   const missed = `${counted(requests, "request")} ${lacks}; 'hallmonitor doctor' says more`;
-  if (silent_loss.length > 1) return `${what} of ${silent_loss.length} sessions fell silent: ${missed}`;
+  if (silent_loss.length > 1)
+    return `${what} of ${counted(silent_loss.length, "session")} fell silent: ${missed}`;
   const { project, session_id, silent_since } = first;
   const who = project === null ? shortId(session_id) : projectName({ project, repository: null });
   const since = silent_since === null ? "" : ` ${formatAgo(now - instantOf(silent_since))}`;
@@ -39,5 +41,5 @@ export function readingText({ reading }: Health): string | undefined {
   if (importing === null) return undefined;
   const { files, files_done, remaining_s } = importing;
   const left = remaining_s === null ? "" : `, ${leftText(remaining_s)} left`;
-  return `reading history: ${files_done}/${files} files${left}`;
+  return `reading history: ${formatWhole(files_done)}/${formatWhole(files)} files${left}`;
 }

@@ -55,6 +55,13 @@ test("a KPI has its value, its target, a status in sign and word, a trend, and h
   ]);
 });
 
+test("thousands of sessions are parted as such", () => {
+  const { period_before, ...rest } = answer([kpi({ sessions: 1200 })], 1300);
+  const lines = show({ ...rest, period_before: { ...period_before, sessions: 1100 } }).split("\n");
+  expect(lines[0]).toEndWith("; 1,100 in the same time before.");
+  expect(lines[3]).toEndWith("1,200 of 1,300");
+});
+
 test("each unit is written as people read it", () => {
   const hours = { name: "session_hours", unit: "hours", value: 1.25, target: 2 } as const;
   expect(row(hours)).toContain("duration per session  1h 15m    < 2h");

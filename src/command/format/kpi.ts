@@ -47,7 +47,7 @@ function periodText({ period, period_before }: KpiAnswer, { timezone }: KpiSetti
   const before =
     period_before.sessions === 0
       ? "none in the same time before, so there is no trend"
-      : `${period_before.sessions} in the same time before`;
+      : `${formatWhole(period_before.sessions)} in the same time before`;
   return `${counted(period.sessions, "session")} began from ${moment(period.from, timezone)} to ${moment(period.to, timezone)}; ${before}.`;
 }
 
@@ -69,7 +69,7 @@ function kpiColumns(sessions: number, style: Style): Column<KpiShape>[] {
     {
       title: "sessions",
       align: "right",
-      cell: (kpi) => `${kpi.sessions} of ${sessions}`,
+      cell: (kpi) => `${formatWhole(kpi.sessions)} of ${formatWhole(sessions)}`,
       vanish: 4,
       paint: () => style.dim,
     },

@@ -38,6 +38,12 @@ function answer(...files: TouchedFileShape[]): SessionFilesAnswer {
 const show = (told: SessionFilesAnswer, width = 100) =>
   formatSessionFiles(told, { width, now, style: styleFor(false) });
 
+test("thousands of changed files are parted as such", () => {
+  const told = answer(file());
+  const lines = show({ ...told, total: { ...told.total, files: 1300, changed_files: 1200 } });
+  expect(lines).toContain("1,300 files, 1,200 of them changed");
+});
+
 test("a file has changes, lines, reads, failures, its last change and who made it", () => {
   const reviewer = { ...itself, ...touches, subagent_id: "a1", subagent_type: "reviewer" };
   expect(

@@ -30,7 +30,7 @@ export function formatSessionFiles(answer: SessionFilesAnswer, settings: Session
 function sumText(total: SessionFilesAnswer["total"]): string {
   const { files, changed_files, changes, reads, lines_added: added, lines_removed: removed } = total;
   const parts = [
-    `${counted(files, "file")}, ${changed_files} of them changed`,
+    `${counted(files, "file")}, ${formatWhole(changed_files)} of them changed`,
     counted(changes, "change"),
     counted(reads, "read"),
     added === null && removed === null
