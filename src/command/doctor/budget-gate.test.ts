@@ -10,7 +10,13 @@ test("budgets that stop agents say how often they did, and warn when they could 
   });
   expect(gateChecks({ budget_gate: { ...gate, stop_without_budget: ["day"] } })[0]).toMatchObject({
     status: "warning",
-    detail: expect.stringContaining("names day, of which the config sets no budget, so these stop nobody"),
+    detail:
+      "budget.stop names day, of which the config sets no budget: that stops nobody; set one, or leave the word out",
+  });
+  expect(gateChecks({ budget_gate: { ...gate, stop_without_budget: ["session", "day"] } })[0]).toMatchObject({
+    status: "warning",
+    detail:
+      "budget.stop names session, day, of which the config sets no budget: nothing is stopped; set one, or leave these words out",
   });
   const failed = {
     ...gate,

@@ -8,8 +8,8 @@ export function gateChecks({ budget_gate }: Pick<Health, "budget_gate">): Check[
   const { stop, stop_without_budget: idle, stops, failed, last_failure } = budget_gate;
   const name = "budget stop";
   if (failed === 0 && idle.length > 0) {
-    const whom = idle.length === stop.length ? "nothing is stopped" : "these stop nobody";
-    const detail = `budget.stop names ${idle.join(", ")}, of which the config sets no budget, so ${whom}: set one, or leave the word out`;
+    const what = idle.length === stop.length ? "nothing is stopped" : "that stops nobody";
+    const detail = `budget.stop names ${idle.join(", ")}, of which the config sets no budget: ${what}; set one, or leave ${idle.length === 1 ? "the word" : "these words"} out`;
     return [{ name, status: "warning", detail }];
   }
   if (failed === 0)
