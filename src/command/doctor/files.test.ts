@@ -41,6 +41,16 @@ function judge(more: Partial<FileFacts>) {
   return judgeFiles(facts, remedies);
 }
 
+test("one transcript is told of as one", () => {
+  const folders = [folder([file("/a", 1)])];
+  expect(judge({ folders })[0]?.detail).toBe(
+    "1 transcript in /home/ada/.claude, never read: what it tells is not in the ledger",
+  );
+  expect(judge({ folders, read: readTo(20, "/a") })[0]?.detail).toBe(
+    "1 transcript in /home/ada/.claude, not read to the end: what it tells is not in the ledger",
+  );
+});
+
 test("thousands of transcripts are parted as such", () => {
   const old = Array.from({ length: 1200 }, (_, index) => file(`/${index}`, 27));
   const [files, sweep] = judge({ folders: [folder(old)] });

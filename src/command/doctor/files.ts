@@ -67,7 +67,10 @@ function readCheck(facts: FileFacts, remedies: Remedies): Check {
     ...(rest === 0 ? [] : [`${formatWhole(rest)} of them not to the end`]),
   ];
   if (parts.length === 0) return ok(name, files.length === 0 ? all : `${all}, all read`);
-  const detail = `${all}, ${parts.join(" and ")}: what they tell is not in the ledger`;
+  const detail =
+    files.length === 1
+      ? `${all}, ${never === 1 ? "never read" : "not read to the end"}: what it tells is not in the ledger`
+      : `${all}, ${parts.join(" and ")}: what they tell is not in the ledger`;
   return { name, status: "warning", detail, fix: remedies.importing() };
 }
 
