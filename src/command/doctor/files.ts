@@ -59,9 +59,8 @@ function readCheck(facts: FileFacts, remedies: Remedies): Check {
     return ok(name, `${all}; reading history: ${formatWhole(files_done)}/${formatWhole(total)} files${left}`);
   }
   const open = files.filter(({ readable }) => readable).map((file) => unreadOf(file, facts));
-  const [never, rest] = (["all", "rest"] as const).map(
-    (one) => open.filter((unread) => unread === one).length,
-  );
+  const countOf = (one: "all" | "rest"): number => open.filter((unread) => unread === one).length;
+  const [never, rest] = [countOf("all"), countOf("rest")];
   const parts = [
     ...(never === 0 ? [] : [`${formatWhole(never)} of them never read`]),
     ...(rest === 0 ? [] : [`${formatWhole(rest)} of them not to the end`]),
