@@ -93,8 +93,12 @@ interface DayProps {
   readonly onPick: (value: string) => void;
 }
 
-/** A year that is typed is a whole day at each digit, of the years 2, 20 and 202 first: only one that can be meant is asked about. */
+/**
+ * A year that is typed is a whole day at each digit, of the years 2, 20 and 202 first: only one that can be meant is asked about.
+ * Until then it stands there, however often the page is drawn anew; where it is left so, the day that holds stands there again.
+ */
 function Day({ label, value, onPick }: DayProps) {
+  const [begun, setBegun] = useState<string>();
   return (
     <label class="select">
       <span>{label}</span>
@@ -102,10 +106,12 @@ function Day({ label, value, onPick }: DayProps) {
         type="date"
         min={firstDay}
         max={lastDay}
-        value={/^\d{4}-\d\d-\d\d/.exec(value ?? "")?.[0] ?? ""}
-        onChange={({ currentTarget }) => {
-          if (currentTarget.validity.valid) onPick(currentTarget.value);
+        value={begun ?? /^\d{4}-\d\d-\d\d/.exec(value ?? "")?.[0] ?? ""}
+        onChange={({ currentTarget: { value: typed, validity } }) => {
+          setBegun(validity.valid ? undefined : typed);
+          if (validity.valid) onPick(typed);
         }}
+        onBlur={() => setBegun(undefined)}
       />
     </label>
   );

@@ -129,10 +129,27 @@ test("of a date that is typed nothing is asked about before its year is whole", 
   const asked = new Set<string | null>();
   page.on("request", (request) => asked.add(new URL(request.url()).searchParams.get("from")));
   await page.getByRole("textbox", { name: "From" }).focus();
-  await page.keyboard.type("11202025");
-  await soon(() => expect(params(page)).toEqual({ from: "2025-11-20", to: "2026-11-30" }));
+  const day = page.getByRole("textbox", { name: "From" });
+  await page.keyboard.type("1120202");
+  // What comes meanwhile draws the page anew.
+  await page.evaluate(
+    'history.replaceState(null, "", location.href + "&by=model"); dispatchEvent(new PopStateEvent("popstate"))',
+  );
+  await page.getByRole("table", { name: "costs by model" }).waitFor();
+  expect(await day.inputValue()).toBe("0202-11-20");
+  await page.keyboard.type("5");
+  await soon(() => expect(params(page)).toEqual({ from: "2025-11-20", to: "2026-11-30", by: "model" }));
   await settled(page);
   expect([...asked].filter((from) => from !== null && from < "2025")).toEqual([]);
+  // What is left half typed is gone.
+  await day.blur();
+  await day.focus();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("1");
+  expect(await day.inputValue()).toBe("0001-11-20");
+  await day.blur();
+  await soon(async () => expect(await day.inputValue()).toBe("2025-11-20"));
 });
 
 test("what today cost and what is found anywhere is not narrowed by old dates, nor by filters that it is not of", async () => {
