@@ -58,9 +58,12 @@ test("what cannot be meant is refused with what can", () => {
 });
 
 test("a project's name that only a shell could read is refused: it would be held against nothing", () => {
-  for (const name of ["~", "~/web", "./web", "..", String.raw`~\web`])
-    expect(refusal({ projects: { [name]: { day_usd: 5 } } })).toContain("~ and . stand for nothing here");
-  const names = [".dotfiles", "~web", "..web"];
+  const ofHomes = ["~ada/web", "$HOME/web", "${HOME}/web", String.raw`%USERPROFILE%\web`];
+  for (const name of ["~", "~/web", "./web", "..", String.raw`~\web`, ...ofHomes])
+    expect(refusal({ projects: { [name]: { day_usd: 5 } } })).toContain(
+      "~, . and variables stand for nothing here",
+    );
+  const names = [".dotfiles", "~web", "..web", "$web"];
   const projects = Object.fromEntries(names.map((name) => [name, { day_usd: 5 }]));
   expect(Object.keys(budgetOf({ projects }).projects)).toEqual(names);
 });

@@ -2,7 +2,10 @@ import * as v from "valibot";
 
 /** What to write for a project that is meant. */
 const meant =
-  'a project by its folder from the root on, such as "/home/ada/shop", or by the end of that: ~ and . stand for nothing here';
+  'a project by its folder from the root on, such as "/home/ada/shop", or by the end of that: ~, . and variables stand for nothing here';
+
+/** `~`, `~ada/shop`, `../shop`, `$HOME/shop`, `%USERPROFILE%\shop`; no `.dotfiles`, and no folder called `~shop`. */
+const ofShell = /^(?:(?:~|\.{1,2})(?:[\\/]|$)|(?:~[^\\/]+|\$\w+|\$\{\w+\}|%\w+%)[\\/])/;
 
 /**
  * A project as a person names it in the config. What a shell would read from where somebody stands, or lives, is refused: it
@@ -10,5 +13,5 @@ const meant =
  */
 export const projectName = v.pipe(
   v.string(meant),
-  v.check((name) => !/^(?:~|\.{1,2})(?:[\\/]|$)/.test(name), meant),
+  v.check((name) => !ofShell.test(name), meant),
 );
