@@ -23,7 +23,7 @@ beforeAll(async () => {
   scene = await openScene(6, { budget: { day_usd: 20, session_usd: 5 } });
   document = await (await fetch(`${scene.httpUrl}/openapi.json`)).json();
   there = await found();
-}, 60_000);
+}, 120_000);
 
 afterAll(async () => scene[Symbol.asyncDispose]());
 
