@@ -1,4 +1,4 @@
-import type { StartedDaemon } from "./daemon.ts";
+import { paced, type StartedDaemon } from "./daemon.ts";
 
 /** One event of a stream, as an EventSource would see it. */
 export interface StreamEvent {
@@ -85,7 +85,7 @@ function parseEvent(block: string): StreamEvent {
 
 /** All that a stream has to tell from its beginning, up to its first silence. */
 export async function streamText(daemon: Pick<StartedDaemon, "fetch">, path: string): Promise<string> {
-  const response = await daemon.fetch(path, { headers: { "last-event-id": "0" } });
+  const response = await paced(() => daemon.fetch(path, { headers: { "last-event-id": "0" } }));
   if (response.body === null || response.status !== 200)
     throw new Error(`no stream at ${path}: ${response.status}`);
   let text = "";

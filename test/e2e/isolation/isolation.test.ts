@@ -252,7 +252,7 @@ test.each(routes.filter((route) => route.startsWith("/events/")))(
 
 test("a stream refuses what it cannot be narrowed by", async () => {
   for (const route of routes.filter((path) => path.startsWith("/events/"))) {
-    const { status } = await daemon.fetch(`${route}?projekt=/p/app`);
+    const { status } = await paced(() => daemon.fetch(`${route}?projekt=/p/app`));
     expect(status).toBe(400);
   }
 });
