@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { UsageGroup } from "../../../src/query/shape.ts";
-import { groupRows, type GroupRow } from "./group-rows.ts";
+import { groupRows, type GroupRow, noTokens } from "./group-rows.ts";
 import type { CostsAnswer } from "./over-time.ts";
 
 function group(key: string | null, cost: number, own: Partial<UsageGroup> = {}): UsageGroup {
@@ -8,14 +8,7 @@ function group(key: string | null, cost: number, own: Partial<UsageGroup> = {}):
     key,
     requests: cost === 0 ? 0 : 1,
     failed_requests: 0,
-    usage: {
-      input_tokens: 0,
-      output_tokens: 0,
-      reasoning_output_tokens: 0,
-      cache_read_input_tokens: 0,
-      cache_creation_input_tokens: 0,
-      cache_creation_1h_input_tokens: 0,
-    },
+    usage: noTokens,
     cost_usd: cost,
     cost_reported_usd: null,
     unpriced_requests: 0,

@@ -56,7 +56,8 @@ function placeOf({ key, agent, rest }: UsageGroup): string {
   return rest === undefined ? JSON.stringify([key, agent ?? null]) : "others";
 }
 
-const noTokens: UsageShape = {
+/** No token of any class. */
+export const noTokens: UsageShape = {
   input_tokens: 0,
   output_tokens: 0,
   reasoning_output_tokens: 0,
