@@ -10,6 +10,8 @@ export interface Request extends Thing, RequestAccount {
   /** Rank of the witness that gave `usage`, `model`, `costNano` and `costSplit`; 0 while there is none. */
   readonly usageRank: number;
   readonly timingRank: number;
+  /** Who made it, of a request that names no session; every other is of its session's agent. */
+  readonly agent?: string | undefined;
 }
 
 /** The channels that tell of single requests. Counters tell sums only, and hooks nothing of requests. */
@@ -82,6 +84,7 @@ export function requestOf(seen: RequestObservation, sessionKey: number | undefin
     inferenceGeo: seen.inferenceGeo,
     sources: seen.held?.sources ?? sourceBit(seen.source),
     listed: isListed(seen) || undefined,
+    agent: sessionKey === undefined ? seen.agent : undefined,
   };
 }
 
@@ -103,14 +106,18 @@ function usageRankOf(seen: RequestObservation): number {
  * what both know together: one may tell the tokens, and the other the speed or the searches that make them dearer.
  */
 export function mergeRequests(a: Request, b: Request, priceOf?: PriceOf): Request {
-  if (isHandwritten(a) && isHandwritten(b))
-    return { ...b, sessionKey: a.sessionKey, at: Math.min(a.at, b.at), listed: a.listed ?? b.listed };
+  if (isHandwritten(a) && isHandwritten(b)) {
+    const { sessionKey, agent } = a;
+    return { ...b, sessionKey, agent, at: Math.min(a.at, b.at), listed: a.listed ?? b.listed };
+  }
   const first = a.at <= b.at ? a : b;
   const second = first === a ? b : a;
   const usage = betterUsage(first, second);
   const timing = betterTimed(first, second);
+  const united = uniteAccounts(first, second);
   const merged: Request = {
-    ...uniteAccounts(first, second),
+    ...united,
+    agent: united.sessionKey === undefined ? united.agent : undefined,
     model: usage.model ?? first.model ?? second.model,
     usage: usage.usage,
     usageRank: usage.usageRank,

@@ -56,8 +56,10 @@ function readThing(kind: ThingKind, told: unknown): Read {
     thing[field] = type === "status" ? value === "error" : value;
   }
   if (usedKinds.has(kind)) thing["usage"] = usage;
+  const named = ownerOf(owner);
   if (kind === "request") thing["costSplit"] = costSplit;
-  const record = { kind: "thing", of: kind, owner: ownerOf(owner), aliases, twin, disputes } as const;
+  if (kind === "request" && named === undefined) thing["agent"] = owner.agent;
+  const record = { kind: "thing", of: kind, owner: named, aliases, twin, disputes } as const;
   // The schema of the kind has all its fields.
   return { kind: "record", record: { ...record, thing: thing as unknown as ThingRecord["thing"] }, key };
 }

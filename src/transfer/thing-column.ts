@@ -13,7 +13,7 @@ export function thingColumns<K extends ThingKind>(kind: K): readonly Column<Thin
     ...(at === undefined ? [] : [at]),
     column("key", "integer", ({ thing }) => thing.key),
     column("session_id", "text", ({ session }) => session?.id),
-    column("agent", "text", ({ session }) => session?.agent),
+    column("agent", "text", ({ agent }) => agent),
     column("project", "text", ({ session }) => session?.facts.project),
     column("user", "text", ({ session }) => session?.facts.user),
     column("team", "text", ({ session }) => session?.facts.team),

@@ -15,7 +15,8 @@ test.each(thingKinds)("every column of %s is written, and nothing else is", (kin
   const columns = mappings[kind].columns.map(camelCase);
   const written = [...thingFields[kind].map(({ field }) => field), "sessionKey", "sources"];
   if (usedKinds.has(kind)) written.push(...usage);
-  if (kind === "request") written.push(...split);
+  // A line's frame says whose it is, of a request also where it names no session.
+  if (kind === "request") written.push(...split, "agent");
   // The lines of the feed say on which of them a thing stands.
   if (standsOnLine(kind)) written.push("listed");
   expect(columns.toSorted()).toEqual(written.toSorted());

@@ -44,13 +44,17 @@ export function thingLines(view: LedgerView, kind: ThingKind, filter: Filter): P
   };
 }
 
-function thingLine<K extends ThingKind>(kind: K, { thing, session }: ThingRow<K>, known: Identity): Line {
+function thingLine<K extends ThingKind>(
+  kind: K,
+  { thing, session, agent }: ThingRow<K>,
+  known: Identity,
+): Line {
   const line: Record<string, unknown> = {
     schema_version: schemaVersion,
     kind: kindNames[kind],
     key: String(thing.key),
     session_id: session?.id ?? null,
-    agent: session?.agent ?? null,
+    agent: agent ?? null,
     project: session?.facts.project ?? null,
   };
   // Every field of a thing has a name in the table of its kind.

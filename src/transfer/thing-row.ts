@@ -8,6 +8,8 @@ import { Owners } from "./owners.ts";
 export interface ThingRow<K extends ThingKind> {
   readonly thing: Keyed<Things[K]>;
   readonly session: Session | undefined;
+  /** Its session's, or its own where it names none. */
+  readonly agent: string | undefined;
 }
 
 /** The things of a kind with their sessions. */
@@ -18,7 +20,15 @@ export function thingRows<K extends ThingKind>(
 ): Pages<ThingRow<K>> {
   const owners = new Owners(view.reader);
   const things = view.things(kind, filter);
-  return pagesOf(things, (thing) => ({ thing, session: owners.of(thing.sessionKey) }));
+  return pagesOf(things, (thing) => {
+    const session = owners.of(thing.sessionKey);
+    return { thing, session, agent: session?.agent ?? ownAgent(thing) };
+  });
+}
+
+/** Only requests know theirs. */
+function ownAgent(thing: object): string | undefined {
+  return "agent" in thing && typeof thing.agent === "string" ? thing.agent : undefined;
 }
 
 /** The same list with every row as something else. */

@@ -408,6 +408,74 @@ export function storeContract(name: string, open: () => OpenStore): void {
       ).toEqual([[undefined, 1]]);
     });
 
+    describe("requests that name no session", () => {
+      const nameless = (agent: string, minutes: number) =>
+        request({ agent, sessionId: undefined, at: noon + minutes * minute, model: agent });
+      const told = [nameless("codex", 1), nameless("codex", 70), nameless("shop-bot", 71)];
+      const own = request({ agent: "codex", at: noon + 2 * minute, model: "codex" });
+
+      test("are their agents', in every sum of any stretch of time", () => {
+        using store = open();
+        store.writer.commit([...told, own]);
+        const whole = { from: noon, to: noon + 120 * minute };
+        const parts = { from: noon + minute, to: noon + 72 * minute };
+        for (const times of [{}, whole, parts]) {
+          const agents = store.reader.usage({ filter: times, by: ["agent"] });
+          expect(
+            agents.map(({ keys, requests, sessions }) => [keys[0], requests, sessions]).toSorted(),
+          ).toEqual([
+            ["codex", 3, 1],
+            ["shop-bot", 1, 0],
+          ]);
+          const filter = { ...times, agent: "codex" };
+          expect(store.reader.usage({ filter }).map((row) => [row.requests, row.sessions])).toEqual([[3, 1]]);
+          expect(
+            store.reader.costs({ filter, by: ["model"] }).map((row) => [row.keys[0], row.requests]),
+          ).toEqual([["codex", 3]]);
+          expect(store.reader.sessionsUsed(filter)).toBe(1);
+        }
+        const everything = store.reader.odometer.usage().map(({ keys, requests }) => [...keys, requests]);
+        expect(everything.toSorted()).toEqual([
+          [undefined, "codex", "codex", 3],
+          [undefined, "shop-bot", "shop-bot", 1],
+        ]);
+      });
+
+      test("are listed with those of their agent, and make no session", () => {
+        using store = open();
+        store.writer.commit([...told, own]);
+        const filter = { agent: "shop-bot" };
+        expect(store.reader.requests(filter, 9).map(({ at }) => at)).toEqual([noon + 71 * minute]);
+        expect(store.reader.entries(filter, 9).map(({ at }) => at)).toEqual([noon + 71 * minute]);
+        expect(store.reader.entries({ agent: "codex" }, 9)).toHaveLength(3);
+        expect(store.reader.sessions({}, 9).map(({ agent }) => agent)).toEqual(["codex"]);
+        const span = { from: noon, to: noon + 120 * minute };
+        expect(store.reader.answerTimes({ agent: "codex" }, [span])).toEqual([
+          { first: noon + minute, last: noon + 70 * minute },
+        ]);
+      });
+
+      test("are a group for each agent beside those of sessions", () => {
+        using store = open();
+        store.writer.commit([...told, own]);
+        const groups = store.reader.usage({ filter: {}, by: ["session", "agent"] });
+        expect(groups.map(({ keys, requests }) => [...keys, requests].join(" ")).toSorted()).toEqual(
+          [" codex 2", " shop-bot 1", "s1 codex 1"].toSorted(),
+        );
+      });
+
+      test("are a session's as soon as it is told", () => {
+        using store = open();
+        const aliases = ["req:1"];
+        store.writer.commit([{ ...nameless("gateway", 1), aliases }]);
+        store.writer.commit([request({ agent: "codex", at: noon + minute, aliases })]);
+        expect(store.reader.requests({}, 9).map(({ agent, sessionKey }) => [agent, sessionKey])).toEqual([
+          [undefined, 1],
+        ]);
+        expect(store.reader.usage({ filter: {}, by: ["agent"] }).map((row) => row.keys)).toEqual([["codex"]]);
+      });
+    });
+
     test("sessions come newest first, in pages without gap or repeat", () => {
       using store = open();
       for (let n = 0; n < 5; n += 1) store.writer.commit([event({ sessionId: `s${n}`, at: noon + (n % 3) })]);

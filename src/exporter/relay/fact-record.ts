@@ -86,6 +86,7 @@ function valuesOfRequest(request: Request): Values {
   const { usage, costNano, costSplit } = request;
   return [
     ["gen_ai.operation.name", "chat"],
+    ["gen_ai.agent.name", request.agent],
     ["gen_ai.request.model", request.model],
     ["gen_ai.response.id", request.messageId],
     // By the conventions, input holds what came from the cache and went into it.

@@ -34,7 +34,8 @@ export function groupRequests(
     const keys = by.map((dimension) => keyOf(dimension, request, known.sessions));
     const from = starts.get(request.at);
     // Sessions of two agents may share an id.
-    const name = JSON.stringify([from, keys, by.includes("session") ? request.sessionKey : 0]);
+    const owner = request.sessionKey ?? request.agent;
+    const name = JSON.stringify([from, keys, by.includes("session") ? owner : 0]);
     const group = groups.get(name) ?? { keys, from, requests: [] };
     groups.set(name, group);
     group.requests.push(request);
@@ -116,7 +117,7 @@ function counterSumOf(
 ): CounterSum {
   const told = { ...seen, sessionKey, subagentType: undefined, branch: undefined };
   return {
-    keys: by.map((dimension) => (dimension === "agent" ? seen.agent : keyOf(dimension, told, sessions))),
+    keys: by.map((dimension) => keyOf(dimension, told, sessions)),
     at: seen.at,
     sessionKey,
     model: seen.model,
@@ -130,6 +131,7 @@ interface Told {
   readonly sessionKey: number | undefined;
   readonly subagentType: string | undefined;
   readonly branch: string | undefined;
+  readonly agent?: string | undefined;
 }
 
 function keyOf(dimension: UsageDimension, of: Told, sessions: SessionByKey): string | undefined {
@@ -138,7 +140,7 @@ function keyOf(dimension: UsageDimension, of: Told, sessions: SessionByKey): str
     model: of.model,
     project: session?.facts.project,
     branch: of.branch ?? session?.facts.branch,
-    agent: session?.agent,
+    agent: of.agent ?? session?.agent,
     user: session?.facts.user,
     team: session?.facts.team,
     session: session?.id,

@@ -98,6 +98,14 @@ const projects: Readonly<Record<string, string>> = {
     ELSE session.project END`,
 };
 
+/** What a series and a request are of, they know also where they name no session; a line of the feed, by its request. */
+const agents: Readonly<Record<string, string>> = {
+  series: "series.agent",
+  request: "coalesce(request.agent, session.agent)",
+  r: "coalesce(r.agent, session.agent)",
+  entry: `coalesce(session.agent, iif(entry.kind = 'request', ${ofThing("request", "agent")}, NULL))`,
+};
+
 /** A filter as SQL with bound values. Only the names in this file reach the SQL text. */
 export function conditionsOf(filter: Filter, target: Target): Conditions {
   const parts: string[] = [];
@@ -115,8 +123,7 @@ export function conditionsOf(filter: Filter, target: Target): Conditions {
     add(`${table}.at < ?`, filter.to);
   }
   if (target.modelled) add(`${table}.model = ?`, filter.model);
-  // What a series is of, it knows also where it names no session.
-  add(`${table === "series" ? table : "session"}.agent = ?`, filter.agent);
+  add(`${agents[table] ?? "session.agent"} = ?`, filter.agent);
   add(`${projects[table] ?? "session.project"} = ?`, filter.project);
   // A session moves between branches; a request knows the one it was made on.
   const branch =

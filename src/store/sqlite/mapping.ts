@@ -126,6 +126,7 @@ const requestFields = plainMapping<Omit<Request, "usage" | "costSplit">>(
     "inferenceGeo",
     "sources",
     "listed",
+    "agent",
   ],
   ["failed", "listed"],
 );

@@ -32,6 +32,7 @@ import untoldUsage from "./migrations/029-untold-usage.sql" with { type: "text" 
 import listed from "./migrations/030-listed.sql" with { type: "text" };
 import unsorted from "./migrations/031-unsorted.sql" with { type: "text" };
 import resumedSubagent from "./migrations/032-resumed-subagent.sql" with { type: "text" };
+import namelessAgent from "./migrations/033-nameless-agent.sql" with { type: "text" };
 
 /** Every migration in order; its position plus one is the schema version it leads to. Landed files never change. */
 const migrations: readonly string[] = [
@@ -67,6 +68,7 @@ const migrations: readonly string[] = [
   listed,
   unsorted,
   resumedSubagent,
+  namelessAgent,
 ];
 
 /** Version of the schema that this program writes. */

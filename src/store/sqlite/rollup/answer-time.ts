@@ -32,7 +32,7 @@ function conditionsOf({ sessionKey, model, branch, agent, project, user, team }:
     { term: "session_key", value: sessionKey },
     { term: "model", value: model },
     { term: `coalesce(branch, ${owner("branch")})`, value: branch },
-    { term: owner("agent"), value: agent },
+    { term: `coalesce(agent, ${owner("agent")})`, value: agent },
     { term: owner("project"), value: project },
     { term: owner("user"), value: user },
     { term: owner("team"), value: team },

@@ -4,6 +4,7 @@ import type { Odometer } from "../../odometer.ts";
 import type { UsageRow } from "../../store.ts";
 import { optionalText } from "../mapping.ts";
 import type { Row } from "../thing-table.ts";
+import { namelessAgent } from "./nameless-agents.ts";
 import { OdometerPart, summedColumns, type Cell, type Owner } from "./odometer-part.ts";
 
 /** How what is remembered is divided. */
@@ -16,13 +17,13 @@ export interface OdometerSettings {
 
 const usual: OdometerSettings = { blockSessions: 512, hotBlocks: 8 };
 
-/** Of requests that name no session. */
+/** Of requests whose agent is not known. */
 const nobody: Owner = { project: undefined, agent: undefined };
 
 const between = "session_key >= ? AND session_key < ?";
 const modelSql = `SELECT session_key, ${summedColumns} FROM model_rollup WHERE model = ? AND session_key > 0`;
 const blockSql = `SELECT session_key, model, ${summedColumns} FROM model_rollup WHERE ${between}`;
-const namelessSql = `SELECT model, ${summedColumns} FROM model_rollup WHERE session_key = 0`;
+const namelessSql = `SELECT ${namelessAgent("session_key")}, model, ${summedColumns} FROM model_rollup WHERE session_key <= 0`;
 const ownerSql = "SELECT key, project, agent FROM session WHERE key >= ? AND key < ?";
 const counterSql = `SELECT session_key, measure, milli FROM counter_rollup WHERE ${between}`;
 /** In thousandths, as counters are, so that all add up without dust. */
@@ -77,7 +78,10 @@ export class SqliteOdometer implements Odometer {
       const sum = new OdometerPart();
       for (const part of [this.#cold ?? new OdometerPart(), ...this.#hot.values()]) sum.add(part);
       // They raise no session's change, and are few.
-      for (const cell of this.#cells(namelessSql)) sum.addUsage(nobody, String(cell[0]), cell);
+      for (const cell of this.#cells(namelessSql)) {
+        const owner = { project: undefined, agent: optionalText(cell[0]) };
+        sum.addUsage(this.#same(owner), String(cell[1]), cell);
+      }
       return sum;
     })();
   }
@@ -168,7 +172,7 @@ export class SqliteOdometer implements Odometer {
   }
 
   #same(owner: Owner): Owner {
-    const name = `${owner.agent}\0${owner.project ?? "\0"}`;
+    const name = `${owner.agent ?? ""}\0${owner.project ?? "\0"}`;
     const same = this.#owners.get(name) ?? owner;
     this.#owners.set(name, same);
     return same;

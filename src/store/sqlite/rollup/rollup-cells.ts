@@ -1,6 +1,7 @@
 import type { SQLQueryBindings } from "bun:sqlite";
 import { type UnixMs, hourMs } from "../../../domain/time.ts";
 import type { Filter, UsageDimension } from "../../store.ts";
+import { namelessAgent } from "./nameless-agents.ts";
 import { addedBy, cubes, placeColumns, placeOfRequest, valueColumns, type Cube } from "./rollup-column.ts";
 
 /** Cells to sum up: `sql` follows FROM, names them `cell`, and ends with its condition. */
@@ -39,8 +40,11 @@ function cellsOfHours({ table, keys }: Cube): string {
 export const branchOfCell =
   "iif(cell.branch <> '', cell.branch, (SELECT branch FROM session WHERE key = cell.session_key))";
 
+/** Who made the requests of a cell: its session's agent, and of those that name none, whose sums they are. */
+export const agentOfCell = `coalesce(session.agent, ${namelessAgent("cell.session_key")})`;
+
 /** Those whose requests all failed used nothing, and may be counted from their counters. */
-const answeredSession = "iif(cell.requests > 0, nullif(cell.session_key, 0), NULL)";
+const answeredSession = "iif(cell.requests > 0 AND cell.session_key > 0, cell.session_key, NULL)";
 
 /** The cells that a question means, from the smallest table that knows all it asks. */
 export function cellsFor({ filter, by, hourly }: CellQuestion): Cells {
@@ -125,7 +129,7 @@ function sessionsOfHours({ filter, by, hourly }: CellQuestion): string {
   ];
   // A session has one row of an hour where its models are one.
   const distinct = ofModel || hourly !== true ? "DISTINCT " : "";
-  return `(SELECT count(${distinct}nullif(known.session_key, 0)) FROM ${table} known
+  return `(SELECT count(${distinct}iif(known.session_key > 0, known.session_key, NULL)) FROM ${table} known
     WHERE ${same.join(" AND ")} AND known.requests > 0)`;
 }
 
@@ -156,7 +160,7 @@ function ownerConditions({ sessionKey, model, branch, agent, project, user, team
     { sql: "cell.model = ?", value: model, ofSession: false },
     { sql: "cell.session_key = ?", value: sessionKey, ofSession: false },
     { sql: `${branchOfCell} = ?`, value: branch, ofSession: false },
-    { sql: "session.agent = ?", value: agent, ofSession: true },
+    { sql: `${agentOfCell} = ?`, value: agent, ofSession: true },
     { sql: "session.project = ?", value: project, ofSession: true },
     { sql: "session.user = ?", value: user, ofSession: true },
     { sql: "session.team = ?", value: team, ofSession: true },

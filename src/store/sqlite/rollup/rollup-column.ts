@@ -54,10 +54,13 @@ export function sumOf(column: ValueColumn): string {
   return (partColumns as readonly string[]).includes(column) ? sum : `coalesce(${sum}, 0)`;
 }
 
-/** What a request is counted under, and how it is read from `request`. Keys hold no NULL, so the unknown is 0 or ''. */
+/**
+ * What a request is counted under, and how it is read from `request`. Keys hold no NULL, so the unknown is 0 or ''. One that names no
+ * session stands under its agent's number (`nameless_agent`), which is below zero.
+ */
 export const placeOfRequest = {
   hour: "at / 3600000",
-  session_key: "coalesce(session_key, 0)",
+  session_key: "coalesce(session_key, (SELECT -key FROM nameless_agent WHERE agent = request.agent), 0)",
   model: "coalesce(model, '')",
   branch: "coalesce(branch, '')",
   subagent_type: "coalesce(subagent_type, '')",

@@ -21,13 +21,16 @@ interface Sums {
   readonly made: string;
 }
 
+const { session_key: sessionOf } = placeOfRequest;
+
 /** The index of requests that leads to a part of history. */
 const requestsOf = {
   hour: "at >= ?1 * 3600000 AND at < ?2 * 3600000",
-  session_key: "((session_key >= ?1 AND session_key < ?2) OR (?1 = 0 AND session_key IS NULL))",
+  session_key: `((session_key >= ?1 AND session_key < ?2)
+    OR (?1 <= 0 AND session_key IS NULL AND ${sessionOf} >= ?1 AND ${sessionOf} < ?2))`,
 } as const;
 
-const ofSession = { key: "session_key", of: placeOfRequest.session_key } as const;
+const ofSession = { key: "session_key", of: "coalesce(session_key, 0)" } as const;
 
 const all: readonly Sums[] = [
   ...Object.values(cubes).map(sumsOf),

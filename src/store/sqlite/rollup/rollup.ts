@@ -14,6 +14,7 @@ import {
   type PlaceColumn,
 } from "./rollup-column.ts";
 import { hourMs } from "../../../domain/time.ts";
+import { NamelessAgents } from "./nameless-agents.ts";
 
 type Place = Readonly<Record<PlaceColumn, string | number>>;
 
@@ -29,12 +30,14 @@ interface Cell {
  */
 export class Rollup {
   readonly #tables: readonly CellTable[];
+  readonly #nameless: NamelessAgents;
   readonly #touched = new Map<string, Cell>();
   /** The cell added to last: what comes together is mostly of one. */
   #last: Cell | undefined;
 
   constructor(db: Database) {
     this.#tables = Object.values(cubes).map((cube) => new CellTable(db, cube));
+    this.#nameless = new NamelessAgents(db);
   }
 
   /** Takes a request that is new (`before` undefined), changed, or gone (`after` undefined). */
@@ -54,18 +57,24 @@ export class Rollup {
   flush(): void {
     if (this.#touched.size === 0) return;
     for (const table of this.#tables) table.add(this.#touched.values());
-    this.reset();
+    this.#forget();
   }
 
   /** Forgets what a rolled-back transaction had changed. */
   reset(): void {
+    this.#forget();
+    this.#nameless.reset();
+  }
+
+  #forget(): void {
     this.#touched.clear();
     this.#last = undefined;
   }
 
   #add(request: Request, factor: 1 | -1): void {
-    const { at, sessionKey = 0, model = "", branch = "", subagentType = "" } = request;
+    const { at, model = "", branch = "", subagentType = "" } = request;
     const hour = Math.floor(at / hourMs);
+    const sessionKey = this.#placeOf(request);
     const place = { hour, session_key: sessionKey, model, branch, subagent_type: subagentType };
     if (this.#last === undefined || !isSamePlace(this.#last.place, place)) {
       // Names are telemetry, and hold any character that could part them.
@@ -73,6 +82,10 @@ export class Rollup {
       this.#last = cellAt(this.#touched, name, place);
     }
     addTo(this.#last.sums, valuesOf(request), factor);
+  }
+
+  #placeOf({ sessionKey, agent }: Request): number {
+    return sessionKey ?? (agent === undefined ? 0 : this.#nameless.keyOf(agent));
   }
 }
 

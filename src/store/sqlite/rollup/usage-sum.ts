@@ -9,7 +9,7 @@ import type {
   UsageQuestion,
   UsageRow,
 } from "../../store.ts";
-import { branchOfCell, cellsFor, isOfSession, type Cells } from "./rollup-cells.ts";
+import { agentOfCell, branchOfCell, cellsFor, isOfSession, type Cells } from "./rollup-cells.ts";
 import { optional, optionalText, usageOf } from "../mapping.ts";
 import { costColumns, cubes } from "./rollup-column.ts";
 import type { Row } from "../thing-table.ts";
@@ -52,7 +52,7 @@ const keys: Record<UsageDimension, string> = {
   model: "nullif(cell.model, '')",
   project: "session.project",
   branch: branchOfCell,
-  agent: "session.agent",
+  agent: agentOfCell,
   user: "session.user",
   team: "session.team",
   session: "session.id",
