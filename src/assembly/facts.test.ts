@@ -98,6 +98,15 @@ test("of a thing that only a span told of when it was first told, one line of th
   ]);
 });
 
+test("a request that names no session is its agent's where its fact is heard", async () => {
+  using near = openTeller();
+  using far = openLedger();
+  near.writer.commit([request({ agent: "shop-bot", sessionId: undefined, aliases: ["req:1"] })]);
+  for (const body of await near.told()) hear(far, body);
+  expect(far.reader.requests({ agent: "shop-bot" }, 9)).toHaveLength(1);
+  expect(far.reader.sessions({}, 9)).toEqual([]);
+});
+
 /** Accounts of few requests by all channels, that know some of their ids and say other things of them. */
 function randomAccount(random: () => number): RequestObservation {
   const pick = <T>(...values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;
