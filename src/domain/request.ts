@@ -10,8 +10,6 @@ export interface Request extends Thing, RequestAccount {
   /** Rank of the witness that gave `usage`, `model`, `costNano` and `costSplit`; 0 while there is none. */
   readonly usageRank: number;
   readonly timingRank: number;
-  /** Who made it, of a request that names no session; every other is of its session's agent. */
-  readonly agent?: string | undefined;
 }
 
 /** The channels that tell of single requests. Counters tell sums only, and hooks nothing of requests. */
@@ -114,10 +112,8 @@ export function mergeRequests(a: Request, b: Request, priceOf?: PriceOf): Reques
   const second = first === a ? b : a;
   const usage = betterUsage(first, second);
   const timing = betterTimed(first, second);
-  const united = uniteAccounts(first, second);
   const merged: Request = {
-    ...united,
-    agent: united.sessionKey === undefined ? united.agent : undefined,
+    ...uniteAccounts(first, second),
     model: usage.model ?? first.model ?? second.model,
     usage: usage.usage,
     usageRank: usage.usageRank,

@@ -7,6 +7,8 @@ export interface Thing {
   readonly sources: number;
   /** Whether it stands on a line of the feed, which is told of requests and tool calls alone (`standsOnLine`); never false, so that one account which says so is enough. */
   readonly listed?: true | undefined;
+  /** Whose it is where it names no session, which is known of requests and tool calls alone; every other is of its session's agent. */
+  readonly agent?: string | undefined;
 }
 
 /**
@@ -18,6 +20,7 @@ export function uniteAccounts<T extends Thing>(a: T, b: T): T {
   const united = Object.fromEntries<unknown>(Object.entries(first));
   for (const [name, value] of Object.entries(second)) united[name] ??= value;
   united["sources"] = first.sources | second.sources;
+  if (united["sessionKey"] !== undefined) united["agent"] = undefined;
   // Every field of T came from one of two Ts, so the whole is a T.
   return united as unknown as T;
 }

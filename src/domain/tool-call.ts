@@ -43,6 +43,7 @@ export function toolCallOf(seen: ToolCallObservation, sessionKey: number | undef
     timingRank: seen.durationMs === undefined ? 0 : (seen.held?.timingRank ?? timingRanks[seen.source] ?? 1),
     sources: seen.held?.sources ?? sourceBit(seen.source),
     listed: isListed(seen) || undefined,
+    agent: sessionKey === undefined ? seen.agent : undefined,
   };
 }
 

@@ -179,7 +179,7 @@ function hitShape(hit: SearchHit, { words, sessions }: Shaping): SearchHitShape 
     of: hit.kind === "session" ? "session" : hit.of,
     key: hit.kind === "session" ? hit.session.key : hit.thing.key,
     session_id: session?.id ?? null,
-    agent: session?.agent ?? null,
+    agent: session?.agent ?? (hit.kind === "session" ? undefined : hit.thing.agent) ?? null,
     project: session?.facts.project ?? null,
     session_title: (session && titleOf(session.facts)) ?? null,
     at: formatInstant(timeOf(hit)),

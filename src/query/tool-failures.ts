@@ -136,12 +136,15 @@ function errorShape(
   };
 }
 
-function callShape(reader: LedgerReader, { at, sessionKey, tool, input, error }: ToolCall): FailedCallShape {
+function callShape(
+  reader: LedgerReader,
+  { at, sessionKey, agent, tool, input, error }: ToolCall,
+): FailedCallShape {
   const session = sessionKey === undefined ? undefined : reader.sessionByKey(sessionKey);
   return {
     at: formatInstant(at),
     session_id: session?.id ?? null,
-    agent: session?.agent ?? null,
+    agent: session?.agent ?? agent ?? null,
     project: session?.facts.project ?? null,
     tool: tool ?? null,
     input: input === undefined ? null : cutText(input, most.text),

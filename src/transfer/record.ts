@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { Attributes, AttributeValue } from "../domain/attribute.ts";
+import { standsOnLine } from "../domain/feed-line.ts";
 import { sourceBit, sources, type Measure, type ThingKind } from "../domain/observation.ts";
 import { schemaVersion } from "../query/shape.ts";
 import type { LedgerRecord, Owner, ThingRecord } from "../store/whole.ts";
@@ -58,7 +59,8 @@ function readThing(kind: ThingKind, told: unknown): Read {
   if (usedKinds.has(kind)) thing["usage"] = usage;
   const named = ownerOf(owner);
   if (kind === "request") thing["costSplit"] = costSplit;
-  if (kind === "request" && named === undefined) thing["agent"] = owner.agent;
+  // Things of the other kinds have no place for it.
+  if (named === undefined && standsOnLine(kind)) thing["agent"] = owner.agent;
   const record = { kind: "thing", of: kind, owner: named, aliases, twin, disputes } as const;
   // The schema of the kind has all its fields.
   return { kind: "record", record: { ...record, thing: thing as unknown as ThingRecord["thing"] }, key };

@@ -15,10 +15,9 @@ test.each(thingKinds)("every column of %s is written, and nothing else is", (kin
   const columns = mappings[kind].columns.map(camelCase);
   const written = [...thingFields[kind].map(({ field }) => field), "sessionKey", "sources"];
   if (usedKinds.has(kind)) written.push(...usage);
-  // A line's frame says whose it is, of a request also where it names no session.
-  if (kind === "request") written.push(...split, "agent");
-  // The lines of the feed say on which of them a thing stands.
-  if (standsOnLine(kind)) written.push("listed");
+  if (kind === "request") written.push(...split);
+  // The lines of the feed say on which of them a thing stands, and a line's frame whose it is.
+  if (standsOnLine(kind)) written.push("listed", "agent");
   expect(columns.toSorted()).toEqual(written.toSorted());
 });
 

@@ -22,13 +22,8 @@ export function thingRows<K extends ThingKind>(
   const things = view.things(kind, filter);
   return pagesOf(things, (thing) => {
     const session = owners.of(thing.sessionKey);
-    return { thing, session, agent: session?.agent ?? ownAgent(thing) };
+    return { thing, session, agent: session?.agent ?? thing.agent };
   });
-}
-
-/** Only requests know theirs. */
-function ownAgent(thing: object): string | undefined {
-  return "agent" in thing && typeof thing.agent === "string" ? thing.agent : undefined;
 }
 
 /** The same list with every row as something else. */

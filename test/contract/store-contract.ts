@@ -455,6 +455,29 @@ export function storeContract(name: string, open: () => OpenStore): void {
         ]);
       });
 
+      test("have calls of tools that are their agents', too", () => {
+        using store = open();
+        const calls = [
+          toolCall({ agent: "codex", sessionId: undefined, tool: "shell" }),
+          toolCall({ agent: "shop-bot", sessionId: undefined, tool: "cart", at: noon + minute }),
+          toolCall({ agent: "codex", tool: "shell", at: noon + minute }),
+        ];
+        store.writer.commit(calls);
+        for (const filter of [{}, { from: noon, to: noon + 2 * minute }]) {
+          const groups = store.reader.toolCallGroups("agent", filter);
+          const sums = Map.groupBy(groups, ({ key }) => key);
+          const count = (agent: string) => sums.get(agent)?.reduce((sum, { calls: own }) => sum + own, 0);
+          expect([count("codex"), count("shop-bot"), sums.size]).toEqual([2, 1, 2]);
+        }
+        const tools = (filter: Filter) =>
+          store.reader.toolCallGroups("tool", filter).map(({ key, calls: own }) => [key, own]);
+        expect(tools({ agent: "codex" })).toEqual([["shell", 2]]);
+        const own = store.reader.toolCallGroups("agent", { agent: "shop-bot" });
+        expect(own.map(({ key }) => key)).toEqual(["shop-bot"]);
+        expect(store.reader.toolCalls({ agent: "shop-bot" }, 9)).toHaveLength(1);
+        expect(store.reader.entries({ agent: "codex" }, 9)).toHaveLength(2);
+      });
+
       test("are a group for each agent beside those of sessions", () => {
         using store = open();
         store.writer.commit([...told, own]);

@@ -75,6 +75,7 @@ function valuesOf(fact: Fact): Values {
   if (fact.kind === "tool-call")
     return [
       ["gen_ai.operation.name", "execute_tool"],
+      ["gen_ai.agent.name", fact.thing.agent],
       ["gen_ai.tool.name", fact.thing.tool],
       ["gen_ai.tool.call.id", fact.thing.toolUseId],
       ...fieldsOf(fact.thing, toldOfToolCall),

@@ -44,11 +44,13 @@ export function selected<T extends Located>(
   return things.filter((thing) => isWithin(thing.at, filter) && isOwned(sessions, thing, filter));
 }
 
-/** The lines of the feed that a filter asks for. What happened to a plan is of the plan's project, and a request may know its agent. */
+/** The lines of the feed that a filter asks for. What happened to a plan is of the plan's project, and things may know their agent. */
 export function selectedEntries(ledger: MemoryLedger, filter: Filter): Entry[] {
-  const { sessions, entries, planEvents, requests } = ledger;
-  const agentOf = ({ kind, thingKey = 0 }: Entry): string | undefined =>
-    kind === "request" ? requests.byKey(thingKey)?.agent : undefined;
+  const { sessions, entries, planEvents, requests, toolCalls } = ledger;
+  const agentOf = ({ kind, thingKey = 0 }: Entry): string | undefined => {
+    if (kind === "request") return requests.byKey(thingKey)?.agent;
+    return kind === "tool-call" ? toolCalls.byKey(thingKey)?.agent : undefined;
+  };
   const projectOf = ({ kind, thingKey = 0 }: Entry): string | undefined =>
     kind === "plan-event" ? planEvents.byKey(thingKey)?.project : undefined;
   return entries.filter(

@@ -52,12 +52,12 @@ const amounts: Record<ToolOrder, (call: ToolCall) => number> = {
 function keyOf(
   ledger: MemoryLedger,
   dimension: ToolDimension,
-  { tool, sessionKey, subagentId }: ToolCall,
+  { tool, sessionKey, subagentId, agent }: ToolCall,
 ): string | undefined {
   const session = sessionKey === undefined ? undefined : ledger.sessions.get(sessionKey);
   if (dimension === "tool") return tool;
   if (dimension === "session") return session?.id;
-  if (dimension === "agent") return session?.agent;
+  if (dimension === "agent") return agent ?? session?.agent;
   if (dimension !== "subagent-type") return session?.facts[dimension];
   const subagent = ledger.subagents
     .all()

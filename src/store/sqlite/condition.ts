@@ -98,12 +98,14 @@ const projects: Readonly<Record<string, string>> = {
     ELSE session.project END`,
 };
 
-/** What a series and a request are of, they know also where they name no session; a line of the feed, by its request. */
+/** Whose these are, they know also where they name no session; a line of the feed, by its thing. */
 const agents: Readonly<Record<string, string>> = {
   series: "series.agent",
   request: "coalesce(request.agent, session.agent)",
   r: "coalesce(r.agent, session.agent)",
-  entry: `coalesce(session.agent, iif(entry.kind = 'request', ${ofThing("request", "agent")}, NULL))`,
+  tool_call: "coalesce(tool_call.agent, session.agent)",
+  entry: `coalesce(session.agent, CASE entry.kind WHEN 'request' THEN ${ofThing("request", "agent")}
+    WHEN 'tool-call' THEN ${ofThing("tool-call", "agent")} END)`,
 };
 
 /** A filter as SQL with bound values. Only the names in this file reach the SQL text. */

@@ -54,6 +54,7 @@ export const toolCallMapping: ThingMapping<ToolCall> = plainMapping(
     "endedAt",
     "sources",
     "listed",
+    "agent",
   ],
   ["success", "listed"],
 );

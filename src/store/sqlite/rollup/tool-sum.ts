@@ -11,7 +11,7 @@ const keys: Record<ToolDimension, string> = {
   session: "session.id",
   project: "session.project",
   branch: "session.branch",
-  agent: "session.agent",
+  agent: "coalesce(session.agent, tool_call.agent)",
   // An id says that it was a subagent's, also where nobody told of what type.
   "subagent-type": "iif(tool_call.subagent_id IS NULL, NULL, coalesce(subagent.subagent_type, 'unknown'))",
 };

@@ -22,8 +22,14 @@ type Call = readonly [
   waitMs: number | null,
 ];
 
+/** What a dimension is read from: the tool, or the session, in place of which a call that names none has its agent. */
+const subjects: Partial<Record<TalliedDimension, string>> = {
+  tool: "tool",
+  agent: "coalesce(session_key, agent)",
+};
+
 /** In order of time, as the index has them, so that each page begins where the last one ended. */
-function pageSql(subject: "tool" | "session_key"): string {
+function pageSql(subject = "session_key"): string {
   return `SELECT at, key, ${subject}, duration_ms, success, decided_by, decision, ${waitSql}
     FROM tool_call WHERE (at, key) > (?1, ?2) AND at < ?3 AND ${isNamed}
     ORDER BY at, key LIMIT ${pageCalls}`;
@@ -48,7 +54,7 @@ function tallyPages(
   { from = 0, to = Number.MAX_SAFE_INTEGER }: Pick<Filter, "from" | "to">,
 ): ToolCallGroup[] {
   const keyOf = dimension === "tool" ? nameOf : factsBy(db, factColumns[dimension]);
-  const page = db.query(pageSql(dimension === "tool" ? "tool" : "session_key"));
+  const page = db.query(pageSql(subjects[dimension]));
   const tally = new Tally();
   let last: readonly [at: number, key: number] = [from, 0];
   for (;;) {
@@ -68,7 +74,7 @@ function nameOf(subject: Call[2]): string | undefined {
 function factsBy(db: Database, column: string): typeof nameOf {
   const rows = db.query(`SELECT key, ${column} FROM session`).values() as [Call[2], string | null][];
   const facts = new Map(rows);
-  return (sessionKey) => facts.get(sessionKey) ?? undefined;
+  return (subject) => (typeof subject === "string" ? subject : (facts.get(subject) ?? undefined));
 }
 
 /** A group as it grows. */
