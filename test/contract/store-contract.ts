@@ -472,8 +472,8 @@ export function storeContract(name: string, open: () => OpenStore): void {
         const tools = (filter: Filter) =>
           store.reader.toolCallGroups("tool", filter).map(({ key, calls: own }) => [key, own]);
         expect(tools({ agent: "codex" })).toEqual([["shell", 2]]);
-        const own = store.reader.toolCallGroups("agent", { agent: "shop-bot" });
-        expect(own.map(({ key }) => key)).toEqual(["shop-bot"]);
+        const groups = store.reader.toolCallGroups("agent", { agent: "shop-bot" });
+        expect(groups.map(({ key }) => key)).toEqual(["shop-bot"]);
         expect(store.reader.toolCalls({ agent: "shop-bot" }, 9)).toHaveLength(1);
         expect(store.reader.entries({ agent: "codex" }, 9)).toHaveLength(2);
       });

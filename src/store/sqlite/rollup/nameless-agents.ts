@@ -5,6 +5,9 @@ export function namelessAgent(sessionKey: string): string {
   return `(SELECT agent FROM nameless_agent WHERE key = -${sessionKey})`;
 }
 
+/** Numbers held in memory; names are telemetry, of which there may be any number. */
+const maxKnown = 1000;
+
 /** The numbers of agents whose requests name no session, in place of a session's key. */
 export class NamelessAgents {
   readonly #find: Statement<{ key: number }, [string]>;
@@ -21,6 +24,7 @@ export class NamelessAgents {
     const known = this.#known.get(agent);
     if (known !== undefined) return known;
     const key = -(this.#find.get(agent)?.key ?? Number(this.#insert.run(agent).lastInsertRowid));
+    if (this.#known.size >= maxKnown) this.#known.clear();
     this.#known.set(agent, key);
     return key;
   }
