@@ -466,11 +466,11 @@ export function storeContract(name: string, open: () => OpenStore): void {
         for (const filter of [{}, { from: noon, to: noon + 2 * minute }]) {
           const groups = store.reader.toolCallGroups("agent", filter);
           const sums = Map.groupBy(groups, ({ key }) => key);
-          const count = (agent: string) => sums.get(agent)?.reduce((sum, { calls: own }) => sum + own, 0);
+          const count = (agent: string) => sums.get(agent)?.reduce((sum, { calls: n }) => sum + n, 0);
           expect([count("codex"), count("shop-bot"), sums.size]).toEqual([2, 1, 2]);
         }
         const tools = (filter: Filter) =>
-          store.reader.toolCallGroups("tool", filter).map(({ key, calls: own }) => [key, own]);
+          store.reader.toolCallGroups("tool", filter).map(({ key, calls: sum }) => [key, sum]);
         expect(tools({ agent: "codex" })).toEqual([["shell", 2]]);
         const groups = store.reader.toolCallGroups("agent", { agent: "shop-bot" });
         expect(groups.map(({ key }) => key)).toEqual(["shop-bot"]);
