@@ -169,6 +169,24 @@ test("the thread is never more than two chunks ahead of the commits", async () =
   expect(thread.ended).toBe(true);
 });
 
+test("who comes while a chunk is taken has turns of the event loop before the next is", async () => {
+  const files = [unread(fileOf("turns.jsonl", [1, 2, 3, 4, 5, 6]))];
+  let turns = 0;
+  let isOver = false;
+  const turn = (): void => {
+    turns += 1;
+    if (!isOver) setImmediate(turn);
+  };
+  turn();
+  const taken: number[] = [];
+  await run(new NearThread(claudeCodeFiles), { files, take: async () => void taken.push(turns) });
+  isOver = true;
+  const between = taken.slice(1).map((at, index) => at - (taken[index] ?? 0));
+  expect(between.length).toBeGreaterThan(1);
+  // Until it is accepted, until it is read, and until it is committed.
+  expect(Math.min(...between)).toBeGreaterThanOrEqual(5);
+});
+
 test("an import that is ended takes nothing more, and ends its thread", async () => {
   const thread = new NearThread(claudeCodeFiles);
   const ending = new AbortController();
