@@ -7,12 +7,12 @@ const view = (address: string) => viewOf(new URL(address, "http://127.0.0.1:4318
 
 describe("a time range as the API is asked for it", () => {
   test.each([
-    ["/costs?range=today&timezone=UTC", { from: "2026-11-20" }],
-    ["/costs?range=today&timezone=Asia/Kathmandu", { from: "2026-11-21" }],
-    ["/costs?range=7d&timezone=UTC", { from: "2026-11-14" }],
-    ["/costs?timezone=UTC", { from: "2026-10-22" }],
-    ["/costs?range=90d&timezone=UTC", { from: "2026-08-23" }],
-    ["/costs?range=24h&timezone=UTC", { from: "2026-11-19T18:45:00.000Z" }],
+    ["/costs?range=today&timezone=UTC", { from: "2026-11-20", to: "2026-11-20" }],
+    ["/costs?range=today&timezone=Asia/Kathmandu", { from: "2026-11-21", to: "2026-11-21" }],
+    ["/costs?range=7d&timezone=UTC", { from: "2026-11-14", to: "2026-11-20" }],
+    ["/costs?timezone=UTC", { from: "2026-10-22", to: "2026-11-20" }],
+    ["/costs?range=90d&timezone=UTC", { from: "2026-08-23", to: "2026-11-20" }],
+    ["/costs?range=24h&timezone=UTC", { from: "2026-11-19T18:45:00.000Z", to: "2026-11-20" }],
     ["/costs?range=all&timezone=UTC", {}],
     ["/costs?from=2026-11-01&to=2026-11-05&timezone=UTC", { from: "2026-11-01", to: "2026-11-05" }],
     ["/costs?range=7d&from=2026-11-01&timezone=UTC", { from: "2026-11-01" }],

@@ -15,8 +15,8 @@ export interface View {
 }
 
 /**
- * A time that ends now, as the address names it. `24h` is counted to the minute; `today` and the days are whole days by the
- * calendar of the view's zone, today among them; `all` has no beginning.
+ * A time that ends with today, as the address names it: a client whose clock is ahead tells of days to come. `24h` begins on
+ * a minute; `today` and the days are whole days by the calendar of the view's zone; `all` has no beginning and no end.
  */
 export type RangeName = "today" | "24h" | "7d" | "30d" | "90d" | "all";
 
@@ -161,16 +161,18 @@ function timesOf(params: URLSearchParams, range: Range, now: number): Record<str
     const [from, to] = [params.get("from") ?? "", params.get("to") ?? ""];
     return { ...(from === "" ? {} : { from }), ...(to === "" ? {} : { to }) };
   }
+  const timeZone = params.get("timezone") ?? undefined;
+  const to = today(now, timeZone);
   // To the minute, so that the question stays the same while it is drawn again and again.
   if (range === "24h")
-    return { from: new Date(Math.floor((now - dayMs) / minuteMs) * minuteMs).toISOString() };
+    return { from: new Date(Math.floor((now - dayMs) / minuteMs) * minuteMs).toISOString(), to };
   const days = range === "today" ? 1 : Number(range.slice(0, -1));
-  return { from: dayBefore(now, days - 1, params.get("timezone") ?? undefined) };
+  return { from: dayBefore(to, days - 1), to };
 }
 
-/** The date of a day so many days ago by the zone's calendar, `2026-11-28`. */
-function dayBefore(now: number, days: number, timeZone: string | undefined): string {
-  const [year = 0, month = 1, day = 1] = today(now, timeZone).split("-").map(Number);
+/** The date of a day so many days before another, `2026-11-28`. */
+function dayBefore(date: string, days: number): string {
+  const [year = 0, month = 1, day = 1] = date.split("-").map(Number);
   return new Date(Date.UTC(year, month - 1, day - days)).toISOString().slice(0, 10);
 }
 

@@ -41,6 +41,7 @@ export function adviceCommand(host: Host): CommandDef {
       const settings = {
         ...lookFor(host.terminal),
         timezone: calendar.timeZone,
+        now,
         advice: adviceOn(host, config.dataDir),
       };
       const text = (): string =>

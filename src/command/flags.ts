@@ -113,7 +113,7 @@ export function dataFlagsOf(args: DataArgs): ConfigFlags {
   return { dataDir: args["data-dir"], config: args.config };
 }
 
-/** The filter that the flags mean, and the calendar their days were read in. `now` is where `--last` ends. */
+/** The filter that the flags mean, and the calendar their days were read in. `now` is of the day that `--last` ends with. */
 export function filterOf(
   args: ReadArgs,
   reader: LedgerReader,

@@ -49,24 +49,29 @@ export function topCommand(host: Host): CommandDef {
       const { dataDir } = config;
       const contexts = host.contextsOf(config);
       const threads = new ThreadMemory(reader);
-      const view: View = { host, reader, dataDir, contexts, threads, ...filterOf(args, reader) };
+      const asked = (now: number): Asked => filterOf(args, reader, now);
+      const view: View = { host, reader, dataDir, contexts, threads, ...asked(host.clock()) };
       if (args.json === true) host.out(jsonText(answerOf(view, host.clock())));
       else if (args.once === true || !host.terminal.isTty)
         host.out(frameOf(view, await healthOf(view), Infinity));
-      else await watch(view);
+      else await watch(view, asked);
       reader.close();
     },
   });
 }
 
-interface View {
+/** What is asked about, as the flags mean it on one day. */
+interface Asked {
+  readonly filter: Filter;
+  readonly calendar: Calendar;
+}
+
+interface View extends Asked {
   readonly host: Host;
   readonly reader: LedgerReader;
   readonly dataDir: string;
   readonly contexts: ContextSettings;
   readonly threads: ThreadMemory;
-  readonly filter: Filter;
-  readonly calendar: Calendar;
   /** Only those in one of these states; undefined: all. */
   readonly states?: States | undefined;
 }
@@ -168,8 +173,10 @@ function watchHealth(view: View) {
 }
 
 /** The alternate screen, so that the terminal is afterwards as it was; the cursor would only blink in the way. */
-async function watch(view: View): Promise<void> {
+async function watch(view: View, asked: (now: number) => Asked): Promise<void> {
   const { host, reader } = view;
+  let today: Asked = view;
+  let dayEnds = 0;
   const left = new AbortController();
   using _keys = host.readKeys((key) => {
     if (leaveKeys.has(key)) left.abort();
@@ -185,13 +192,19 @@ async function watch(view: View): Promise<void> {
     let drawnAt = 0;
     while (!end.aborted) {
       checkPlace();
+      const now = host.clock();
+      if (now >= dayEnds) {
+        // On each day the last days are others.
+        today = asked(now);
+        dayEnds = today.calendar.spanOf(now, "day").to;
+      }
       const change = reader.lastChange();
-      if (change !== drawn || host.clock() - drawnAt >= tickMs) {
+      if (change !== drawn || now - drawnAt >= tickMs) {
         // Home, then each line cleared to its end and the rest below: no flicker of an empty screen.
-        const lines = frameOf(view, health.latest(), host.terminal.rows).split("\n");
+        const lines = frameOf({ ...view, ...today }, health.latest(), host.terminal.rows).split("\n");
         await draw(`\u001b[H${lines.map((line) => `${line}\u001b[K`).join("\r\n")}\u001b[J`);
         drawn = change;
-        drawnAt = host.clock();
+        drawnAt = now;
       }
       health.ask();
       await Bun.sleep(pollMs);

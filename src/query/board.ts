@@ -53,7 +53,7 @@ export function board(reader: LedgerReader, question: BoardQuestion): BoardAnswe
   const { now, calendar, filter } = question;
   if (filter.from !== undefined || filter.to !== undefined)
     throw new AppError("invalid", "the board is of now; leave from and to out");
-  const ofToday: Filter = { ...filter, from: calendar.startOf(calendar.keyOf(now, "day")) };
+  const ofToday: Filter = { ...filter, ...calendar.spanOf(now, "day") };
   const { found, hasMore } = openSessions(reader, filter, now);
   const sessions = shapesOf(reader, found, question).filter(({ state }) => open.has(state));
   return {

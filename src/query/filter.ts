@@ -3,14 +3,14 @@ import { dayMs, isPlausible, type UnixMs } from "../domain/time.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
 import { Calendar, laterDate, type WeekStart } from "./calendar.ts";
 import { findProject } from "./project.ts";
-import { startOfLast, type Last } from "./last.ts";
+import { spanOfLast, type Last } from "./last.ts";
 import { findSession } from "./sessions.ts";
 
 /** What a person may narrow a question by, as text. The same names on the API and, with dashes, on the command line. */
 export interface FilterText {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
-  /** Instead of the two: the last so many days, weeks or months before a time. */
+  /** Instead of the two: the last so many days, weeks or months, with that of a time. */
   readonly last?: Last | undefined;
   /** What the person called the two, for complaints. */
   readonly names?: readonly [from: string, to: string] | undefined;
@@ -28,8 +28,16 @@ export interface FilterText {
 /** The filter and the calendar that its dates were read in. */
 export function parseFilter(text: FilterText, reader: LedgerReader): { filter: Filter; calendar: Calendar } {
   const calendar = new Calendar(text.timezone, text.weekStart);
+  const { from, to } = text.last === undefined ? timesOf(text, calendar) : spanOfLast(text.last, calendar);
+  const { agent, project, branch, model, user, team, session } = text;
+  const sessionKey = session === undefined ? undefined : findSession(reader, session, agent).key;
+  const path = project === undefined ? undefined : findProject(reader, project);
+  return { filter: { from, to, agent, project: path, branch, model, user, team, sessionKey }, calendar };
+}
+
+function timesOf(text: FilterText, calendar: Calendar): Pick<Filter, "from" | "to"> {
   const [fromName, toName] = text.names ?? ["from", "to"];
-  const from = beginningOf(text, fromName, calendar);
+  const from = text.from === undefined ? undefined : parseInstant(text.from, fromName, calendar);
   // A date as an end means the whole of that day.
   const to = text.to === undefined ? undefined : endOf(text.to, toName, calendar);
   if (from !== undefined && to !== undefined && from >= to) {
@@ -37,15 +45,7 @@ export function parseFilter(text: FilterText, reader: LedgerReader): { filter: F
     const todo = from === to ? `give a later ${toName}` : "swap the two";
     throw new AppError("invalid", `${fromName} (${text.from}) ${what} ${toName} (${text.to}); ${todo}`);
   }
-  const { agent, project, branch, model, user, team, session } = text;
-  const sessionKey = session === undefined ? undefined : findSession(reader, session, agent).key;
-  const path = project === undefined ? undefined : findProject(reader, project);
-  return { filter: { from, to, agent, project: path, branch, model, user, team, sessionKey }, calendar };
-}
-
-function beginningOf({ from, last }: FilterText, name: string, calendar: Calendar): UnixMs | undefined {
-  if (last !== undefined) return startOfLast(last, calendar);
-  return from === undefined ? undefined : parseInstant(from, name, calendar);
+  return { from, to };
 }
 
 function endOf(text: string, name: string, calendar: Calendar): UnixMs {

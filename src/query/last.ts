@@ -1,5 +1,6 @@
 import { AppError } from "../domain/error.ts";
 import type { UnixMs } from "../domain/time.ts";
+import type { Span } from "../store/store.ts";
 import { laterDate, type Calendar } from "./calendar.ts";
 
 /** The last so many periods before a time. */
@@ -11,10 +12,14 @@ export interface Last {
 }
 
 /**
- * Where the last so many days (`7d`), weeks (`3w`) or months (`2m`) begin. The present one counts as one of them, so `1d`
- * is today. Throws `invalid` for anything else.
+ * The last so many days (`7d`), weeks (`3w`) or months (`2m`), up to the end of today: a client whose clock is ahead tells
+ * of days to come. The present one counts as one of them, so `1d` is today. Throws `invalid` for anything else.
  */
-export function startOfLast({ text, now, name }: Last, calendar: Calendar): UnixMs {
+export function spanOfLast(last: Last, calendar: Calendar): Span {
+  return { from: startOf(last, calendar), to: calendar.spanOf(last.now, "day").to };
+}
+
+function startOf({ text, now, name }: Last, calendar: Calendar): UnixMs {
   const [, count = "", unit] = /^(\d{1,4})([dwm])$/.exec(text) ?? [];
   const before = Number(count) - 1;
   if (unit === undefined || before < 0) {

@@ -6,11 +6,12 @@ import { laterDate, type Calendar } from "./calendar.ts";
 const recentDays = 30;
 
 /**
- * The filter with a beginning: where the question names neither a beginning nor a session, that of the 30th day
- * from its end backwards, today or the last day asked for being the first. A question about one session is about all of it.
+ * The filter with a beginning and an end: where the question names neither a beginning nor a session, of the 30 days up to
+ * the end of today, or of the last day asked for. A question about one session is about all of it.
  */
 export function recent(filter: Filter, { now, calendar }: { now: UnixMs; calendar: Calendar }): Filter {
   if (filter.from !== undefined || filter.sessionKey !== undefined) return filter;
   const last = calendar.keyOf(Math.min((filter.to ?? now) - 1, now), "day");
-  return { ...filter, from: calendar.startOf(laterDate(last, 1 - recentDays)) };
+  const from = calendar.startOf(laterDate(last, 1 - recentDays));
+  return { ...filter, from, to: filter.to ?? calendar.spanOf(now, "day").to };
 }

@@ -4,7 +4,7 @@ import { AppError } from "../../src/domain/error.ts";
 import { parseDuration } from "../../src/domain/duration.ts";
 import { Calendar, periods } from "../../src/query/calendar.ts";
 import { parseFilter, parseInstant } from "../../src/query/filter.ts";
-import { startOfLast } from "../../src/query/last.ts";
+import { spanOfLast } from "../../src/query/last.ts";
 import { MemoryLedger } from "../../src/store/memory/ledger.ts";
 import { MemoryReader } from "../../src/store/memory/reader.ts";
 import { claim, nothingFailsUnheard } from "./fuzzed.ts";
@@ -67,7 +67,7 @@ claim("the last so many days, weeks or months begin before now and at a midnight
   inputs: 400,
   holds: ([name, now, text]) => {
     const calendar = calendarOf(name);
-    const from = answered(() => startOfLast({ text, now, name: "--last" }, calendar));
+    const from = answered(() => spanOfLast({ text, now, name: "--last" }, calendar).from);
     if (from instanceof AppError) return;
     expect(from <= now && calendar.spanOf(from, "day").from === from).toBe(true);
   },

@@ -30,6 +30,6 @@ export function OverToday({ count, day, filter }: OverTodayProps) {
 }
 
 function OverList({ day, filter }: Omit<OverTodayProps, "count">) {
-  const { answer, pages } = useSessionPages({ ...filter, state: "over", from: day });
+  const { answer, pages } = useSessionPages({ ...filter, state: "over", from: day, to: day });
   return <Answer of={answer}>{() => <SessionList name="Sessions ended today" pages={pages} />}</Answer>;
 }

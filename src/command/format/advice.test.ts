@@ -42,14 +42,23 @@ const answer: AdviceAnswer = {
   nothing_found: ["model_switch"],
 };
 
+const now = Date.parse("2026-11-28T12:00:00Z");
+
 function text(part: Partial<AdviceAnswer> = {}, width = 120): string {
-  return formatAdvice({ ...answer, ...part }, { width, style: styleFor(false), timezone: "UTC" });
+  return formatAdvice({ ...answer, ...part }, { width, style: styleFor(false), timezone: "UTC", now });
 }
 
 test("the head says what was looked at, spent and could have been saved", () => {
   expect(text().split("\n")[0]).toBe(
     "2,804 requests (and 2 failed) in 20 sessions since 2026-10-30: $123.40. Up to $12.34 (10 %) could have been saved.",
   );
+});
+
+test("an end is told once it is past", () => {
+  expect(text({ to: "2026-11-28T00:00:00.000Z" })).toContain(
+    "20 sessions since 2026-10-30 and before 2026-11-28 00:00: ",
+  );
+  expect(text({ to: "2026-11-29T00:00:00.000Z" })).toContain("20 sessions since 2026-10-30: ");
 });
 
 test("a finding has its money, what to do, its size and its sessions", () => {

@@ -13,6 +13,8 @@ import { shortId } from "../../domain/short-id.ts";
 /** How `advice` draws its findings. The span that was looked at is told in days of `timezone`. */
 export interface AdviceSettings extends Look {
   readonly timezone: string;
+  /** When it was asked: an end that is yet to come is not told. */
+  readonly now: number;
 }
 
 const indent = "  ";
@@ -61,9 +63,10 @@ function unpricedText({ unpriced_requests: unpriced }: Pick<AdviceAnswer, "unpri
   return unpriced === 0 ? "" : ` and ${unpriced} unpriced`;
 }
 
-function spanText({ from, to }: AdviceAnswer, { timezone }: AdviceSettings): string {
+function spanText({ from, to }: AdviceAnswer, { timezone, now }: AdviceSettings): string {
   const since = from === null ? "" : `since ${dayOf(from, timezone)}`;
-  const until = to === null ? "" : `before ${formatMoment(instantOf(to), timezone).slice(0, 16)}`;
+  const until =
+    to === null || instantOf(to) > now ? "" : `before ${formatMoment(instantOf(to), timezone).slice(0, 16)}`;
   return [since, until].filter((part) => part !== "").join(" and ") || "of all time";
 }
 

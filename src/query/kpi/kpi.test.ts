@@ -411,6 +411,11 @@ test("days are counted back from the end of the question; a beginning that is no
   expect(period).toMatchObject({ from: "2026-11-21T00:00:00.000Z", to: "2026-11-21T12:00:00.000Z" });
   const told = ask([], { days: 2, filter: { to: Date.parse("2026-11-11T00:00:00Z") } });
   expect(told.period).toMatchObject({ from: "2026-11-09T00:00:00.000Z", to: "2026-11-11T00:00:00.000Z" });
+  const ofToday = ask([], { filter: { from: noon, to: noon + 3 * day } });
+  expect(ofToday.period_before).toMatchObject({
+    from: "2026-11-19T12:00:00.000Z",
+    to: "2026-11-20T12:00:00.000Z",
+  });
   expect(() => ask([], { filter: { from: noon + 2 * day } })).toThrow("which is not yet");
   expect(parseDays("30", "--days")).toBe(30);
   for (const text of ["0", "-1", "1.5", "week", "", "1e3"]) {

@@ -15,7 +15,7 @@ export type KpiTargets = Readonly<Record<KpiName, number | undefined>>;
 
 /** What `GET /api/kpis` and `hallmonitor kpi` ask. A period that is yet to begin is refused with `invalid`. */
 export interface KpiQuestion {
-  /** Narrows the sessions. Without an end it is now, without a beginning `days` before the end. */
+  /** Narrows the sessions. Without an end, or with one that is yet to come, it is now; without a beginning `days` before the end. */
   readonly filter: Filter;
   readonly days?: number | undefined;
   readonly calendar: Calendar;
@@ -176,9 +176,9 @@ export function parseHistory(text: string, name: string): number {
   throw new AppError("invalid", `${name} is no number of periods from 1 to ${maxHistory}: ${text}`);
 }
 
-/** Whole days of the calendar back from the end, which is a part of a day while it is now. */
+/** Whole days of the calendar back from the end, which is now where it is yet to come: the time before has no more of its day. */
 function periodOf({ filter, days = usualDays, calendar, now }: KpiQuestion): { from: UnixMs; to: UnixMs } {
-  const { to = now } = filter;
+  const to = Math.min(filter.to ?? now, now);
   const lastDay = Date.parse(`${calendar.keyOf(to - 1, "day")}T00:00:00Z`);
   const firstDay = new Date(lastDay - (days - 1) * 86_400_000).toISOString().slice(0, 10);
   const from = filter.from ?? calendar.startOf(firstDay);
