@@ -45,6 +45,65 @@ function step(minute: number, sessionId = "s1"): CheckpointState {
 }
 
 describe("saving", () => {
+  test("keeps every word that a state may hold, and reads it as it was", () => {
+    const at = formatInstant(noon);
+    const full = state({
+      last_message: "Done.",
+      plan: { path: null, title: "Parser", state: "approved", text: "1. write", cut: true },
+      tasks: (["pending", "in_progress", "completed"] as const).map((status) => ({
+        id: status,
+        subject: null,
+        status,
+        since: at,
+      })),
+      prompts: [{ id: null, at, length: 4, hash: "0f", text: "go on", command: "/go" }],
+      files: (["created", "edited", "read"] as const).map((did) => ({
+        path: did,
+        did,
+        edits: 1,
+        reads: 0,
+        last_at: at,
+        lines_added: 3,
+        lines_removed: null,
+      })),
+      failures: [
+        {
+          tool: "Bash",
+          error: "Exit code 1",
+          command: "make",
+          path: null,
+          times: 2,
+          last_at: at,
+          passed_since: true,
+        },
+      ],
+      git: {
+        branch: "main",
+        head: "0f0f",
+        dirty: [{ path: "a.ts", status: " M" }],
+        dirty_total: 1,
+        diff: { files: 1, added: 2, removed: 3 },
+      },
+      decisions: (["decision", "constraint", "assumption"] as const).map((kind) => ({
+        kind,
+        text: "Errors are values",
+        source: "plan.md",
+      })),
+      subagents: [{ type: "Explore", description: "looks", started_at: at }],
+      background: [
+        { id: "b1", type: "shell", status: "running", description: null, command: "make", started_at: at },
+      ],
+      totals: { tasks: 3, files: 3, failures: 1, decisions: 3 },
+    });
+    save(full);
+    expect(checkpoints.read(full.id)?.state).toEqual(full);
+    for (const reason of ["threshold", "pre-compact", "clear", "demand"] as const) {
+      const one = state({ sessionId: reason, reason });
+      save(one);
+      expect(checkpoints.read(one.id)?.state).toEqual(one);
+    }
+  });
+
   test("keeps state and text, found by session and by id", () => {
     const one = state();
     const saved = save(one);

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import * as v from "valibot";
 import { faultsOf } from "./fault.ts";
 import { relays } from "./relay.ts";
 
@@ -9,6 +10,14 @@ const one = { name: "central", endpoint: "https://c.example:4318" };
 test("a name and an endpoint will do, and a path before the signals as well", () => {
   expect(faults(one)).toEqual([]);
   expect(faults({ ...one, endpoint: "https://gateway.example/otlp" })).toEqual([]);
+});
+
+test("what a relay says is meant in the program's own words", () => {
+  const headers_from = { authorization: { env: "TOKEN", prefix: "Bearer " } };
+  const told = { ...one, headers_from, keep_text: true, max_outbox: "2MB", timeout_s: 7 };
+  expect(v.parse(entry, [told])).toMatchObject([
+    { headersFrom: headers_from, keepText: true, maxBytes: 2_000_000, timeoutMs: 7000 },
+  ]);
 });
 
 test.each([

@@ -81,9 +81,11 @@ test("a row names all agents of its period; requests that failed are in none", (
   expect(daily).toMatchObject([{ metadata: { agents: ["claude", "codex"] } }]);
 });
 
-test("sessions come the most expensive first", () => {
+test("sessions come the most expensive first, and of those the one that used most", () => {
   const reader = readerOf(
     request({ sessionId: "cheap", costNano: 1 }),
+    request({ sessionId: "cheap too", costNano: 0 }),
+    request({ sessionId: "cheap too", costNano: 1 }),
     request({ sessionId: "dear", costNano: 5 }),
   );
   const { session } = ccusageBySession(reader, { filter: {}, calendar });
@@ -94,6 +96,7 @@ test("sessions come the most expensive first", () => {
       agent: "claude",
       metadata: { lastActivity: "2026-11-20T12:00:00.000Z" },
     },
+    { period: "cheap too", sessionId: "cheap too" },
     { period: "cheap", sessionId: "cheap" },
   ]);
 });

@@ -65,6 +65,60 @@ test("it is told how looking for alerts goes, and that nobody has looked yet", (
   });
 });
 
+test("what became of budgets, checkpoints, relays and pushes is told whole, each number as its own", () => {
+  const lastFailure = { at: noon, reason: "EACCES" };
+  const failure = { at: "2026-11-20T12:00:00.000Z", reason: "EACCES" };
+  const answer = ask({
+    gate: { stops: 1, failed: 2, lastFailure, stop: ["day", "user"], withoutBudget: ["user"] },
+    checkpoints: { saved: 3, given: 4, failed: 5, lastFailure },
+    relays: [
+      {
+        name: "central",
+        endpoint: "https://c.example:4318",
+        sent: 6,
+        dropped: new Map([["http-400", 7]]),
+        waitingItems: 8,
+        waitingBytes: 9,
+        mostBytes: 10,
+        oldestAt: noon,
+        lastSentAt: noon + 1000,
+        lastError: lastFailure,
+        warning: "slow",
+      },
+    ],
+    pushes: { url: "http://g.example", pushed: 11, failed: 12, lastPushedAt: noon, lastFailure },
+    commits: { ...facts.commits, count: 13, failed: 14, lastFailure, observations: 15 },
+  });
+  expect(answer.budget_gate).toEqual({
+    stop: ["day", "user"],
+    stop_without_budget: ["user"],
+    stops: 1,
+    failed: 2,
+    last_failure: failure,
+  });
+  expect(answer.checkpoints).toEqual({ saved: 3, given: 4, failed: 5, last_failure: failure });
+  expect(answer.relays).toEqual([
+    {
+      name: "central",
+      endpoint: "https://c.example:4318",
+      sent: 6,
+      dropped: { "http-400": 7 },
+      waiting: { items: 8, bytes: 9, capacity_bytes: 10, oldest_at: failure.at },
+      last_sent_at: "2026-11-20T12:00:01.000Z",
+      last_error: failure,
+      warning: "slow",
+    },
+  ]);
+  expect(answer.pushgateway).toEqual({
+    url: "http://g.example",
+    pushed: 11,
+    failed: 12,
+    last_pushed_at: failure.at,
+    last_failure: failure,
+  });
+  expect(answer.commits).toMatchObject({ count: 13, failed: 14, last_failure: failure, observations: 15 });
+});
+
 test("before the first commit their times are unknown", () => {
   const commits = { ...facts.commits, count: 0, lastMs: undefined, maxMs: undefined, recentMs: [] };
   expect(ask({ commits }).commits).toMatchObject({ last_ms: null, p50_ms: null, p95_ms: null, recent: 0 });

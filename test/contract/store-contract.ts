@@ -342,6 +342,7 @@ export function storeContract(name: string, open: () => OpenStore): void {
         asked(3, { effort: "low", subagentId: "a1" }),
         asked(4, { effort: "low", querySource: "generate_session_title" }),
         asked(5, {}),
+        asked(30, { sessionId: "s2" }),
       ]);
       expect(effort()).toBe("high");
       store.writer.commit(Array.from({ length: effortRequests }, (_, index) => asked(6 + index, {})));
@@ -582,6 +583,37 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(
         store.reader.usage({ filter: { agent: "codex" }, by: ["model"] }).map((row) => row.requests),
       ).toEqual([1]);
+    });
+
+    test("each filter alone narrows sums of any stretch of time as it narrows lists", () => {
+      using store = open();
+      const facts = { project: "/p", branch: "main", user: "ann", team: "payments" };
+      store.writer.commit([
+        request({ at: noon + minute, facts }),
+        request({ at: noon + 2 * minute, facts, model: "claude-haiku-5-5" }),
+        request({ at: noon + 90 * minute, agent: "codex", sessionId: "s2" }),
+        request({ at: noon + 91 * minute, sessionId: "s3", facts: { user: "bob" } }),
+      ]);
+      const filters: readonly [Filter, number][] = [
+        [{ sessionKey: 2 }, 1],
+        [{ model: "claude-haiku-5-5" }, 1],
+        [{ agent: "codex" }, 1],
+        [{ project: "/p" }, 2],
+        [{ branch: "main" }, 2],
+        [{ user: "ann" }, 2],
+        [{ team: "payments" }, 2],
+      ];
+      const hour = 60 * minute;
+      const spans = [
+        {},
+        { from: noon, to: noon + 2 * hour },
+        { from: noon + minute, to: noon + 92 * minute },
+      ];
+      for (const [filter, requests] of filters) {
+        expect(store.reader.requests(filter, 10)).toHaveLength(requests);
+        for (const span of spans)
+          expect(store.reader.usage({ filter: { ...filter, ...span } })).toMatchObject([{ requests }]);
+      }
     });
 
     test("a session used the models that its requests or its counters name", () => {

@@ -70,11 +70,18 @@ test("a budget is told of at each part of it, and is bad once it is used up", ()
       severity: "info",
       subject: "total day 2026-11-18 $10",
       title: "50 % of today's budget of $10.00 are spent: $5.00",
+      command: "hallmonitor forecast",
     },
   ]);
   expect(told(8)).toMatchObject([{ level: 80, severity: "attention" }]);
   expect(told(12)).toMatchObject([
-    { level: 100, severity: "bad", title: "Today's budget of $10.00 is used up: $12.00 spent", owner: {} },
+    {
+      level: 100,
+      severity: "bad",
+      title: "Today's budget of $10.00 is used up: $12.00 spent",
+      command: "hallmonitor budget",
+      owner: {},
+    },
   ]);
 });
 

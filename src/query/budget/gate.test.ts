@@ -108,14 +108,20 @@ test("a branch's and a user's budget stop their own sessions only", () => {
   expect(stops({ branches: { fix: { day: 1 } } })).toEqual(["branch", undefined, undefined]);
 });
 
-test("a session's allowance holds whichever budget stops it, until it is spent", () => {
-  const { ask, allow, commit, gate } = open([spent(5)], { session: 1, day: 1 });
-  allow({});
-  expect(ask().stop).toBeUndefined();
-  commit(spent(1));
-  gate.forget();
-  expect(ask().stop?.scope).toBe("session");
-});
+test.each(["session", "total"] as const)(
+  "a session's allowance holds where the %s budget stops it, until it is spent to the cent",
+  (scope) => {
+    const { ask, allow, commit, gate } = open([spent(5)], {
+      session: scope === "session" ? 1 : undefined,
+      day: 1,
+    });
+    allow({});
+    expect(ask().stop).toBeUndefined();
+    commit(spent(1));
+    gate.forget();
+    expect(ask().stop?.scope).toBe(scope);
+  },
+);
 
 test("what one agent's session may have is not another's of the same id", () => {
   const { ask, allow } = open([spent(5)], { session: 1 });

@@ -2,12 +2,13 @@ import { expect, test } from "bun:test";
 import { Hono } from "hono";
 import { MemoryLedger } from "../../store/memory/ledger.ts";
 import { MemoryReader } from "../../store/memory/reader.ts";
-import { agentOf, filterBesideSession, filterOf, listenerOf, ownerOf } from "./question.ts";
+import { agentOf, filterBesideSession, filterOf, limitOf, listenerOf, ownerOf } from "./question.ts";
 
 const reader = new MemoryReader(new MemoryLedger());
 const routes = new Hono()
   .get("/list", (context) => context.json(filterOf(context, reader, ["limit", "cursor", "state"]).filter))
   .get("/one", (context) => context.json(agentOf(context, [])))
+  .get("/page", (context) => context.json(limitOf(context, 50)))
   .get("/part", (context) => context.json(filterBesideSession(context, reader, [])))
   .get("/now", (context) => context.json(ownerOf(context, reader)))
   .get("/stream", (context) => context.json(listenerOf(context, reader)))
@@ -28,6 +29,9 @@ const refused = [
   ["/now?token=abc", "token is not known here; known: agent, project, branch, user, team, session"],
   ["/part?session=s2", "the path names a session already"],
   ["/part?projekt=/shop", "projekt is not known here"],
+  ["/page?limit=0", "limit is not a positive number: 0"],
+  ["/page?limit=2.5", "limit is not a positive number: 2.5"],
+  ["/page?limit=many", "limit is not a positive number: many"],
   ["/one?text=true", "text is not known here"],
   ["/one?agent=", "agent is empty"],
   ["/one?agent=codex&agent=sdk", "agent is said more than once"],
@@ -53,4 +57,12 @@ test("a stream may have its token in the address, what is asked once has it in a
 test("what is said once counts, and a cursor and a limit may be empty", async () => {
   const response = await routes.request("/list?project=/shop&since=2026-11-01&timezone=UTC&limit=&cursor=");
   expect(await response.json()).toMatchObject({ project: "/shop", from: Date.parse("2026-11-01") });
+});
+
+test("a page is as long as is usual or as was asked, and no longer than 500", async () => {
+  const asked = ["", "?limit=", "?limit=1", "?limit=500", "?limit=501"].map(async (query) => {
+    const response = await routes.request(`/page${query}`);
+    return response.json();
+  });
+  expect(await Promise.all(asked)).toEqual([50, 50, 1, 500, 500]);
 });
