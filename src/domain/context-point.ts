@@ -1,6 +1,5 @@
 import type { RequestAccount } from "./observation.ts";
 import type { UnixMs } from "./time.ts";
-import type { Usage } from "./usage.ts";
 
 /** How much of a conversation one answered request put before the model. */
 export interface ContextPoint {
@@ -52,9 +51,4 @@ export function isInConversation(
   const { subagentId, querySource } = request;
   if (subagentId === undefined) return isOnMainThread(request);
   return querySource === undefined || mainSource.test(querySource) || subagentSource.test(querySource);
-}
-
-/** Tokens that a request with this usage put before the model. */
-export function shownTokens({ input, cacheRead, cacheWrite }: Usage): number {
-  return input + cacheRead + cacheWrite;
 }

@@ -46,7 +46,7 @@ export function totalTokens(usage: Usage): number {
   return usage.input + usage.output + usage.cacheRead + usage.cacheWrite;
 }
 
-/** The size of the prompt: what was read, written and sent fresh. Price tiers and context windows go by it. */
+/** What a request put before the model: what it sent fresh, and what the cache was read for and written with. Price tiers and context windows go by it. */
 export function promptTokens(usage: Usage): number {
   return usage.input + usage.cacheRead + usage.cacheWrite;
 }

@@ -1,9 +1,10 @@
 import { bytesPerTokenAssumed } from "../../context/byte-ratio.ts";
 import { compositionOf, type Part, type Placed } from "../../context/composition.ts";
 import { hasCompacted } from "../../domain/compaction.ts";
-import { isOnMainThread, shownTokens } from "../../domain/context-point.ts";
+import { isOnMainThread } from "../../domain/context-point.ts";
 import type { Session } from "../../domain/session.ts";
 import { formatInstant } from "../../domain/time.ts";
+import { promptTokens } from "../../domain/usage.ts";
 import type { LedgerReader } from "../../store/store.ts";
 import { hintsOf } from "./fill-hint.ts";
 import { fixedMaterials, materialsOf, type FileMaterial, type ThreadSpan } from "./materials.ts";
@@ -78,7 +79,7 @@ function untoldOf(reader: LedgerReader, session: Session, span: ThreadSpan): num
   if (first?.usage === undefined || first.at > span.from) return Infinity;
   const texts = materialsOf(reader, { ...span, from: undefined, to: first.at });
   const bytes = texts.reduce((sum, text) => sum + text.bytes, 0);
-  return Math.max(0, shownTokens(first.usage) - bytes / bytesPerTokenAssumed);
+  return Math.max(0, promptTokens(first.usage) - bytes / bytesPerTokenAssumed);
 }
 
 function partShape({ kind, name, bytes, tokens }: Part, of: number): FillPartShape {

@@ -1,11 +1,11 @@
 import {
   isInConversation,
-  shownTokens,
   type ContextPoint,
   type ContextSpan,
   type Thread,
 } from "../../domain/context-point.ts";
 import type { Request } from "../../domain/request.ts";
+import { promptTokens } from "../../domain/usage.ts";
 import type { Keyed } from "../store.ts";
 
 /** The newest answered requests of one conversation, oldest first. */
@@ -20,7 +20,7 @@ export function contextPointsOf(
     .filter((request) => request.subagentId === subagentId && isInConversation(request))
     .toSorted((a, b) => a.at - b.at || a.key - b.key)
     .flatMap(({ at, model, usage }) =>
-      usage === undefined ? [] : [{ at, model, tokens: shownTokens(usage), output: usage.output }],
+      usage === undefined ? [] : [{ at, model, tokens: promptTokens(usage), output: usage.output }],
     )
     .slice(-limit);
 }
