@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "./json-object.ts";
+import { isJsonObject, parseJson, type JsonObject } from "./json-object.ts";
 import type { PlanEvent, PlanEventAccount, PlanEventType } from "./plan-event.ts";
 import type { UnixMs } from "./time.ts";
 
@@ -133,20 +133,15 @@ function attribute(plan: Plan, sessionKey: number | undefined): void {
 
 /** What else an event says, from its JSON; nothing where that cannot be read. */
 export function detailsOf({ details }: Pick<PlanEventAccount, "details">): JsonObject {
-  if (details === undefined) return {};
-  try {
-    const told: unknown = JSON.parse(details);
-    return isJsonObject(told) ? told : {};
-  } catch {
-    // A secret was taken out of the text, and a quote with it.
-    return {};
-  }
+  // A secret that was taken out of the text may have taken a quote with it.
+  const told = details === undefined ? undefined : parseJson(details);
+  return isJsonObject(told) ? told : {};
 }
 
 interface Step {
   readonly event: PlanEvent;
   readonly eventType: PlanEventType;
-  readonly details: Readonly<Record<string, unknown>>;
+  readonly details: JsonObject;
 }
 
 function beginning(

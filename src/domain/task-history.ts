@@ -1,3 +1,4 @@
+import { parseJson } from "./json-object.ts";
 import type { TaskStatus } from "./observation.ts";
 import type { UnixMs } from "./time.ts";
 
@@ -28,13 +29,8 @@ export function historyOf({ status, at, sources, call }: TaskStep): TaskHistory 
 
 /** The steps in order of time; none for a text that is no history. */
 export function stepsOf(history: TaskHistory | undefined): TaskStep[] {
-  if (history === undefined) return [];
-  try {
-    const told: unknown = JSON.parse(history);
-    return Array.isArray(told) ? told.flatMap(stepOf) : [];
-  } catch {
-    return [];
-  }
+  const told = history === undefined ? undefined : parseJson(history);
+  return Array.isArray(told) ? told.flatMap(stepOf) : [];
 }
 
 function stepOf(told: unknown): TaskStep[] {

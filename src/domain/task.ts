@@ -1,3 +1,4 @@
+import { parseJson } from "./json-object.ts";
 import { sourceBit, type TaskAccount, type TaskObservation } from "./observation.ts";
 import { mergeHistories } from "./task-history.ts";
 import { uniteAccounts, type Thing } from "./thing.ts";
@@ -40,13 +41,8 @@ export function blockersText(ids: readonly string[]): string | undefined {
 
 /** The numbers of the tasks that have to be done before one; none for a text that holds no list. */
 export function blockersOf(text: string | undefined): string[] {
-  if (text === undefined) return [];
-  try {
-    const told: unknown = JSON.parse(text);
-    return Array.isArray(told) ? told.filter((id) => typeof id === "string") : [];
-  } catch {
-    return [];
-  }
+  const told = text === undefined ? undefined : parseJson(text);
+  return Array.isArray(told) ? told.filter((id) => typeof id === "string") : [];
 }
 
 function mergeBlockers(a: string | undefined, b: string | undefined): string | undefined {

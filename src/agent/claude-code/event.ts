@@ -1,4 +1,5 @@
 import { countOf, numberOf, textOf, truthOf, type Attributes } from "../../domain/attribute.ts";
+import { parseJson } from "../../domain/json-object.ts";
 import { usdToNano, type NanoUsd } from "../../domain/money.ts";
 import type { Observation, PromptObservation } from "../../domain/observation.ts";
 import { unnamedMcpTool } from "../../domain/tool-call.ts";
@@ -216,12 +217,7 @@ function toolInput(attributes: Attributes): unknown {
 
 function jsonOf(attributes: Attributes, name: string): unknown {
   const text = textOf(attributes.get(name));
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return text === undefined ? undefined : parseJson(text);
 }
 
 function readSubagent(heard: Heard, attributes: Attributes): Observation {

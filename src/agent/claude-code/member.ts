@@ -5,6 +5,11 @@ export function objectOf(value: unknown): JsonObject | undefined {
   return isJsonObject(value) ? value : undefined;
 }
 
+/** The members of a value by name: none where it is no object. */
+export function fieldsOf(value: unknown): JsonObject {
+  return objectOf(value) ?? {};
+}
+
 /** The object under a name; undefined where there is none, or an array, null or a plain value. */
 export function objectIn(object: JsonObject | undefined, name: string): JsonObject | undefined {
   return object === undefined || !Object.hasOwn(object, name) ? undefined : objectOf(object[name]);

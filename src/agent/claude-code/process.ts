@@ -1,7 +1,7 @@
 import { noAttributes } from "../../domain/attribute.ts";
 import { digestOf } from "../../domain/digest.ts";
 import type { EventObservation } from "../../domain/observation.ts";
-import type { JsonObject } from "../../domain/json-object.ts";
+import { parseJson, type JsonObject } from "../../domain/json-object.ts";
 import type { Sign } from "../../domain/sign.ts";
 import type { Stand, Standing } from "../../domain/standing.ts";
 import type { UnixMs } from "../../domain/time.ts";
@@ -22,7 +22,7 @@ export interface ClientProcess {
 
 /** Reads a process file; undefined for what is none, or is being written. */
 export function readProcess(text: string): ClientProcess | undefined {
-  const told = parsed(text);
+  const told = objectOf(parseJson(text));
   const pid = numberIn(told, "pid");
   const sessionId = textIn(told, "sessionId");
   if (pid === undefined || !Number.isInteger(pid) || pid <= 0 || sessionId === undefined) return undefined;
@@ -101,12 +101,4 @@ export function processGone(
     kind: "event",
     sign: isLost ? { says: "process-gone" } : { says: "process-ended" },
   };
-}
-
-function parsed(text: string) {
-  try {
-    return objectOf(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import type { FiledCompaction } from "../../domain/compaction-settings.ts";
-import { isJsonObject, type JsonObject } from "../../domain/json-object.ts";
+import { parseJson } from "../../domain/json-object.ts";
+import { fieldsOf } from "./member.ts";
 
 /**
  * What settings.json says of where the client compacts. Text in, meaning out: this file opens nothing and knows no path.
@@ -41,7 +42,7 @@ export function compactionIn(texts: readonly string[]): FiledCompaction {
 }
 
 function layerOf(text: string): Layer {
-  const settings = fieldsOf(jsonOf(text));
+  const settings = fieldsOf(parseJson(text.replace(/^\uFEFF/, "")));
   const isEnabled = settings["autoCompactEnabled"];
   return {
     isEnabled: typeof isEnabled === "boolean" ? isEnabled : undefined,
@@ -67,16 +68,4 @@ function layerOf(text: string): Layer {
  */
 function tokensIn(value: unknown): number | undefined {
   return Number.isSafeInteger(value) && (value as number) >= leastWindow ? (value as number) : undefined;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ""));
-  } catch {
-    return undefined;
-  }
-}
-
-function fieldsOf(value: unknown): JsonObject {
-  return isJsonObject(value) ? value : {};
 }

@@ -1,7 +1,7 @@
 import { noAttributes } from "../../domain/attribute.ts";
 import type { CompactionSettings } from "../../domain/compaction-settings.ts";
 import { digestOf } from "../../domain/digest.ts";
-import { isJsonObject, type JsonObject } from "../../domain/json-object.ts";
+import type { JsonObject } from "../../domain/json-object.ts";
 import { usdToNano } from "../../domain/money.ts";
 import type { LimitSampleAccount } from "../../domain/limit-sample-account.ts";
 import type { Observation, StatementAccount } from "../../domain/observation.ts";
@@ -9,6 +9,7 @@ import type { DropReason } from "../../domain/outcome.ts";
 import type { SessionFacts } from "../../domain/session.ts";
 import { isPlausible, type UnixMs } from "../../domain/time.ts";
 import { agentName, type Heard } from "./heard.ts";
+import { fieldsOf } from "./member.ts";
 
 /** The JSON that Claude Code hands its status line command, typed. What is missing, null or of another type is absent. */
 export interface StatusLine {
@@ -216,11 +217,6 @@ function statementOf({ usd, ...told }: ToldCost): StatementAccount {
 
 function digest(kind: string, { sessionId, facts }: StatusLine, account: object): number {
   return digestOf(JSON.stringify([agentName, kind, sessionId, facts, account]));
-}
-
-/** The members of a JSON object by name; none for anything else. */
-function fieldsOf(value: unknown): JsonObject {
-  return isJsonObject(value) ? value : {};
 }
 
 /** The longest path that systems take. What is longer is no name of anything. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../domain/json-object.ts";
+import { parseJson, type JsonObject } from "../../domain/json-object.ts";
 import type { SessionFacts } from "../../domain/session.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { objectIn, objectOf, textIn } from "./member.ts";
@@ -22,17 +22,9 @@ export function fileOf(path: string, metaText?: string): TranscriptFile {
   const agentId = name.startsWith("agent-") ? name.slice("agent-".length) : undefined;
   const folder = parts.lastIndexOf("subagents");
   const owner = folder > 0 ? parts[folder - 1] : undefined;
-  return { path, sessionId: agentId === undefined ? name : owner, agentId, meta: parsed(metaText) };
-}
-
-function parsed(text: string | undefined): JsonObject | undefined {
-  if (text === undefined) return undefined;
-  try {
-    return objectOf(JSON.parse(text));
-  } catch {
-    // Being written while it was read; the next look at the file finds it whole.
-    return undefined;
-  }
+  // One that is being written is no JSON yet; the next look at the file finds it whole.
+  const meta = metaText === undefined ? undefined : objectOf(parseJson(metaText));
+  return { path, sessionId: agentId === undefined ? name : owner, agentId, meta };
 }
 
 /** Where a reader is in a file: what the lines so far said that the next ones leave out. */

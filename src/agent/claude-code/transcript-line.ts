@@ -1,3 +1,5 @@
+import { parseJson } from "../../domain/json-object.ts";
+
 /** Shorter lines are parsed as they are: looking for something to leave out would take as long. */
 const longLine = 4096;
 /** A text that is left out must be worth the cut. */
@@ -34,11 +36,7 @@ export function isUnread(line: Buffer): boolean {
  * An error stays: in the file of a subagent it is told nowhere else.
  */
 export function parseLine(line: Buffer): unknown {
-  try {
-    return JSON.parse(line.length < longLine ? line.toString("utf8") : leanText(line)) ?? undefined;
-  } catch {
-    return undefined;
-  }
+  return parseJson(line.length < longLine ? line.toString("utf8") : leanText(line)) ?? undefined;
 }
 
 function leanText(line: Buffer): string {

@@ -1,3 +1,5 @@
+import { parseJson } from "../../domain/json-object.ts";
+
 /** How an output begins that Codex wrote itself; that of another tool may speak of exit codes. */
 const own = /^(?:Chunk ID|Exit code|Wall time): /;
 /** Before this line stands what Codex says of a command, behind it what the command wrote. */
@@ -20,12 +22,8 @@ export function exitCodeText(code: number): string | undefined {
 }
 
 function exitCodeIn(json: string): number {
-  try {
-    // Whatever it is, its properties are asked for one by one.
-    const told = JSON.parse(json) as { metadata?: { exit_code?: unknown } | null };
-    const code = told.metadata?.exit_code;
-    return typeof code === "number" ? code : 0;
-  } catch {
-    return 0;
-  }
+  // Whatever it is, its properties are asked for one by one.
+  const told = parseJson(json) as { metadata?: { exit_code?: unknown } | null } | undefined;
+  const code = told?.metadata?.exit_code;
+  return typeof code === "number" ? code : 0;
 }

@@ -1,3 +1,4 @@
+import { parseJson } from "../../domain/json-object.ts";
 import type { DropReason } from "../../domain/outcome.ts";
 import { isFeature, mergeFeatures, readFeature, type Feature } from "./feature.ts";
 import { asKept, objectOf } from "./told.ts";
@@ -67,11 +68,7 @@ function wholeOf(lines: readonly string[], torn: string | undefined): readonly u
   return Array.isArray(features) ? features : undefined;
 }
 
-/** The value of a JSON text, as the ledger will hold it; undefined where it is none. JSON has no undefined of its own. */
+/** The value of a JSON text, as the ledger will hold it; undefined where it is none. */
 function parsed(text: string): unknown {
-  try {
-    return asKept(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
+  return asKept(parseJson(text));
 }

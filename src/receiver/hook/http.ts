@@ -3,6 +3,7 @@
  * event means, and what is said to it, others tell; it knows no agent and no store.
  */
 import { AppError, surfaces } from "../../domain/error.ts";
+import { parseJson } from "../../domain/json-object.ts";
 import type { Outcomes } from "../../domain/outcome.ts";
 import type { Clock, UnixMs } from "../../domain/time.ts";
 import { spooledBody, spoolLimits, type SpoolFate, type SpoolRecord } from "../../self/spool.ts";
@@ -89,7 +90,7 @@ async function take(
   if (isOvergrown(bytes)) {
     throw new AppError("too-large", "the event opens too many objects and arrays, or nests them too deep");
   }
-  const told = parse(bytes);
+  const told = parseJson(new TextDecoder().decode(bytes));
   if (told === undefined) return refuseGarbage(parts.consume, heard);
   // What is done for an event needs its folders by their real names; what is kept of it is what the spool may hold.
   const body = spooledBody(told, spoolLimits.maxBodyBytes);
@@ -123,15 +124,6 @@ async function deliver(
     throw new AppError("unavailable", `the event is neither committed nor kept: ${error.message}`, {
       cause: error,
     });
-  }
-}
-
-/** The JSON of a body; undefined when it is none. */
-function parse(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    return undefined;
   }
 }
 

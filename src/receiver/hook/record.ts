@@ -1,3 +1,4 @@
+import { parseJson } from "../../domain/json-object.ts";
 import type { DropReason } from "../../domain/outcome.ts";
 import { isPlausible } from "../../domain/time.ts";
 import type { SpoolRecord } from "../../self/spool.ts";
@@ -27,12 +28,8 @@ function faulty(fault: DropReason): Understood {
 
 /** The record that a file of the spool holds; undefined when it is torn, of another version or no record at all. */
 export function parseRecord(text: string): SpoolRecord | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  return isRecord(value) ? value : undefined;
 }
 
 function isRecord(value: unknown): value is SpoolRecord {

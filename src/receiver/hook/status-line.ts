@@ -1,4 +1,5 @@
 import { AppError, surfaces } from "../../domain/error.ts";
+import { parseJson } from "../../domain/json-object.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { DropReason } from "../../domain/outcome.ts";
 import type { Clock, UnixMs } from "../../domain/time.ts";
@@ -118,12 +119,8 @@ async function take(
 
 /** A body as its copy in the spool will be read, so that the two are one; undefined, which is no status line, when it is no JSON. */
 function parse(bytes: Uint8Array): unknown {
-  try {
-    if (isOvergrown(bytes)) return undefined;
-    return spooledBody(JSON.parse(new TextDecoder().decode(bytes)), spoolLimits.maxBodyBytes);
-  } catch {
-    return undefined;
-  }
+  const told = isOvergrown(bytes) ? undefined : parseJson(new TextDecoder().decode(bytes));
+  return told === undefined ? undefined : spooledBody(told, spoolLimits.maxBodyBytes);
 }
 
 /** Whether the delivery is durable; it is not where it may be tried again. */
