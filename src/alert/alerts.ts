@@ -6,6 +6,7 @@ import { severities, type Alert, type AlertRule, type AlertState, type Silence }
 import { AppError } from "../domain/error.ts";
 import { instantOrNull, type UnixMs } from "../domain/time.ts";
 import { isOwned } from "../query/owner.ts";
+import { foreignCursor, pageOf } from "../query/page.ts";
 import { schemaVersion } from "../query/shape.ts";
 import type { AlertQuestion, KeyedAlert } from "../store/alert-log.ts";
 import type { Filter, Keyed, LedgerReader } from "../store/store.ts";
@@ -40,13 +41,12 @@ const openStates: readonly AlertState[] = ["firing", "pending"];
 export function alertsAnswer(reader: LedgerReader, question: AlertsQuestion): AlertsAnswer {
   const { limit, now, watch } = question;
   const found = foundAlerts(reader, question);
-  const shown = found.slice(0, limit);
-  const last = found.length > limit ? shown.at(-1) : undefined;
+  const { rows, next } = pageOf(found, limit, (last) => positionOf(last).join("."));
   const silences = reader.alerts.silences().filter(({ until }) => until > now);
   return {
     schema_version: schemaVersion,
-    alerts: shown.map((alert) => alertShape(alert, silencedUntil(alert, silences, now))),
-    next_cursor: last === undefined ? null : positionOf(last).join("."),
+    alerts: rows.map((alert) => alertShape(alert, silencedUntil(alert, silences, now))),
+    next_cursor: next,
     silences: silences.filter((silence) => isToldOf(reader, silence, question)).map(silenceShape),
     watching_since: instantOrNull(watch.since),
     evaluated_at: instantOrNull(watch.evaluatedAt),
@@ -160,10 +160,6 @@ function compare(a: Position, b: Position): number {
 
 function parseCursor(text: string): Position {
   const [, state, severity, at, number] = /^([0-2])\.([0-2])\.(\d{1,16})\.(\d{1,16})$/.exec(text) ?? [];
-  if (number === undefined)
-    throw new AppError(
-      "invalid",
-      "cursor is not one of ours; take next_cursor from the previous page as it is",
-    );
+  if (number === undefined) throw foreignCursor();
   return [Number(state), Number(severity), Number(at), Number(number)];
 }

@@ -4,7 +4,7 @@ import { detailsOf, planId, planIdOf } from "../domain/plan.ts";
 import { formatInstant } from "../domain/time.ts";
 import type { PlanEventPosition } from "../store/plan-event-log.ts";
 import type { Filter, Keyed, LedgerReader } from "../store/store.ts";
-import { parseCursor, type Page } from "./sessions.ts";
+import { pageOf, parseTimeCursor, timeCursor, type Page } from "./page.ts";
 import { schemaVersion } from "./shape.ts";
 
 /** One event of a plan, as the seed design has it; `project_path` is ours. Absent: it has none. */
@@ -47,7 +47,7 @@ export const allPlanEvents = 10_000_000;
 export function listPlanEvents(reader: LedgerReader, question: PlanEventQuestion): PlanEventsAnswer {
   const { filter, eventType, plan, page } = question;
   requirePlanFilter(filter);
-  const before = page.cursor === undefined ? undefined : positionOf(page.cursor);
+  const before = page.cursor === undefined ? undefined : parseTimeCursor(page.cursor);
   const more = page.limit + 1;
   const found =
     plan === undefined
@@ -55,12 +55,11 @@ export function listPlanEvents(reader: LedgerReader, question: PlanEventQuestion
       : eventsOfPlan(reader, { filter, eventType, plan })
           .filter((event) => isBefore(event, before))
           .slice(0, more);
-  const events = found.slice(0, page.limit);
-  const last = found.length > page.limit ? events.at(-1) : undefined;
+  const { rows, next } = pageOf(found, page.limit, timeCursor);
   return {
     schema_version: schemaVersion,
-    events: planEventShapes(reader, events),
-    next_cursor: last === undefined ? null : `${last.at}.${last.key}`,
+    events: planEventShapes(reader, rows),
+    next_cursor: next,
   };
 }
 
@@ -133,9 +132,4 @@ function eventsOfPlan(
 
 function isBefore({ at, key }: Keyed<PlanEvent>, before: PlanEventPosition | undefined): boolean {
   return before === undefined || at < before.at || (at === before.at && key < before.key);
-}
-
-function positionOf(cursor: string): PlanEventPosition {
-  const { lastSeenAt, key } = parseCursor(cursor);
-  return { at: lastSeenAt, key };
 }

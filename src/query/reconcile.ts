@@ -9,7 +9,8 @@ import { counterSource } from "./counter-source.ts";
 import { confidenceOf, confidences } from "./confidence.ts";
 import { gapsOf } from "./gap.ts";
 import { countedOf, usageOf, usageShape, usdOrNull, wholeNano } from "./session-shape.ts";
-import { parseCursor, type Page } from "./sessions.ts";
+import { pageOf, type Page } from "./page.ts";
+import { positionOf, sessionCursor } from "./sessions.ts";
 import { schemaVersion } from "./shape.ts";
 import type { GapShape, ReconcileAnswer, ReconcileShape, WitnessShape } from "./reconcile-shape.ts";
 
@@ -30,19 +31,17 @@ export interface Evidence {
 export function reconcile(reader: LedgerReader, question: { filter: Filter; page: Page }): ReconcileAnswer {
   const { filter, page } = question;
   if (filter.sessionKey !== undefined) refuseNarrowing(filter);
-  const after = page.cursor === undefined ? undefined : parseCursor(page.cursor);
   const found =
     filter.sessionKey === undefined
-      ? reader.sessions(filter, page.limit + 1, after)
+      ? reader.sessions(filter, page.limit + 1, positionOf(page))
       : [reader.sessionByKey(filter.sessionKey)].filter((session) => session !== undefined);
-  const sessions = found.slice(0, page.limit);
-  const shapes = evidenceOf(reader, sessions).map(shapeOf);
-  const last = found.length > page.limit ? sessions.at(-1) : undefined;
+  const { rows, next } = pageOf(found, page.limit, sessionCursor);
+  const shapes = evidenceOf(reader, rows).map(shapeOf);
   return {
     schema_version: schemaVersion,
     sessions: shapes,
     total: totalOf(shapes),
-    next_cursor: last === undefined ? null : `${last.lastSeenAt}.${last.key}`,
+    next_cursor: next,
   };
 }
 

@@ -13,6 +13,7 @@ import {
   type SearchPosition,
 } from "../store/search.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
+import { foreignCursor } from "./page.ts";
 import { schemaVersion } from "./shape.ts";
 
 /** A text in one safe line, and which parts of it are what was looked for, in UTF-16 units. */
@@ -269,11 +270,7 @@ function parseSearchCursor(text: string): ReadonlyMap<SearchKind, SearchPosition
   const places = text.split("_").map((part) => /^([spte])(\d{1,16})\.(\d{1,16})$/.exec(part));
   const found = places.map((match) => {
     const kind = searchKinds.find((one) => letters[one] === match?.[1]);
-    if (match === null || kind === undefined)
-      throw new AppError(
-        "invalid",
-        "cursor is not one of ours; take next_cursor from the previous page as it is",
-      );
+    if (match === null || kind === undefined) throw foreignCursor();
     return [kind, { at: Number(match[2]), key: Number(match[3]) }] as const;
   });
   return new Map(found);

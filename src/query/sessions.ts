@@ -10,6 +10,7 @@ import type { Filter, LedgerReader, SessionPosition } from "../store/store.ts";
 import { contextOf } from "./context/context-of.ts";
 import type { ContextSettings } from "./context/rules.ts";
 import type { ThreadMemory } from "./context/thread-memory.ts";
+import { pageOf, parseTimeCursor, timeCursor, type Page } from "./page.ts";
 import { parallelTo } from "./parallel.ts";
 import { candidatesOf, mayBeIn, type States } from "./state-filter.ts";
 import { relativesOf } from "./relatives.ts";
@@ -28,12 +29,6 @@ import {
 /** Things of each kind that one session's answer usually holds at most; the newest are kept. */
 const maxThings = 20_000;
 
-/** How many of a list, and from where on: `cursor` is the `next_cursor` of the page before, undefined for the first. */
-export interface Page {
-  readonly limit: number;
-  readonly cursor?: string | undefined;
-}
-
 /** The time that a question is asked at, and how contexts are told; without it none is, and nothing is read for it. */
 export interface Asked {
   readonly now: UnixMs;
@@ -50,14 +45,12 @@ export interface ListQuestion extends Asked {
 
 /** A page of sessions, newest activity first. */
 export function listSessions(reader: LedgerReader, question: ListQuestion): SessionsAnswer {
-  const { limit } = question.page;
   const found = foundSessions(reader, question);
-  const sessions = found.slice(0, limit);
-  const last = found.length > limit ? sessions.at(-1)?.session : undefined;
+  const { rows, next } = pageOf(found, question.page.limit, ({ session }) => sessionCursor(session));
   return {
     schema_version: schemaVersion,
-    sessions: sessions.map(({ shape }) => shape),
-    next_cursor: last === undefined ? null : `${last.lastSeenAt}.${last.key}`,
+    sessions: rows.map(({ shape }) => shape),
+    next_cursor: next,
   };
 }
 
@@ -70,7 +63,7 @@ interface Described {
 function foundSessions(reader: LedgerReader, question: ListQuestion): Described[] {
   const { filter, page, states, now } = question;
   const wanted = states === undefined ? filter : candidatesOf(filter, states, now);
-  let after = page.cursor === undefined ? undefined : parseCursor(page.cursor);
+  let after = positionOf(page);
   const found: Described[] = [];
   for (;;) {
     const some = reader.sessions(wanted, page.limit + 1, after);
@@ -211,14 +204,14 @@ function severalFound(id: string, found: readonly Session[]): AppError {
   );
 }
 
-/** A position in a list of sessions as its page gave it out. Throws `invalid` for anything else. */
-export function parseCursor(text: string): SessionPosition {
-  const match = /^(\d{1,16})\.(\d{1,16})$/.exec(text);
-  if (match === null) {
-    throw new AppError(
-      "invalid",
-      "cursor is not one of ours; take next_cursor from the previous page as it is",
-    );
-  }
-  return { lastSeenAt: Number(match[1]), key: Number(match[2]) };
+/** The cursor of a list of sessions that goes on behind this one. */
+export function sessionCursor({ lastSeenAt, key }: SessionPosition): string {
+  return timeCursor({ at: lastSeenAt, key });
+}
+
+/** Behind which session a page of them begins; undefined for the first page. Throws `invalid` for a cursor of others. */
+export function positionOf({ cursor }: Page): SessionPosition | undefined {
+  if (cursor === undefined) return undefined;
+  const { at, key } = parseTimeCursor(cursor);
+  return { lastSeenAt: at, key };
 }

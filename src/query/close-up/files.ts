@@ -1,11 +1,10 @@
-import { AppError } from "../../domain/error.ts";
 import { pathWithin, placeWithin } from "../../domain/folder.ts";
 import { formatInstant, instantOrNull, type UnixMs } from "../../domain/time.ts";
 import { touchOf } from "../../domain/tool-call.ts";
 import type { FileWork } from "../../store/close-up.ts";
 import type { LedgerReader } from "../../store/store.ts";
 import { schemaVersion } from "../shape.ts";
-import type { Page } from "../sessions.ts";
+import { foreignCursor, type Page } from "../page.ts";
 import { actorsOf, type ActorShape, type NameActor } from "./actor.ts";
 import { askedSession, type CloseUpQuestion } from "./question.ts";
 
@@ -201,10 +200,6 @@ function actorShape(actor: ActorShape, work: readonly Work[]): FileActorShape {
 }
 
 function parsePosition(text: string): number {
-  if (!/^\d{1,9}$/.test(text))
-    throw new AppError(
-      "invalid",
-      "cursor is not one of ours; take next_cursor from the previous page as it is",
-    );
+  if (!/^\d{1,9}$/.test(text)) throw foreignCursor();
   return Number(text);
 }

@@ -1,10 +1,9 @@
-import { AppError } from "../../domain/error.ts";
 import { totalTokens } from "../../domain/usage.ts";
 import { rankOf, type RequestOrder, type RequestPlace } from "../../store/close-up.ts";
 import type { LedgerReader } from "../../store/store.ts";
 import { usdOrNull } from "../session-shape.ts";
 import { schemaVersion, type RequestShape } from "../shape.ts";
-import type { Page } from "../sessions.ts";
+import { foreignCursor, pageOf, type Page } from "../page.ts";
 import { requestShape } from "../thing-shape.ts";
 import { askedSession, type CloseUpQuestion } from "./question.ts";
 
@@ -40,15 +39,14 @@ export function sessionRequests(
   const { session, span } = askedSession(reader, question);
   const after = page.cursor === undefined ? undefined : parsePlace(page.cursor, sort);
   const found = reader.closeUp.requests(span, { order: sort, limit: page.limit + 1, after });
-  const requests = found.slice(0, page.limit);
-  const last = found.length > page.limit ? requests.at(-1) : undefined;
+  const { rows, next } = pageOf(found, page.limit, (last) => `${sort}.${rankOf(sort, last)}.${last.key}`);
   return {
     schema_version: schemaVersion,
     session_id: session.id,
     agent: session.agent,
     sort,
-    requests: requests.map((request) => pricedShape(request, session.id)),
-    next_cursor: last === undefined ? null : `${sort}.${rankOf(sort, last)}.${last.key}`,
+    requests: rows.map((request) => pricedShape(request, session.id)),
+    next_cursor: next,
   };
 }
 
@@ -71,10 +69,6 @@ function pricedShape(request: Priced, sessionId: string): PricedRequestShape {
 /** The place that a page ended at. Throws `invalid` for anything else, and for a page of another order. */
 function parsePlace(text: string, order: RequestOrder): RequestPlace {
   const [, named, rank, key] = /^([a-z]+)\.(-1|\d{1,16})\.(\d{1,16})$/.exec(text) ?? [];
-  if (named !== order)
-    throw new AppError(
-      "invalid",
-      "cursor is not one of ours in this order; take next_cursor from the previous page as it is",
-    );
+  if (named !== order) throw foreignCursor(" in this order");
   return { rank: Number(rank), key: Number(key) };
 }

@@ -1,6 +1,6 @@
-import { AppError } from "../../domain/error.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { LogPosition } from "../../store/session-log.ts";
+import { foreignCursor } from "../page.ts";
 import type { TimelineKind } from "./shape.ts";
 
 /** What stands first where two rows are of the same instant: what sets off before what is set off. */
@@ -55,10 +55,6 @@ export function formatCursor({ position, mark }: TimelineCursor): string {
 export function parseTimelineCursor(text: string): TimelineCursor {
   const match = /^(\d{1,16}-\d{1,16})\.(\d{1,16})\.(\d)\.(\d{1,16})$/.exec(text);
   const kind = order[Number(match?.[3])];
-  if (match === null || kind === undefined)
-    throw new AppError(
-      "invalid",
-      "cursor is not one of ours; take next_cursor from the previous page as it is",
-    );
+  if (match === null || kind === undefined) throw foreignCursor();
   return { mark: match[1] ?? "", position: { at: Number(match[2]), kind, key: Number(match[4]) } };
 }

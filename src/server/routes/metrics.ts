@@ -1,8 +1,8 @@
 import { Hono } from "hono";
-import { AppError } from "../../domain/error.ts";
 import { entryFilter, isAsked, type FeedQuestion } from "../../query/feed-filter.ts";
 import { isOwned, type OwnerFilter } from "../../query/owner.ts";
 import { entryProject, listMetrics, metricEntry } from "../../query/metrics.ts";
+import { foreignCursor } from "../../query/page.ts";
 import { streamEvents, type EventFeed } from "../sse.ts";
 import type { ServerParts } from "../parts.ts";
 import { feedNames, feedQuestionOf } from "./feed-question.ts";
@@ -42,11 +42,6 @@ export function metricRoutes({ reader, hub }: ServerParts): Hono {
 function beforeOf(cursor: string | undefined): number | undefined {
   if (cursor === undefined || cursor === "") return undefined;
   const before = /^\d+$/.test(cursor) ? Number(cursor) : Number.NaN;
-  if (!Number.isSafeInteger(before)) {
-    throw new AppError(
-      "invalid",
-      "cursor is not one of ours; take next_cursor from the previous page as it is",
-    );
-  }
+  if (!Number.isSafeInteger(before)) throw foreignCursor();
   return before;
 }
