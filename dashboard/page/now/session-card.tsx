@@ -2,10 +2,12 @@ import { useMemo } from "preact/hooks";
 import type { AlertShape } from "../../../src/alert/shape.ts";
 import type { SessionShape } from "../../../src/query/shape.ts";
 import { plainText } from "../../../src/domain/plain-text.ts";
+import { shortId } from "../../../src/domain/short-id.ts";
 import { ruleName } from "../../../src/format/alert-rule.ts";
 import { askingOf, toolAskedFor } from "../../../src/format/asking.ts";
 import { capital } from "../../../src/format/capital.ts";
 import { isWaiting } from "../../../src/format/session-order.ts";
+import { stateBasis } from "../../../src/format/state-basis.ts";
 import { tokensOf } from "../../../src/format/tokens.ts";
 import { sessionName } from "../../api/stream.ts";
 import { sessionHref } from "../../app/session-href.ts";
@@ -18,7 +20,6 @@ import { Ago, Since } from "../../part/time.tsx";
 import { ContextGauge } from "./context-gauge.tsx";
 import { CardNotes } from "./card-notes.tsx";
 import "./session-card.css";
-import { shortId } from "../../../src/domain/short-id.ts";
 
 /** What a card is drawn from, and drawn anew for: when one of these is another object, even an equal one. */
 export interface SessionCardProps {
@@ -101,20 +102,11 @@ function Title({ session }: { readonly session: SessionShape }) {
   );
 }
 
-/** How sure it is where no hook tells: files and telemetry come later, and say nothing of a question or an end. */
-const bases = {
-  hooks: "",
-  transcript: "as its files tell, without hooks",
-  manual: "as it was logged by hand",
-  telemetry: "",
-  recency: "guessed from its last record, without hooks",
-} as const satisfies Record<SessionShape["state_basis"], string>;
-
 /** What it does, or waits for, and since when. */
 function Doing({ session }: { readonly session: SessionShape }) {
   const { state, state_since, state_basis, last_seen_at } = session;
   return (
-    <p class={`card-doing doing-${state}`} title={bases[state_basis] || undefined}>
+    <p class={`card-doing doing-${state}`} title={stateBasis[state_basis] || undefined}>
       <span class="card-what">{whatText(session)}</span>
       {state !== "idle" && <Since at={state_since} />}
       <span class="card-seen faint">
