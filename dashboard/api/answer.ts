@@ -105,7 +105,7 @@ async function answerTo<T>(address: string, signal: AbortSignal): Promise<Partia
     if (!signal.aborted) keep(address, data);
     return { asked: address, answered: address, data, fault: undefined };
   } catch (thrown) {
-    return { fault: thrown instanceof ApiFault ? thrown : new ApiFault("internal", String(thrown)) };
+    return { fault: ApiFault.from(thrown) };
   }
 }
 

@@ -1,3 +1,4 @@
+import { plainText } from "../../src/domain/plain-text.ts";
 import { readToken } from "./token.ts";
 
 /** Why there is no answer. `offline`: nobody answered at all. */
@@ -10,6 +11,16 @@ export class ApiFault extends Error {
     this.code = code;
     this.status = status;
   }
+
+  /** What was thrown, as a fault. What is none was thrown by the page itself. */
+  static from(thrown: unknown): ApiFault {
+    return thrown instanceof ApiFault ? thrown : new ApiFault("internal", String(thrown));
+  }
+}
+
+/** What was thrown, in words that are harmless to show. */
+export function faultText(thrown: unknown): string {
+  return plainText(ApiFault.from(thrown).message);
 }
 
 /**

@@ -83,8 +83,7 @@ export function usePages<Row, Page extends ListPage>(question: PagesQuestion<Row
         return { asked, ...withNext(before, next, question) };
       });
     } catch (thrown) {
-      const fault = thrown instanceof ApiFault ? thrown : new ApiFault("internal", String(thrown));
-      setFailed({ asked, fault });
+      setFailed({ asked, fault: ApiFault.from(thrown) });
     } finally {
       setAsking((before) => (before === asked ? undefined : before));
     }

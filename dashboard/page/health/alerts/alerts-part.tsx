@@ -1,12 +1,11 @@
 import { useState } from "preact/hooks";
-import { plainText } from "../../../../src/domain/plain-text.ts";
 import type { AlertsAnswer, AlertShape, SilenceShape } from "../../../../src/alert/shape.ts";
 import { alertRules } from "../../../../src/domain/alert.ts";
 import { capital } from "../../../../src/format/capital.ts";
 import { ruleName } from "../../../../src/format/alert-rule.ts";
 import { askAlerts } from "../../../api/alerts.ts";
 import { useAnswer } from "../../../api/answer.ts";
-import { ApiFault } from "../../../api/ask.ts";
+import { faultText } from "../../../api/ask.ts";
 import { FilterBar } from "../../../app/filter-bar.tsx";
 import { useView } from "../../../app/view.ts";
 import { Answer } from "../../../part/answer.tsx";
@@ -146,7 +145,7 @@ function Made({
       await endSilence(id);
       onUndone();
     } catch (thrown) {
-      setFault(thrown instanceof ApiFault ? plainText(thrown.message) : String(thrown));
+      setFault(faultText(thrown));
     }
   };
   return (

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { plainText } from "../../../../src/domain/plain-text.ts";
 import type { SilenceShape } from "../../../../src/alert/shape.ts";
 import { silenceSubject } from "../../../../src/format/silence.ts";
-import { ApiFault } from "../../../api/ask.ts";
+import { faultText } from "../../../api/ask.ts";
 import { Icon } from "../../../part/icon.tsx";
 import { Text } from "../../../part/text.tsx";
 import { Moment } from "../../../part/time.tsx";
@@ -26,7 +26,7 @@ export function SilenceList({ silences, onEnded }: SilenceListProps) {
       await endSilence(id);
       setFault("");
     } catch (thrown) {
-      setFault(thrown instanceof ApiFault ? plainText(thrown.message) : String(thrown));
+      setFault(faultText(thrown));
     }
     onEnded();
   };

@@ -1,8 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { plainText } from "../../../../src/domain/plain-text.ts";
 import type { AlertShape, SilenceShape } from "../../../../src/alert/shape.ts";
 import { ruleName } from "../../../../src/format/alert-rule.ts";
-import { ApiFault } from "../../../api/ask.ts";
+import { faultText } from "../../../api/ask.ts";
 import { silence, tomorrow, type Lasting, type Reach } from "./silence.ts";
 import { Advice } from "../../../part/command.tsx";
 
@@ -27,7 +26,7 @@ export function SilenceMenu({ alert, onSilenced, onClose }: SilenceMenuProps) {
       onSilenced(await silence(alert, reach, lasting));
       onClose();
     } catch (thrown) {
-      setFault(thrown instanceof ApiFault ? plainText(thrown.message) : String(thrown));
+      setFault(faultText(thrown));
     }
   };
   const choices: readonly (readonly [Reach, string])[] = [

@@ -1,8 +1,7 @@
 import { useState } from "preact/hooks";
 import type { SavedAnswer } from "../../../../src/checkpoint/list.ts";
-import { plainText } from "../../../../src/domain/plain-text.ts";
 import type { SessionShape } from "../../../../src/query/shape.ts";
-import { addressOf, ApiFault, sendJson } from "../../../api/ask.ts";
+import { addressOf, faultText, sendJson } from "../../../api/ask.ts";
 import { set } from "../../../app/view.ts";
 import { Advice } from "../../../part/command.tsx";
 
@@ -24,7 +23,7 @@ export function SaveNow({ session: { id, agent }, onSaved }: SaveNowProps) {
       set({ checkpoint: checkpoint.id, with: null });
       onSaved();
     } catch (thrown) {
-      setSaid(thrown instanceof ApiFault ? plainText(thrown.message) : String(thrown));
+      setSaid(faultText(thrown));
     } finally {
       setSaving(false);
     }

@@ -79,8 +79,7 @@ async function read(
       if (!isWhole) continue;
     } catch (thrown) {
       if (signal.aborted) return;
-      const fault = thrown instanceof ApiFault ? thrown : new ApiFault("internal", String(thrown));
-      tell({ rows: [...rows.values()], isWhole, fault });
+      tell({ rows: [...rows.values()], isWhole, fault: ApiFault.from(thrown) });
     }
     await bell.rung();
     await pause(askedAt + askEveryMs - performance.now());
