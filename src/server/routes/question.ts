@@ -26,7 +26,7 @@ export const filterNames: readonly string[] = [
 export const spanNames: readonly string[] = ["from", "to", "since", "until", "timezone", "agent"];
 
 /** Whom streams and what is of now may be narrowed to. */
-export const ownerNames: readonly string[] = ["agent", "project", "branch", "user", "team", "session"];
+export const ownerNames = ["agent", "project", "branch", "user", "team", "session"] as const;
 
 /**
  * The filter that the query string of a request means. A name that is neither a filter nor one of `others` is refused:
@@ -38,22 +38,21 @@ export function filterOf(
   others: readonly string[],
 ): { filter: Filter; calendar: Calendar } {
   refuseStrays(context, [...filterNames, ...others]);
-  const text = (name: string): string | undefined => context.req.query(name);
+  const { timezone, week_start, model, ...asked } = context.req.query();
   return parseFilter(
     {
-      ...timesIn(context.req.query()),
-      timezone: text("timezone") ?? machineTimeZone(),
-      weekStart: oneOf(weekStarts, "week_start", text("week_start") ?? "monday"),
-      agent: text("agent"),
-      project: text("project"),
-      branch: text("branch"),
-      model: text("model"),
-      user: text("user"),
-      team: text("team"),
-      session: text("session"),
+      ...timesIn(asked),
+      timezone: timezone ?? machineTimeZone(),
+      weekStart: oneOf(weekStarts, "week_start", week_start ?? "monday"),
+      ...ownerIn(asked),
+      model,
     },
     reader,
   );
+}
+
+function ownerIn({ agent, project, branch, user, team, session }: Readonly<Record<string, string>>) {
+  return { agent, project, branch, user, team, session };
 }
 
 /** The same where the path names a session: another beside it would be passed over. */
@@ -134,9 +133,7 @@ export function listenerOf(
 /** Which sessions what is of now is about: times mean nothing to it, and neither does a model. */
 export function ownerOf(context: Context, reader: LedgerReader, others: readonly string[] = []): OwnerFilter {
   refuseStrays(context, [...ownerNames, ...others]);
-  const text = (name: string): string | undefined => context.req.query(name);
-  const [agent, project, branch, user, team, session] = ownerNames.map(text);
-  return parseFilter({ timezone: "UTC", agent, project, branch, user, team, session }, reader).filter;
+  return parseFilter({ timezone: "UTC", ...ownerIn(context.req.query()) }, reader).filter;
 }
 
 /** One of the known words for what `name` asks; others are refused with the words there are. */
