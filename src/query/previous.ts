@@ -1,7 +1,7 @@
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import { AppError } from "../domain/error.ts";
 import type { Filter, Span } from "../store/store.ts";
-import { laterDate, type Calendar } from "./calendar.ts";
+import { laterDate, type Calendar, type Period } from "./calendar.ts";
 import { counterparts } from "./previous/counterpart.ts";
 import type { Grouping } from "./usage.ts";
 
@@ -95,15 +95,14 @@ export function previousSpan(question: Omit<PreviousQuestion, "grouping">): Comp
   const current = currentSpan(question);
   const { from, to } = current;
   if (comparison === "previous" && isOfMonths(current, question)) {
-    const months = monthOf(to - 1, calendar) - monthOf(from, calendar) + 1;
+    const months = monthsIn(current, calendar);
     const previous = { from: monthsBefore(from, months, calendar), to: monthsBefore(to, months, calendar) };
     return { basis: "months", current, previous };
   }
-  const first = calendar.keyOf(from, "day");
-  if (from !== calendar.startOf(first)) {
+  if (!isFirstOf("day", from, calendar)) {
     return { basis: "time", current, previous: { from: from - (to - from), to: from } };
   }
-  const days = daysBetween(first, calendar.keyOf(to - 1, "day")) + 1;
+  const days = daysIn(current, calendar);
   const before = (at: UnixMs): UnixMs => calendar.sameTimeOn(laterDate(calendar.keyOf(at, "day"), -days), at);
   return { basis: "days", current, previous: { from: before(from), to: before(to) } };
 }
@@ -126,8 +125,21 @@ function currentSpan({
 
 /** Whether a time begins with a month, and ends with one or at the present. */
 function isOfMonths({ from, to }: Span, { calendar, now }: { calendar: Calendar; now: UnixMs }): boolean {
-  const isFirst = (at: UnixMs): boolean => at === calendar.spanOf(at, "month").from;
-  return isFirst(from) && (isFirst(to) || to === now);
+  return isFirstOf("month", from, calendar) && (isFirstOf("month", to, calendar) || to === now);
+}
+
+function isFirstOf(period: Period, at: UnixMs, calendar: Calendar): boolean {
+  return at === calendar.spanOf(at, period).from;
+}
+
+/** Months that a span touches. */
+function monthsIn({ from, to }: Span, calendar: Calendar): number {
+  return monthOf(to - 1, calendar) - monthOf(from, calendar) + 1;
+}
+
+/** Days that a span touches. */
+function daysIn({ from, to }: Span, calendar: Calendar): number {
+  return daysBetween(calendar.keyOf(from, "day"), calendar.keyOf(to - 1, "day")) + 1;
 }
 
 /** Months since the year 0. */
@@ -153,24 +165,19 @@ export function daysBetween(first: string, last: string): number {
 
 function describe({ basis, current, previous }: ComparedSpans, calendar: Calendar): string {
   const { from, to } = previous;
-  const [first, last] = [calendar.keyOf(from, "day"), calendar.keyOf(to - 1, "day")];
   if (basis === "time")
     return `as long a time right before, ${momentText(from, calendar)} to ${momentText(to, calendar)}`;
-  const isWhole = to === calendar.startOf(calendar.keyOf(to, "day"));
-  const end = isWhole ? last : momentText(to, calendar);
-  const span = first === last && isWhole ? first : `${first} to ${end}`;
-  if (basis === "days") {
-    const days = daysBetween(first, last) + 1;
-    return `${days === 1 ? "the day before" : `the ${days} days before`}, ${span}`;
-  }
-  const months = monthOf(current.to - 1, calendar) - monthOf(current.from, calendar) + 1;
-  const before = months === 1 ? "the month before" : `the ${months} months before`;
-  const areWhole = isFirstOfMonth(current.to, calendar);
-  return `${areWhole ? "" : "the same days of "}${before}, ${span}`;
+  const first = calendar.keyOf(from, "day");
+  const end = isFirstOf("day", to, calendar) ? calendar.keyOf(to - 1, "day") : momentText(to, calendar);
+  const span = first === end ? first : `${first} to ${end}`;
+  if (basis === "days") return `${beforeText(daysIn(previous, calendar), "day")}, ${span}`;
+  const areWhole = isFirstOf("month", current.to, calendar);
+  return `${areWhole ? "" : "the same days of "}${beforeText(monthsIn(current, calendar), "month")}, ${span}`;
 }
 
-function isFirstOfMonth(at: UnixMs, calendar: Calendar): boolean {
-  return at === calendar.spanOf(at, "month").from;
+/** `the day before`, `the 3 months before`. */
+function beforeText(count: number, unit: "day" | "month"): string {
+  return count === 1 ? `the ${unit} before` : `the ${count} ${unit}s before`;
 }
 
 /** `2026-10-28 17:52` by the clocks of the calendar. */
