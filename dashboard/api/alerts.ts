@@ -1,6 +1,6 @@
-import { useEffect, useState } from "preact/hooks";
 import type { AlertsAnswer, AlertShape } from "../../src/alert/shape.ts";
 import { askJson } from "./ask.ts";
+import { Listeners } from "./listeners.ts";
 import { onChange, streamNow } from "./stream.ts";
 
 /**
@@ -12,18 +12,11 @@ const everyMs = 30_000;
 const most = 500;
 
 let known: readonly AlertShape[] = [];
-const listeners = new Set<() => void>();
+const listeners = new Listeners();
 
 /** Those that fire and that somebody may be told of: no silence holds. Draws anew when they changed. */
 export function useFiringAlerts(): readonly AlertShape[] {
-  const [seen, setSeen] = useState(known);
-  useEffect(() => {
-    const look = (): void => setSeen(known);
-    look();
-    listeners.add(look);
-    return () => void listeners.delete(look);
-  }, []);
-  return seen;
+  return listeners.useLatest(() => known);
 }
 
 /** How many of them need somebody: what is only good to know does not count. */
@@ -44,7 +37,7 @@ export async function askAlerts(): Promise<void> {
     // Who shows one is not drawn anew for the same ones.
     if (JSON.stringify(told) === JSON.stringify(known)) return;
     known = told;
-    for (const listener of listeners) listener();
+    listeners.call();
   } catch {
     // The line says that nobody answers, and when that is over they are asked for again.
   }

@@ -1,7 +1,7 @@
-import { useEffect, useState } from "preact/hooks";
 import type { SessionShape } from "../../src/query/shape.ts";
 import { ApiFault, ask } from "./ask.ts";
 import { readEvents } from "./event-reader.ts";
+import { Listeners } from "./listeners.ts";
 import { askSiblings, keepToken, readToken } from "./token.ts";
 
 /**
@@ -52,7 +52,7 @@ let state: Sessions = {
   since: Date.now(),
   fault: undefined,
 };
-const listeners = new Set<() => void>();
+const listeners = new Listeners();
 let waiting = new Map<string, SessionShape>();
 let alertChanges = 0;
 let batch: ReturnType<typeof setTimeout> | undefined;
@@ -67,30 +67,19 @@ export function sessionName({ agent, id }: Pick<SessionShape, "agent" | "id">): 
 
 /** What the stream has told; draws anew with each batch and each change of the line. */
 export function useSessions(): Sessions {
-  const [seen, setSeen] = useState(state);
-  useEffect(() => {
-    setSeen(state);
-    return onChange(() => setSeen(state));
-  }, []);
-  return seen;
+  return listeners.useLatest(() => state);
 }
 
 /** Whether the line is open, and why not; draws anew when that changes only. */
 export function useLine(): Line {
-  const [seen, setSeen] = useState<Line>(state);
-  useEffect(() => {
-    const look = (): void =>
-      setSeen((before) => (before.status === state.status && before.fault === state.fault ? before : state));
-    look();
-    return onChange(look);
-  }, []);
-  return seen;
+  return listeners.useLatest<Line>((before) =>
+    before?.status === state.status && before.fault === state.fault ? before : state,
+  );
 }
 
 /** Calls back with every batch and every change of the line; gives back how to end that. */
 export function onChange(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => void listeners.delete(listener);
+  return listeners.add(listener);
 }
 
 /** The stream as it is now, for who was called back. */
@@ -199,7 +188,7 @@ function tell(change: Partial<Sessions>): void {
   const isSameFault = change.fault?.message === state.fault?.message;
   if (change.status !== undefined && !isNews && isSameFault) return;
   state = { ...state, ...change, since: isNews ? Date.now() : state.since };
-  for (const listener of listeners) listener();
+  listeners.call();
 }
 
 /**

@@ -1,11 +1,11 @@
-import { useEffect, useState } from "preact/hooks";
+import { Listeners } from "../api/listeners.ts";
 
 /** Light, dark, or as the system wishes. The person's own choice is kept for all tabs. */
 export type Theme = "light" | "dark";
 
 const key = "hallmonitor-theme";
 const wish = matchMedia("(prefers-color-scheme: dark)");
-const listeners = new Set<() => void>();
+const listeners = new Listeners();
 
 /** Puts the theme on the page, and follows the system while the person chose none. Call once, before anything is drawn. */
 export function startTheme(): void {
@@ -16,13 +16,7 @@ export function startTheme(): void {
 
 /** The theme that is on; draws anew when it changes. */
 export function useTheme(): Theme {
-  const [theme, setTheme] = useState(themeNow);
-  useEffect(() => {
-    const look = (): void => setTheme(themeNow());
-    listeners.add(look);
-    return () => void listeners.delete(look);
-  }, []);
-  return theme;
+  return listeners.useLatest(themeNow);
 }
 
 /** Takes the other one. What the system wishes anyway is not kept, so that the page follows it again. */
@@ -44,5 +38,5 @@ function wished(): Theme {
 
 function apply(): void {
   document.documentElement.dataset["theme"] = themeNow();
-  for (const listener of listeners) listener();
+  listeners.call();
 }

@@ -1,4 +1,5 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
+import { Listeners } from "../api/listeners.ts";
 
 /**
  * What the page shows, which is its address and nothing else: a link is a view, and going back is going back. Parameters
@@ -45,17 +46,11 @@ export function inRange(range: RangeName): Readonly<Record<string, string | null
 /** Of an address that names no range. */
 const usualRange: RangeName = "30d";
 
-const listeners = new Set<() => void>();
+const listeners = new Listeners();
 
 /** The view of the address; draws anew when that changes. */
 export function useView(): View {
-  const [address, setAddress] = useState(addressNow);
-  useEffect(() => {
-    const look = (): void => setAddress(addressNow());
-    look();
-    listeners.add(look);
-    return () => void listeners.delete(look);
-  }, []);
+  const address = listeners.useLatest(addressNow);
   // What an address means is a matter of time as well, to the minute. Whatever is drawn asks, so it is told once.
   const minute = Math.floor(Date.now() / minuteMs);
   return useMemo(() => viewOf(new URL(address, location.origin)), [address, minute]);
@@ -63,14 +58,14 @@ export function useView(): View {
 
 /** Starts to follow the browser's own way back and forward. Call once. */
 export function followHistory(): void {
-  addEventListener("popstate", tellAll);
+  addEventListener("popstate", () => listeners.call());
 }
 
 /** Goes to an address of this page. */
 export function go(address: string, how: "push" | "replace" = "push"): void {
   if (how === "push") history.pushState(null, "", address);
   else history.replaceState(null, "", address);
-  tellAll();
+  listeners.call();
 }
 
 /** Changes parameters of the present address; null takes one away. */
@@ -208,8 +203,4 @@ function decoded(part: string): string {
 
 function addressNow(): string {
   return `${location.pathname}${location.search}`;
-}
-
-function tellAll(): void {
-  for (const listener of listeners) listener();
 }
