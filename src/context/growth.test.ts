@@ -43,6 +43,14 @@ test("a fall below half is a new beginning that nobody told of", () => {
   expect(growthOf(rewound)).toMatchObject({ steps: 2, mean: 1000 });
 });
 
+test("a single small request in between, which was asked on the side, is no beginning", () => {
+  const work = [20_000, 60_000, 120_000, 121_000, 122_000];
+  const aside = [20_000, 60_000, 120_000, 2000, 121_000, 122_000];
+  expect(growthOf(points(...aside))).toMatchObject({ steps: 4, mean: growthOf(points(...work))?.mean });
+  // Old results were dropped meanwhile.
+  expect(growthOf(points(120_000, 2000, 119_000, 121_000, 125_000))?.steps).toBe(3);
+});
+
 test("one large step or one deep fall among many moves the mean by a quarter at most", () => {
   const even = Array<number>(39).fill(1000);
   const mean = (odd: number): number => growthOf(growing(odd, ...even))?.mean ?? 0;

@@ -1,5 +1,5 @@
 import type { UnixMs } from "../domain/time.ts";
-import { lastBeginning } from "./beginning.ts";
+import { lastBeginning, withoutAsides } from "./beginning.ts";
 
 /** What a conversation held at one request. */
 export interface FillPoint {
@@ -53,7 +53,7 @@ export function growthOf(points: readonly FillPoint[]): Growth | undefined {
 }
 
 function sinceBeginning(all: readonly FillPoint[]): readonly FillPoint[] {
-  const points = all.slice(-memory - 1);
+  const points = withoutAsides(all.slice(-memory - 1));
   const last = lastBeginning(points);
   return last > 0 ? points.slice(last) : points;
 }

@@ -1,7 +1,7 @@
 import type { ContextPoint } from "../domain/context-point.ts";
 import type { UnixMs } from "../domain/time.ts";
 import { isSameModel } from "../domain/model-name.ts";
-import { lastSettledBeginning } from "./beginning.ts";
+import { lastSettledBeginning, withoutAsides } from "./beginning.ts";
 
 /** A part of the way to the compaction that a conversation passed, and the request with which it did. */
 export interface PassedThreshold {
@@ -49,5 +49,5 @@ export function begunAnewAt(points: readonly Point[], model: string | undefined)
 
 /** Some gateways tell no tokens, which is no empty conversation. */
 function pointsOf(points: readonly Point[], model: string | undefined): readonly Point[] {
-  return points.filter((point) => point.tokens > 0 && isSameModel(point.model, model));
+  return withoutAsides(points.filter((point) => point.tokens > 0 && isSameModel(point.model, model)));
 }
