@@ -31,6 +31,15 @@ test("a tool's calls, failures and exact percentiles", () => {
   ]);
 });
 
+test("one failure of many thousands is not none, and one that went well not none either", () => {
+  const many = (tool: string, failed: boolean) =>
+    Array.from({ length: 25_000 }, (_, index) => ran(tool, 1, { success: (index === 0) === failed }));
+  const { tools } = ask([...many("Bash", false), ...many("Read", true)]);
+  const percents = new Map(tools.map(({ key, failed_percent: percent }) => [key, percent]));
+  expect(percents.get("Bash")).toBeCloseTo(0.004, 6);
+  expect(percents.get("Read")).toBeCloseTo(99.996, 6);
+});
+
 test("who decided, and how long a person kept it waiting", () => {
   const { tools, total } = ask([
     ran("Bash", 1, { decidedBy: "user_temporary", blockedMs: 4000 }),

@@ -49,6 +49,7 @@ export interface ToolShape {
   /** Let run and answered; the failed ones are a part of them. */
   readonly answered: number;
   readonly failed: number;
+  /** In hundredths, but never 0 or 100 where it is only near; null where none was answered. */
   readonly failed_percent: number | null;
   readonly rejected: number;
   /** Decided by a person, whichever way. */
@@ -145,7 +146,7 @@ function toolShape(key: string | undefined, alike: readonly ToolCallGroup[]): To
     calls: countOf(() => true),
     answered,
     failed,
-    failed_percent: answered === 0 ? null : Math.round((failed / answered) * 1e4) / 100,
+    failed_percent: answered === 0 ? null : percentOf(failed, answered),
     rejected: countOf(({ decision }) => decision === "reject"),
     asked: countOf(isDecidedByPerson),
     decisions: decisionsOf(alike),
@@ -156,6 +157,12 @@ function toolShape(key: string | undefined, alike: readonly ToolCallGroup[]): To
     timed: [...durations.values()].reduce((sum, calls) => sum + calls, 0),
     waited_ms: waits.length === 0 ? null : waits.reduce((sum, ms) => sum + ms, 0),
   };
+}
+
+function percentOf(part: number, whole: number): number {
+  const percent = (part / whole) * 100;
+  const rounded = Math.round(percent * 100) / 100;
+  return rounded === 0 || rounded === 100 ? percent : rounded;
 }
 
 /** How many calls took how long, in milliseconds. */
