@@ -106,3 +106,17 @@ test("the periods of a year lie end to end, in zones that change by an hour and 
     }
   }
 });
+
+test.each([
+  // Clocks skip 02:00 to 02:30, and in autumn show 01:30 to 02:00 twice.
+  ["2026-10-03T15:15:00Z", "2026-10-04T01:00+10:30"],
+  ["2026-10-03T15:45:00Z", "2026-10-04T02:30+11:00"],
+  ["2026-10-03T16:00:00Z", "2026-10-04T03:00+11:00"],
+  ["2026-04-04T14:45:00Z", "2026-04-05T01:00+11:00"],
+  ["2026-04-04T15:15:00Z", "2026-04-05T01:30+10:30"],
+  ["2026-04-04T15:30:00Z", "2026-04-05T02:00+10:30"],
+] as const)("the hour around %s is called by when it begins, %s", (instant, key) => {
+  const calendar = new Calendar("Australia/Lord_Howe");
+  expect(calendar.keyOf(at(instant), "hour")).toBe(key);
+  expect(calendar.spanOf(at(instant), "hour").from).toBe(Date.parse(key));
+});

@@ -33,13 +33,20 @@ export class Calendar {
     this.#zone = zoneOf(timeZone);
   }
 
-  /** The name of the period that an instant falls in: `2026-11-20T21:00+01:00`, `2026-11-20`, the date a week begins on, `2026-11`. */
+  /**
+   * The name of the period that an instant falls in: `2026-11-20T21:00+01:00`, `2026-11-20`, the date a week begins on, `2026-11`. That of
+   * an hour is the time it begins at: where clocks skip its first half, `2026-10-04T02:30+11:00`.
+   */
   keyOf(at: UnixMs, period: Period): string {
     const offset = this.#zone.offsetAt(at);
     const local = at + offset;
     switch (period) {
-      case "hour":
-        return `${isoText(Math.floor(local / hourMs) * hourMs).slice(0, 16)}${offsetText(offset)}`;
+      case "hour": {
+        const whole = Math.floor(local / hourMs) * hourMs;
+        const began =
+          this.#zone.offsetAt(whole - offset) === offset ? whole : this.#hourAround(at).from + offset;
+        return `${isoText(began).slice(0, 16)}${offsetText(offset)}`;
+      }
       case "day":
         return isoText(local).slice(0, 10);
       case "week":
@@ -137,9 +144,11 @@ export class Calendar {
 
   /** Where clocks change by half an hour, an hour of the clock is shorter than one. */
   #partOfHour(at: UnixMs): Span {
-    const key = this.keyOf(at, "hour");
+    const hourOn = (instant: UnixMs, offset: number): number => Math.floor((instant + offset) / hourMs);
+    const own = this.#zone.offsetAt(at);
     const slot = Math.floor(at / quarterMs) * quarterMs;
-    const isWithin = (quarter: UnixMs): boolean => this.keyOf(quarter, "hour") === key;
+    const isWithin = (quarter: UnixMs): boolean =>
+      this.#zone.offsetAt(quarter) === own && hourOn(quarter, own) === hourOn(at, own);
     let [from, to] = [slot, slot + quarterMs];
     while (isWithin(from - quarterMs)) from -= quarterMs;
     while (isWithin(to)) to += quarterMs;

@@ -33,7 +33,7 @@ export function narrowed(
     case "branch":
       return costs({ branch: key, by: "session" });
     case "hour":
-      return during(key, new Date(Date.parse(key) + dayMs / 24).toISOString());
+      return during(key, endOfHour(key));
     case "day":
       return during(key, key);
     case "week":
@@ -45,6 +45,12 @@ export function narrowed(
     case "ticket":
       return undefined;
   }
+}
+
+/** Its clock's next whole hour: where clocks change by half an hour, one is shorter. */
+function endOfHour(key: string): string {
+  const minutes = 60 - Number(key.slice(14, 16));
+  return new Date(Date.parse(key) + minutes * 60_000).toISOString();
 }
 
 function laterDate(date: string, days: number): string {

@@ -63,9 +63,9 @@ function hourPlaces(
   );
 }
 
-/** What the clocks show, in an hour's key: `T02:00`. */
+/** Which hour the clocks show, in an hour's key: `T02`, also where they skip its first half. */
 function timeIn(key: string): string {
-  return key.slice(dateLength, dateLength + 6);
+  return key.slice(dateLength, dateLength + 3);
 }
 
 /** The beginning of an hour's key is its date. */
