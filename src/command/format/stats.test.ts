@@ -14,14 +14,20 @@ const answer = statsOf(readerOf(request()), {
   days: 61,
 });
 
+function linesAt(width: number): string[] {
+  const settings = { width, style: styleFor(false), advice: plain, unpricedByHand: () => 0 };
+  return formatStats(answer, settings).split("\n");
+}
+
 test.each([30, 40, 80])("which days they are of is whole in a terminal of %d columns", (width) => {
-  const lines = formatStats(answer, {
-    width,
-    style: styleFor(false),
-    advice: plain,
-    unpricedByHand: () => 0,
-  }).split("\n");
+  const lines = linesAt(width);
   expect(widestOf(lines)).toBeLessThanOrEqual(width);
   const [title] = lines.join(" ").split("  ");
   expect(title).toBe("61 days: 2026-09-21 to 2026-11-20 (Australia/Lord_Howe)");
+});
+
+test.each([30, 45, 80])("no note beside a figure is cut in a terminal of %d columns", (width) => {
+  const lines = linesAt(width);
+  expect(widestOf(lines)).toBeLessThanOrEqual(width);
+  expect(lines.join(" ").replaceAll(/ +/g, " ")).toContain("of the prompts' tokens read from it");
 });

@@ -6,8 +6,8 @@ import { modelNames } from "../../format/model.ts";
 import { costText } from "./session-column.ts";
 import { shareBar, shareText } from "./share-bar.ts";
 import { plain } from "./style.ts";
-import { formatTable, type Column } from "./table.ts";
-import { counted, plainText, wrap } from "./text.ts";
+import { formatTable, widestOf, type Column } from "./table.ts";
+import { counted, pad, plainText, wrap } from "./text.ts";
 import { requestsIn } from "../../format/requests.ts";
 import { formatTokens, tokensOf } from "../../format/tokens.ts";
 import { unpricedNote, type UsageTableSettings } from "./usage-table.ts";
@@ -29,7 +29,7 @@ export function formatStats(answer: StatsAnswer, settings: UsageTableSettings): 
   return [
     ...wrap(title, width).map(style.bold),
     "",
-    ...formatTable(figuresOf(answer), figureColumns, { width }),
+    ...figureLines(figuresOf(answer), width),
     "",
     ...formatTable(statsLines(answer), statsColumns(settings), { width, title: style.dim }),
     ...unpricedNote(answer.total, settings),
@@ -45,8 +45,22 @@ interface Figure {
 const figureColumns: Column<Figure>[] = [
   { title: "", cell: ({ name }) => name },
   { title: "", align: "right", cell: ({ value }) => value },
-  { title: "", cell: ({ note }) => note, minWidth: 8, vanish: 1 },
 ];
+const noteGap = 2;
+/** Where not even its longest word has room, a note is left out. */
+const leastNote = 8;
+
+/** A note goes on below itself in a narrow terminal: cut, it would say something else. */
+function figureLines(figures: readonly Figure[], width: number): string[] {
+  const lines = formatTable(figures, figureColumns, { width });
+  const indent = widestOf(lines) + noteGap;
+  if (width - indent < leastNote) return lines;
+  return lines.flatMap((line, index) =>
+    wrap(figures[index]?.note ?? "", width - indent).map(
+      (note, row) => `${pad(row === 0 ? line : "", indent)}${note}`,
+    ),
+  );
+}
 
 function figuresOf({ total, per_day, days, used_days, cache_read_share }: StatsAnswer): Figure[] {
   const requests = requestsIn(total);
