@@ -144,7 +144,6 @@ export class Calendar {
 
   /** Where clocks change by half an hour, an hour of the clock is shorter than one. */
   #partOfHour(at: UnixMs): Span {
-    const hourOn = (instant: UnixMs, offset: number): number => Math.floor((instant + offset) / hourMs);
     const own = this.#zone.offsetAt(at);
     const slot = Math.floor(at / quarterMs) * quarterMs;
     const isWithin = (quarter: UnixMs): boolean =>
@@ -154,6 +153,11 @@ export class Calendar {
     while (isWithin(to)) to += quarterMs;
     return { from, to };
   }
+}
+
+/** Which hour since 1970 clocks show that are so far ahead of UTC. */
+function hourOn(at: UnixMs, offset: number): number {
+  return Math.floor((at + offset) / hourMs);
 }
 
 /** The time zone of this machine. */
