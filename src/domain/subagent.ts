@@ -48,6 +48,12 @@ export function isResumed({ endedAt, begunAt }: Subagent): boolean {
   return endedAt !== undefined && begunAt !== undefined && begunAt > endedAt;
 }
 
+/** Whether what was told at a time is of its last run, and so says what became of it. */
+export function isOfLastRun(subagent: Subagent, toldAt: UnixMs | undefined): boolean {
+  const { begunAt = 0 } = subagent;
+  return !isResumed(subagent) || (toldAt !== undefined && toldAt > begunAt);
+}
+
 /** When it ended; undefined while it works, also once more. */
 export function endOf(subagent: Subagent): UnixMs | undefined {
   const { endedAt, begunAt = 0, lastEndedAt = 0 } = subagent;

@@ -191,17 +191,27 @@ describe("what works for a session", () => {
         digest: seconds,
         ...own,
       });
-    // What the client notifies of comes once, with the first end.
-    const notice = backgroundTask({ taskId: "a1", type: "subagent", status: "completed", endedAt: noon + 5 });
-    const first = [hook(1, { startedAt: noon + 1 }), hook(5, { endedAt: noon + 5 }), notice];
+    const notice = (seconds: number, status: string) =>
+      backgroundTask({
+        taskId: "a1",
+        type: "subagent",
+        status,
+        statusAt: noon + seconds,
+        endedAt: noon + seconds,
+        digest: 100 + seconds,
+      });
+    const first = [hook(1, { startedAt: noon + 1 }), hook(5, { endedAt: noon + 5 }), notice(5, "completed")];
     const again = [...first, hook(9, { startedAt: noon + 9 })];
     const last = [...again, hook(12, { endedAt: noon + 12 })];
-    const told = [first, again, last].map((all) => planOf(all, { now: noon + 20 }).subagents[0]);
+    // What the client notifies of the second end may not come.
+    const failed = [...last, notice(13, "failed")];
+    const told = [first, again, last, failed].map((all) => planOf(all, { now: noon + 20 }).subagents[0]);
     const at = (seconds: number) => new Date(noon + seconds).toISOString();
     expect(told).toMatchObject([
       { state: "done", ended_at: at(5) },
       { state: "running", started_at: at(1), ended_at: null },
       { state: "done", started_at: at(1), ended_at: at(12) },
+      { state: "failed", started_at: at(1), ended_at: at(12) },
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import type { BackgroundTask } from "../../domain/background-task.ts";
-import { endOf, isResumed, type Subagent } from "../../domain/subagent.ts";
+import { endOf, isOfLastRun, isResumed, type Subagent } from "../../domain/subagent.ts";
 import { formatInstant, instantOrNull, type UnixMs } from "../../domain/time.ts";
 import type { ToolCall } from "../../domain/tool-call.ts";
 import { subagentShape } from "../thing-shape.ts";
@@ -82,8 +82,11 @@ export function subagentShapes(
   const failed = new Set(calls.filter(({ success }) => success === false).map(({ toolUseId }) => toolUseId));
   return subagents.map((subagent) => {
     const { subagentId } = subagent;
-    const notice = subagentId === undefined || isResumed(subagent) ? undefined : notices.get(subagentId);
-    const isFailed = subagent.toolUseId !== undefined && failed.has(subagent.toolUseId);
+    const told = subagentId === undefined ? undefined : notices.get(subagentId);
+    const notice = isOfLastRun(subagent, told?.statusAt) ? told : undefined;
+    const { toolUseId } = subagent;
+    // The call that sent it out tells of its first run.
+    const isFailed = toolUseId !== undefined && failed.has(toolUseId) && !isResumed(subagent);
     const endedAt = endOf(subagent) ?? notice?.endedAt;
     const state = isFailed ? "failed" : subagentState(notice?.status, endedAt, place);
     return { ...subagentShape(subagent), ended_at: instantOrNull(endedAt), state };

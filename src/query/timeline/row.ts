@@ -5,7 +5,7 @@ import type { Compaction } from "../../domain/compaction.ts";
 import { cutText } from "../../domain/cut-text.ts";
 import { isAsked, type Prompt } from "../../domain/prompt.ts";
 import type { Request } from "../../domain/request.ts";
-import { endOf, isResumed, type Subagent } from "../../domain/subagent.ts";
+import { endOf, type Subagent } from "../../domain/subagent.ts";
 import { formatInstant, instantOrNull, type UnixMs } from "../../domain/time.ts";
 import { waitOf, type ToolCall } from "../../domain/tool-call.ts";
 import type { Entry, Keyed } from "../../store/store.ts";
@@ -131,7 +131,7 @@ function endOfCall(call: ToolCall, status: TimelineStatus): UnixMs | undefined {
 export function subagentRow(subagent: Keyed<Subagent>, subagents: SubagentLog): TimelineRow | undefined {
   if (!subagents.isKnown(subagent)) return undefined;
   const { startedAt, promptId, parentId, toolUses } = subagent;
-  const notice = isResumed(subagent) ? undefined : subagents.noticeOf(subagent);
+  const notice = subagents.noticeOf(subagent);
   const endedAt = endOf(subagent) ?? notice?.endedAt;
   const hasFailed = endingOf(notice?.status) === "failed";
   return {

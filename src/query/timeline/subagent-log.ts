@@ -1,5 +1,5 @@
 import type { BackgroundTask } from "../../domain/background-task.ts";
-import { knownSubagents, type Subagent } from "../../domain/subagent.ts";
+import { isOfLastRun, knownSubagents, type Subagent } from "../../domain/subagent.ts";
 import type { Keyed, LedgerReader } from "../../store/store.ts";
 
 /** Subagents of one session that are read; a session has dozens. */
@@ -12,7 +12,7 @@ export interface SubagentLog {
   /** Those that are the second telling of others, which may have been told of before one had an id. */
   readonly second: readonly Keyed<Subagent>[];
   byId(id: string | undefined): Keyed<Subagent> | undefined;
-  /** What a client notified of its end. */
+  /** What a client notified of the end of its last run. */
   noticeOf(subagent: Subagent): BackgroundTask | undefined;
 }
 
@@ -28,6 +28,9 @@ export function subagentLog(reader: LedgerReader, sessionKey: number): SubagentL
     isKnown: ({ key }) => known.has(key),
     second: all.filter(({ key }) => !known.has(key)),
     byId: (id) => (id === undefined ? undefined : byId.get(id)),
-    noticeOf: ({ subagentId }) => (subagentId === undefined ? undefined : notices.get(subagentId)),
+    noticeOf: (subagent) => {
+      const notice = subagent.subagentId === undefined ? undefined : notices.get(subagent.subagentId);
+      return isOfLastRun(subagent, notice?.statusAt) ? notice : undefined;
+    },
   };
 }

@@ -248,6 +248,37 @@ test("a subagent whose end only a notice tells of ends then, and is told again w
   ]);
 });
 
+test("a failure that a notice tells of the second end of a subagent is shown, and none of the first while it works again", () => {
+  const { commit, ask } = openWorld();
+  const run = (seconds: number, own: { startedAt?: number; endedAt?: number }) =>
+    subagent({
+      aliases: ["agent:a1"],
+      subagentId: "a1",
+      source: "hook",
+      at: later(seconds),
+      digest: seconds,
+      ...own,
+    });
+  const failedAt = (seconds: number) =>
+    backgroundTask({
+      aliases: ["task:a1"],
+      taskId: "a1",
+      type: "subagent",
+      status: "failed",
+      statusAt: later(seconds),
+      endedAt: later(seconds),
+      digest: 100 + seconds,
+    });
+  commit(run(1, { startedAt: later(1) }), run(5, { endedAt: later(5) }), failedAt(5));
+  expect(ask().rows).toMatchObject([{ status: "failed", error: "failed" }]);
+  commit(run(9, { startedAt: later(9) }));
+  expect(ask().rows).toMatchObject([{ status: "open", ended_at: null }]);
+  commit(run(12, { endedAt: later(12) }), failedAt(13));
+  expect(ask().rows).toMatchObject([
+    { status: "failed", ended_at: "2026-11-20T12:00:12.000Z", error: "failed" },
+  ]);
+});
+
 test("a checkpoint is told when it was saved and when it was given back, and a threshold when it was passed", () => {
   const { commit, ask } = openWorld();
   const saved = { aliases: ["checkpoint:c1"], checkpointId: "c1", reason: "pre-compact" } as const;
