@@ -19,13 +19,27 @@ test.each([
   ["nowhere", "nowhere"],
   ["shop", String.raw`C:\work\shop`],
   [String.raw`work\shop`, String.raw`C:\work\shop`],
+  // Names of folders are compared whole, by what their system takes for the same.
+  ["hop", "hop"],
+  ["SHOP", String.raw`C:\work\shop`],
+  ["Work/Shop/", String.raw`C:\work\shop`],
+  [String.raw`ork\shop`, String.raw`ork\shop`],
+  ["API", "API"],
+  ["Blog", "/Users/ada/blog"],
   ["plain", "plain"],
   ["/home/dev/web/", "/home/dev/web"],
   ["/home/dev/we", "/home/dev/we"],
   ["/home/dev/WEB", "/home/dev/WEB"],
   ["c:/Work/shop/", String.raw`C:\work\shop`],
 ])("%j means %j", (name, project) => {
-  const reader = readerOf("/home/dev/web", "/srv/web", "/home/dev/api", String.raw`C:\work\shop`, "plain");
+  const reader = readerOf(
+    "/home/dev/web",
+    "/srv/web",
+    "/home/dev/api",
+    String.raw`C:\work\shop`,
+    "/Users/ada/blog",
+    "plain",
+  );
   expect(findProject(reader, name)).toBe(project);
 });
 

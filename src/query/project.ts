@@ -1,5 +1,5 @@
 import { AppError } from "../domain/error.ts";
-import { placeOf } from "../domain/folder.ts";
+import { callsFolder } from "../domain/folder.ts";
 import type { LedgerReader } from "../store/store.ts";
 
 /**
@@ -25,16 +25,9 @@ export function findProject(reader: LedgerReader, name: string): string {
 
 /** Whether a name may mean a project: its whole path, or the last parts of it, which may be those of others as well. */
 export function mayMean(name: string, project: string): boolean {
-  if (project === name) return true;
-  // A shell ends a folder that it completes with a slash, and Windows takes either.
-  return isWhole(name) ? placeOf(project) === placeOf(name) : slashed(project).endsWith(`/${slashed(name)}`);
+  return project === name || callsFolder(project)(name);
 }
 
 function isWhole(path: string): boolean {
   return /^(?:[\\/]|[A-Za-z]:)/.test(path);
-}
-
-/** The end is looked for behind a letter only: each slash of a long row would be tried anew. */
-function slashed(path: string): string {
-  return path.replaceAll("\\", "/").replace(/(?<!\/)\/+$/, "");
 }
