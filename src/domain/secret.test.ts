@@ -26,8 +26,50 @@ test.each([
 });
 
 test.each([
+  ["sk-ant-", 8],
+  ["sk-", 20],
+  ["xai-", 32],
+  ["gsk_", 32],
+  ["csk-", 32],
+  ["pplx-", 32],
+  ["fw_", 22],
+  ["r8_", 22],
+  ["nvapi-", 32],
+  ["tgp_v1_", 32],
+  ["AIza", 30],
+  ...["gho_", "ghp_", "ghu_", "ghs_", "ghr_", "github_pat_"].map((beginning) => [beginning, 20] as const),
+  ["glpat-", 16],
+  ["AKIA", 16],
+  ["ASIA", 16],
+  ...["xoxa-", "xoxb-", "xoxe-", "xoxo-", "xoxp-", "xoxr-", "xoxs-", "xapp-"].map(
+    (beginning) => [beginning, 10] as const,
+  ),
+  ...["sk_live_", "sk_test_", "rk_live_", "rk_test_"].map((beginning) => [beginning, 16] as const),
+  [`SG.${"1".repeat(16)}.`, 32],
+  ["pypi-", 64],
+  ["hvs.", 24],
+  ["hvb.", 24],
+  ["doo_v1_", 40],
+  ["dop_v1_", 40],
+  ["dor_v1_", 40],
+  ["AGE-SECRET-KEY-1", 50],
+  ["npm_", 30],
+  ["hf_", 30],
+  [`eyJ${"1".repeat(8)}.eyJ${"1".repeat(8)}.`, 8],
+] as const)(
+  "the shortest key that begins with %s has %i more signs, and no letter before it",
+  (beginning, least) => {
+    const key = beginning + "1".repeat(least);
+    expect(redactText(`(${key})`)).toMatch(/^\(\[redacted [a-z ]+\]\)$/);
+    for (const word of [key.slice(0, -1), `x${key}`]) expect(redactText(`(${word})`)).toBe(`(${word})`);
+  },
+);
+
+test.each([
   ["https://hooks.slack.com/services/T0/B0/abcdef0123456789", "https://hooks.slack.com/services/[redacted]"],
   ["https://discord.com/api/webhooks/1234567890/a-b_c0123", "https://discord.com/api/webhooks/[redacted]"],
+  ["https://discordapp.com/api/webhooks/123456/a-b_c0123", "https://discordapp.com/api/webhooks/[redacted]"],
+  ["hooks.slack-gov.com/services/T0/B0/abcdef0123456789", "hooks.slack-gov.com/services/[redacted]"],
   [
     "https://hooks.slack.com/triggers/T0/12345/abcdef0123456789",
     "https://hooks.slack.com/triggers/[redacted]",
@@ -105,6 +147,43 @@ test.each([
   );
   expect(redactText(kept)).toBe(kept);
 });
+
+test.each(
+  "api_key apikey API-KEY account_key private_key secret secret_key secret_access_key secret_key_base password passwd passphrase MYSQL_PWD access_token auth_token token refresh-token my_token my-token pass".split(
+    " ",
+  ),
+)("what is given to %s is gone, from six signs on", (name) => {
+  for (const before of [`${name}=`, `{"${name}": "`]) {
+    expect(redactText(`${before}hunter`)).toBe(`${before}[redacted]`);
+    expect(redactText(`${before}hunte `)).toBe(`${before}hunte `);
+  }
+});
+
+test.each(
+  "api-key apikey passphrase password passwd pass secret secret-key token secret-access-key secret-access a-registry-db-token".split(
+    " ",
+  ),
+)("what is given to the flag --%s is gone, from four signs on, and no other flag", (name) => {
+  expect(redactText(`run it --${name} abcd`)).toBe(`run it --${name} [redacted]`);
+  for (const rest of ["abc", "--no-color", "-verbose"])
+    expect(redactText(`run it --${name} ${rest}`)).toBe(`run it --${name} ${rest}`);
+});
+
+test.each(["Authorization: Basic ", "authorization=token ", "Authorization: Digest ", "bearer "])(
+  "what is told with %s is gone, from eight signs on",
+  (header) => {
+    expect(redactText(`-H ${header}abcdefg1`)).toBe(`-H ${header}[redacted]`);
+    expect(redactText(`-H ${header}abcdefg`)).toBe(`-H ${header}abcdefg`);
+  },
+);
+
+test.each(["-u ", "--user ", "--user=", "--proxy-user "])(
+  "the password behind %s is gone, and the name stays",
+  (flag) => {
+    expect(redactText(`curl ${flag}ada:abcd x`)).toBe(`curl ${flag}ada:[redacted] x`);
+    expect(redactText(`curl ${flag}ada:abc x`)).toBe(`curl ${flag}ada:abc x`);
+  },
+);
 
 test("a secret before the end of a line is gone, and within JSON the word behind it", () => {
   const text = "export A_PASSWORD=hunter2x\nB=1 make";
