@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { catalog } from "../pricing/catalog.ts";
 import { createPriceBook } from "../pricing/lookup.ts";
-import { event, noon, point, request, toolCall } from "../../test/contract/observation.ts";
+import { event, noon, point, request, statement, toolCall } from "../../test/contract/observation.ts";
 import { CardinalityLimit } from "./limit.ts";
 import { Pipeline } from "./pipeline.ts";
 import { createPricing } from "./price.ts";
@@ -57,6 +57,42 @@ test.each([
 ])("what no agent can mean is refused (case %#)", (seen, reason) => {
   expect(validate.process(seen)).toBe(reason as never);
 });
+
+const classes = ["input", "output", "reasoning", "cacheRead", "cacheWrite", "cacheWrite1h"] as const;
+
+test.each([
+  ...classes.flatMap((name) => {
+    const of = (tokens: number) => ({ usage: { ...usage, [name]: tokens } });
+    return [
+      [request(of(1e9)), request(of(1e9 + 1)), "invalid"],
+      [statement(of(1e12)), statement(of(1e12 + 1)), "invalid"],
+      [request(of(0)), request(of(-1)), "negative"],
+      [request(of(0)), request(of(Number.NaN)), "not-a-number"],
+      [request(of(1)), request(of(0.5)), "invalid"],
+    ] as const;
+  }),
+  ...(["costNano", "reportedNano"] as const).flatMap((name) => {
+    const of = (nano: number) => request({ [name]: nano });
+    return [
+      [of(1e15), of(1e15 + 1), "invalid"],
+      [of(0), of(-1), "negative"],
+      [of(1), of(0.5), "invalid"],
+    ] as const;
+  }),
+  ...(["agent", "sessionId", "name", "model"] as const).map((name) => {
+    const of = (length: number) => request({ [name]: "m".repeat(length) });
+    return [of(512), of(513), "attribute-too-long"] as const;
+  }),
+  [request({ durationMs: 1e12 }), request({ durationMs: 1e12 + 1 }), "invalid"],
+  [point({ measure: "cost", increase: 1e12 }), point({ measure: "cost", increase: 1e12 + 1 }), "invalid"],
+  [point({ measure: "cost", increase: -1e12 }), point({ measure: "cost", increase: -1e12 - 1 }), "invalid"],
+])(
+  "what is just within a bound is taken, and what is just beyond it is not (case %#)",
+  (within, beyond, reason) => {
+    expect(validate.process(within)).toBe(within);
+    expect(validate.process(beyond)).toBe(reason);
+  },
+);
 
 test("a number that is none of our counters may be as large as a time in nanoseconds", () => {
   const seen = point({ measure: undefined, increase: 1.8e18 });

@@ -23,6 +23,15 @@ test.each(Object.entries(planted))("a key of %s in the id of the tool that runs 
   expect(first?.sign?.toolUseId).not.toBe(second?.sign?.toolUseId);
 });
 
+test.each(["tool", "toolUseId", "reason", "mode"] as const)(
+  "a key in nothing but the %s of a sign is gone",
+  (name) => {
+    const key = planted["anthropic"] ?? "";
+    const seen = new Redact({ keepText: true }).process(event({ sign: { says: "prompted", [name]: key } }));
+    expect(seen.sign?.[name]).toStartWith("[redacted anthropic key]");
+  },
+);
+
 test("an id that is a secret is gone and still tells two things apart", () => {
   const keepAll = new Redact({ keepText: true });
   const [a = "", b = ""] = [planted["anthropic"], planted["openai"]].map((secret) => {
