@@ -54,6 +54,17 @@ test("a status line counts when it is newer, and its window whenever it speaks o
   });
 });
 
+test("the model of a newer status line that counts holds before it is asked, that of an older one or of one without tokens does not", () => {
+  const points = [point(2, 80_000)];
+  const sample = { at: 3, model: "other", tokens: 5000, window: 1_000_000 };
+  expect(gaugeOf({ points, sample }, rules)).toMatchObject({ model: "other", window: 1_000_000 });
+  for (const old of [
+    { ...sample, at: 2 },
+    { ...sample, tokens: undefined },
+  ])
+    expect(gaugeOf({ points, sample: old }, rules)).toMatchObject({ model: "known", window: 200_000 });
+});
+
 test("a status line after a compaction that repeats the request before it knows nothing new", () => {
   const compacted = { points: [], before: point(2, 80_000), compaction: { at: 5, tokensAfter: 9000 } };
   const sample = { at: 6, model: "known", tokens: 80_000, window: 200_000 };
