@@ -128,10 +128,21 @@ test.each(generations)("a call by %s is a request with its tokens", (_name, told
 test.each([
   { "llm.request.type": "completion" },
   { "gen_ai.operation.name": "acompletion", "llm.request.type": "acompletion" },
-  { "gen_ai.operation.name": "aembedding" },
-  { "gen_ai.operation.name": "chat.completions" },
-  { "gen_ai.operation.name": "text.streaming_completions" },
-])("%p asks a model, in a library's own words", (told) => {
+  ...[
+    "chat",
+    "embeddings",
+    "generate_content",
+    "text_completion",
+    "completion",
+    "embedding",
+    "aembedding",
+    "atext_completion",
+    "chat.completions",
+    "chat.streaming_completions",
+    "text.completions",
+    "text.streaming_completions",
+  ].map((operation) => ({ "gen_ai.operation.name": operation })),
+])("%p asks a model, in the conventions' or a library's own words", (told) => {
   expect(read({ ...told, "gen_ai.usage.input_tokens": 100 })).toMatchObject({
     kind: "request",
     usage: { input: 100 },
