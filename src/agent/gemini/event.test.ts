@@ -107,6 +107,19 @@ test.each<[string, AttributeValue, boolean, string | undefined]>([
   expect(read("gemini_cli.tool_call", told)).toMatchObject({ kind: "tool-call", success, error });
 });
 
+test("a tool began to run as long before its record as it took; where that is not told, nobody knows when", () => {
+  expect(read("gemini_cli.tool_call", { function_name: "read_file", duration_ms: 60 })).toMatchObject({
+    startedAt: noon - 60,
+    endedAt: noon,
+    sign: { says: "tool-ended", tool: "read_file", ranSince: noon - 60 },
+  });
+  expect(read("gemini_cli.tool_call", { function_name: "read_file" })).toMatchObject({
+    startedAt: undefined,
+    endedAt: noon,
+    sign: { ranSince: undefined },
+  });
+});
+
 test.each([
   ["modify", "accept"],
   ["reject", "reject"],
