@@ -379,6 +379,36 @@ test("the same record has the same digest, another one another", () => {
   expect(new Set(digests).size).toBe(digests.length);
 });
 
+test("the same span has the same digest, one that says anything else another", () => {
+  const span = {
+    name: "s",
+    traceId: "f0d06bbd279fd79f98b4bebedfcb594d",
+    spanId: "dcbd3648b1ace7ea",
+    parentSpanId: "dcbd3648b1ace7eb",
+    startTimeUnixNano: nano,
+    endTimeUnixNano: nano,
+    status: { code: 1, message: "m" },
+    attributes: [{ key: "a", value: { intValue: 1 } }],
+  };
+  const digestOf = (changed: object) => decode("traces", spans({ ...span, ...changed })).spans[0]?.digest;
+  const digests = [
+    {},
+    { name: "t" },
+    { traceId: "f0d06bbd279fd79f98b4bebedfcb594e" },
+    { spanId: "dcbd3648b1ace7ec" },
+    { parentSpanId: "" },
+    { startTimeUnixNano: "1795207906391123457" },
+    { startTimeUnixNano: "1795207906392123456" },
+    { endTimeUnixNano: "1795207906391123457" },
+    { endTimeUnixNano: "1795207906392123456" },
+    { status: { code: 2, message: "m" } },
+    { status: { code: 1, message: "n" } },
+    attribute("a", { intValue: 2 }),
+  ].map(digestOf);
+  expect(digestOf({})).toBe(digests[0]);
+  expect(new Set(digests).size).toBe(digests.length);
+});
+
 test("the real client's requests are kept whole", () => {
   const [request, answer] = decodeFixture("logs").logs;
   expect(request?.attributes.get("cost_usd")).toBe(0.085_696_000_000_000_01);
