@@ -123,6 +123,19 @@ test("the wait ends with the decision or the end of that tool, not with another 
   expect(after(...asking, { says: "tool-ended", ...bash }).state).toBe("working");
 });
 
+test("a question that is told late is none where another tool runs, or the same one of somebody else, or one that began later", () => {
+  const running = after({ says: "prompted" }, { says: "tool-started", ...bash });
+  const late = (own: object, at = 2500) =>
+    follow(
+      follow(running, { says: "tool-started", ...edit }, 3000),
+      { says: "permission-asked", ...own },
+      at,
+    );
+  expect(late(bash).state).toBe("waiting-permission");
+  for (const other of [late(edit), late({ ...bash, subagentId: "a1" }), late(bash, 1500)])
+    expect(other.state).toBe("working");
+});
+
 test("a decision that is told late ends the wait all the same", () => {
   const waiting = after(...asking, { says: "tool-started", ...edit, subagentId: "a1" });
   expect(waiting.state).toBe("waiting-permission");

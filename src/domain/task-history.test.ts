@@ -54,6 +54,14 @@ test("of steps at one instant the order of a task's life holds", () => {
   ).toEqual(["pending", "in_progress", "completed"]);
 });
 
+test("what is told of a task that nothing is known of is all that is known", () => {
+  const history = step("pending", 1);
+  expect([mergeHistories(undefined, history), mergeHistories(history, undefined)]).toEqual([
+    history,
+    history,
+  ]);
+});
+
 test("the same told again is the same text", () => {
   const history = mergeHistories(step("pending", 1), step("completed", 2));
   expect(mergeHistories(history, step("completed", 2))).toBe(history);
@@ -69,6 +77,15 @@ test("a task that goes back and forth for ever keeps its first step and its last
 });
 
 test("a text that is no history has no steps", () => {
-  for (const text of ["", "{}", "[1]", '[["paused",1,1,0]]', '[["pending","1",1,0]]', '[["toString",1,1,0]]'])
+  for (const text of [
+    "",
+    "{}",
+    "[1]",
+    '[["paused",1,1,0]]',
+    '[["pending","1",1,0]]',
+    '[["pending",1,"1",0]]',
+    '[["pending",1,1,"0"]]',
+    '[["toString",1,1,0]]',
+  ])
     expect([text, stepsOf(text)]).toEqual([text, []]);
 });
