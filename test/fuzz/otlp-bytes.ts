@@ -146,14 +146,24 @@ function repacked(field: Field, desc: DescField, choose: Choices): Field[] {
   return pieces;
 }
 
+/** Wire types, and how many bytes stand behind their tag in a field that no message has. */
+const strange = [
+  [0, 1],
+  [1, 8],
+  [2, 3],
+  [5, 4],
+  [3, 0],
+] as const;
+
 /** A field that no message has: of each wire type, groups with fields in them among them. */
 function stranger(choose: Choices): Field {
   const number = 900 + choose.below(9);
-  const values = [Uint8Array.of(5), new Uint8Array(8), Uint8Array.of(1, 2, 3), new Uint8Array(4)];
-  const type = choose.below(5);
-  if (type < 4) return { number, type: [0, 1, 2, 5][type] ?? 0, value: values[type] ?? Uint8Array.of(0) };
+  const [type, size] = strange[choose.below(strange.length)] ?? strange[0];
+  // Any bytes: to a reader that does not pass over all of them some are fields.
+  const value = Uint8Array.from({ length: size }, () => choose.below(type === 0 ? 128 : 256));
+  if (type !== 3) return { number, type, value };
   const inner = choose.onceIn(2) ? written(stranger(choose), choose) : Uint8Array.of(0x08, 0x96, 0x01);
-  return { number, type: 3, value: join(inner, tag(number, 4)) };
+  return { number, type, value: join(inner, tag(number, 4)) };
 }
 
 /** Fields of one number keep their order among each other, for a list is in order and of single values the last one holds. */
