@@ -1,5 +1,10 @@
 /** Accounts that say nothing, for dialects to put what they know upon: agents tell of different parts. */
-import type { PromptAccount, RequestAccount, ToolCallAccount } from "../domain/observation.ts";
+import type {
+  PromptAccount,
+  RequestAccount,
+  SubagentAccount,
+  ToolCallAccount,
+} from "../domain/observation.ts";
 
 /** An answered request of which nothing else is known. */
 export const untoldRequest: RequestAccount = {
@@ -54,4 +59,18 @@ export const untoldPrompt: PromptAccount = {
   length: undefined,
   text: undefined,
   command: undefined,
+};
+
+/** A subagent of which nothing else is known. */
+export const untoldSubagent: SubagentAccount = {
+  subagentId: undefined,
+  subagentType: undefined,
+  model: undefined,
+  startedAt: undefined,
+  endedAt: undefined,
+  toolUses: undefined,
+  promptId: undefined,
+  description: undefined,
+  toolUseId: undefined,
+  parentId: undefined,
 };

@@ -10,6 +10,7 @@ import { digestOf } from "../../domain/digest.ts";
 import type { Observation, PromptObservation, SubagentObservation } from "../../domain/observation.ts";
 import type { BackgroundTaskAccount, BackgroundTaskObservation } from "../../domain/background-task.ts";
 import { noticeCommand } from "../../domain/prompt.ts";
+import { untoldSubagent } from "../untold.ts";
 import { isAgentId, noticeAliases, ownAliases, type Heard } from "./heard.ts";
 import { idField, textField, type HookBody } from "./hook-body.ts";
 import { subjectField } from "./task.ts";
@@ -152,21 +153,14 @@ export function notified(heard: Heard, { taskId, status, description }: Notifica
 export function endedSubagent(heard: Heard, subagentId: string): SubagentObservation {
   return {
     ...heard,
+    ...untoldSubagent,
     kind: "subagent",
     name: "task_notification",
     data: noAttributes,
     digest: digestOf(`${heard.digest} subagent:${subagentId}`),
     aliases: ownAliases(heard, "agent", subagentId),
     subagentId,
-    subagentType: undefined,
-    model: undefined,
-    startedAt: undefined,
     endedAt: heard.at,
-    toolUses: undefined,
-    promptId: undefined,
-    description: undefined,
-    toolUseId: undefined,
-    parentId: undefined,
   };
 }
 

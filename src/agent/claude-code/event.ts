@@ -6,6 +6,7 @@ import { unnamedMcpTool } from "../../domain/tool-call.ts";
 import { toldUsage, type Usage } from "../../domain/usage.ts";
 import { recordAlias } from "../alias.ts";
 import { toolName } from "../tool-name.ts";
+import { untoldRequest, untoldSubagent, untoldToolCall } from "../untold.ts";
 import { isNotification, noticed } from "./background.ts";
 import {
   lineAliases,
@@ -58,15 +59,14 @@ function readRequest(heard: Heard, attributes: Attributes): Observation {
   const querySource = querySourceOf(attributes);
   return {
     ...heard,
+    ...untoldRequest,
     kind: "request",
     aliases: requestAliases(ids),
     model: modelOf(attributes),
     usage: failed ? undefined : eventUsage(attributes),
     reportedNano: failed ? undefined : reportedCost(attributes),
-    costNano: undefined,
     durationMs: numberOf(attributes.get("duration_ms")),
     ttftMs: numberOf(attributes.get("ttft_ms")),
-    stopReason: undefined,
     speed: textOf(attributes.get("speed")),
     effort: textOf(attributes.get("effort")),
     attempt: numberOf(attributes.get("attempt")),
@@ -77,12 +77,8 @@ function readRequest(heard: Heard, attributes: Attributes): Observation {
     subagentId: textOf(attributes.get("agent_id")),
     subagentType: textOf(attributes.get("agent.name")) ?? subagentTypeOf(querySource),
     querySource,
-    messageId: undefined,
     requestId: ids.requestId,
-    branch: undefined,
-    webSearches: undefined,
     hidesSearches: querySource === searchToolSource,
-    inferenceGeo: undefined,
   };
 }
 
@@ -157,6 +153,7 @@ function readToolCall(heard: Heard, attributes: Attributes): Observation {
   if (id === undefined) return { ...signed, kind: "event", data: withTold(heard, attributes, toolCallNames) };
   return {
     ...signed,
+    ...untoldToolCall,
     kind: "tool-call",
     aliases: ownAliases(heard, "tool", id),
     toolUseId: id,
@@ -167,7 +164,6 @@ function readToolCall(heard: Heard, attributes: Attributes): Observation {
       textOf(attributes.get("decision_source")) ?? (isResult ? undefined : textOf(attributes.get("source"))),
     startedAt,
     durationMs,
-    blockedMs: undefined,
     success: isResult ? truthOf(attributes.get("success")) : undefined,
     error: textOf(attributes.get("error")) ?? textOf(attributes.get("error_type")),
     inputBytes: numberOf(attributes.get("tool_input_size_bytes")),
@@ -175,8 +171,6 @@ function readToolCall(heard: Heard, attributes: Attributes): Observation {
     promptId: textOf(attributes.get("prompt.id")),
     subagentId,
     filePath: filePathIn(toolInput(attributes)),
-    linesAdded: undefined,
-    linesRemoved: undefined,
     // A call that was refused has no result: the decision is its end.
     endedAt: isResult || decision === "reject" ? heard.at : undefined,
   };
@@ -227,6 +221,7 @@ function readSubagent(heard: Heard, attributes: Attributes): Observation {
   const isSwapped = final !== undefined && final !== first;
   return {
     ...heard,
+    ...untoldSubagent,
     data: withTold(heard, attributes, isSwapped ? ["model"] : []),
     kind: "subagent",
     aliases: ownAliases(heard, "agent", subagentId),
@@ -237,9 +232,6 @@ function readSubagent(heard: Heard, attributes: Attributes): Observation {
     endedAt: heard.at,
     toolUses: numberOf(attributes.get("total_tool_uses")),
     promptId: textOf(attributes.get("prompt.id")),
-    description: undefined,
-    toolUseId: undefined,
-    parentId: undefined,
   };
 }
 

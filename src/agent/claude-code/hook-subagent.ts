@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { noAttributes } from "../../domain/attribute.ts";
 import { digestOf } from "../../domain/digest.ts";
 import type { Observation, SubagentObservation } from "../../domain/observation.ts";
+import { untoldSubagent } from "../untold.ts";
 import { listedBackground } from "./background.ts";
 import { ownAliases, type Heard } from "./heard.ts";
 import { amountField, factField, idField, type HookBody } from "./hook-body.ts";
@@ -61,17 +62,11 @@ export function sentSubagent(
 function subagent(heard: Heard, told: v.InferOutput<typeof subagentFields>): SubagentObservation {
   return {
     ...heard,
+    ...untoldSubagent,
     kind: "subagent",
     aliases: ownAliases(heard, "agent", told.agent_id),
     subagentId: told.agent_id,
     subagentType: told.agent_type,
-    model: undefined,
-    startedAt: undefined,
-    endedAt: undefined,
-    toolUses: undefined,
     promptId: told.prompt_id,
-    description: undefined,
-    toolUseId: undefined,
-    parentId: undefined,
   };
 }

@@ -2,6 +2,7 @@ import { countOf, numberOf, textOf, truthOf, type Attributes } from "../../domai
 import type { Observation } from "../../domain/observation.ts";
 import type { Span } from "../../domain/telemetry.ts";
 import { toldUsage, type Usage } from "../../domain/usage.ts";
+import { untoldRequest, untoldToolCall } from "../untold.ts";
 import { modelOf, ownAliases, querySourceOf, requestAliases, subagentTypeOf, type Heard } from "./heard.ts";
 
 /** A span of Claude Code as an observation: a second witness of requests and tool calls, with the better clock. */
@@ -31,12 +32,11 @@ function readRequest(heard: Heard, span: Span): Observation {
   const querySource = querySourceOf(attributes);
   return {
     ...heard,
+    ...untoldRequest,
     kind: "request",
     aliases,
     model: modelOf(attributes),
     usage: failed ? undefined : spanUsage(attributes),
-    reportedNano: undefined,
-    costNano: undefined,
     durationMs: numberOf(attributes.get("duration_ms")) ?? span.endedAt - span.startedAt,
     ttftMs: numberOf(attributes.get("ttft_ms")),
     stopReason: textOf(attributes.get("stop_reason")),
@@ -51,11 +51,7 @@ function readRequest(heard: Heard, span: Span): Observation {
     // Of an agent of a person's own the event may know the name.
     subagentType: querySource === "agent:custom" ? undefined : subagentTypeOf(querySource),
     querySource,
-    messageId: undefined,
     requestId,
-    branch: undefined,
-    webSearches: undefined,
-    inferenceGeo: undefined,
   };
 }
 
@@ -82,6 +78,7 @@ function readToolCall(heard: Heard, span: Span): Observation {
   const decision = textOf(attributes.get("decision"));
   return {
     ...heard,
+    ...untoldToolCall,
     kind: "tool-call",
     aliases,
     toolUseId: textOf(attributes.get("tool_use_id")),
@@ -96,13 +93,9 @@ function readToolCall(heard: Heard, span: Span): Observation {
     success: ran ? truthOf(attributes.get("success")) : undefined,
     error:
       textOf(attributes.get("error")) ?? (span.statusCode === 2 ? textOf(span.statusMessage) : undefined),
-    inputBytes: undefined,
-    resultBytes: undefined,
     promptId: textOf(attributes.get("prompt.id")),
     subagentId: textOf(attributes.get("agent_id")),
     filePath: textOf(attributes.get("file_path")),
-    linesAdded: undefined,
-    linesRemoved: undefined,
     endedAt: ran ? span.endedAt : undefined,
   };
 }

@@ -1,6 +1,7 @@
 import { digestOf } from "../../domain/digest.ts";
 import type { JsonObject } from "../../domain/json-object.ts";
 import type { SubagentObservation } from "../../domain/observation.ts";
+import { untoldSubagent } from "../untold.ts";
 import { endedSubagent } from "./background.ts";
 import { ownAliases, type Heard } from "./heard.ts";
 import { textIn } from "./member.ts";
@@ -11,6 +12,7 @@ export function fileSubagent(heard: Heard, file: TranscriptFile, line: JsonObjec
   const { agentId, meta } = file;
   return {
     ...heard,
+    ...untoldSubagent,
     kind: "subagent",
     digest: digestOf(`${agentId}:file`),
     aliases: ownAliases(heard, "agent", agentId),
@@ -18,8 +20,6 @@ export function fileSubagent(heard: Heard, file: TranscriptFile, line: JsonObjec
     subagentType: textIn(meta, "agentType"),
     model: textIn(meta, "model"),
     startedAt: heard.at,
-    endedAt: undefined,
-    toolUses: undefined,
     promptId: textIn(line, "promptId"),
     description: textIn(meta, "description"),
     toolUseId: textIn(meta, "toolUseId"),
