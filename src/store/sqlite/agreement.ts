@@ -2,7 +2,7 @@ import type { Database, SQLQueryBindings } from "bun:sqlite";
 import { sourceBit } from "../../domain/observation.ts";
 import { placeholderRank, requestSources } from "../../domain/request.ts";
 import type { AgreementRow, Filter, RequestGap, WitnessRow } from "../store.ts";
-import { conditionsOf } from "./condition.ts";
+import { alsoOf, conditionsOf, type Conditions } from "./condition.ts";
 import { tellsOtherTokens } from "./disagreement-table.ts";
 import { optional, usageOf } from "./mapping.ts";
 import type { Row } from "./thing-table.ts";
@@ -66,9 +66,8 @@ export function sumAgreement(db: Database, filter: Filter): AgreementRow[] {
     }));
 }
 
-function answered(filter: Filter): { where: string; values: SQLQueryBindings[] } {
-  const { where, values } = conditionsOf(filter, { table: "r", timed: true, modelled: true });
-  return { where: where === "" ? "WHERE NOT r.failed" : `${where} AND NOT r.failed`, values };
+function answered(filter: Filter): Conditions {
+  return alsoOf(conditionsOf(filter, { table: "r", timed: true, modelled: true }), [["NOT r.failed"]]);
 }
 
 function sum(column: string): string {

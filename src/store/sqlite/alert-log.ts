@@ -3,7 +3,7 @@ import type { Silence } from "../../domain/alert.ts";
 import type { AlertLog, AlertQuestion, KeyedAlert } from "../alert-log.ts";
 import type { Keyed } from "../store.ts";
 import { alertOf, silenceOf } from "./alert-row.ts";
-import { alsoOf } from "./condition.ts";
+import { alsoOf, unconditional } from "./condition.ts";
 import type { Row } from "./thing-table.ts";
 
 /** Reads alerts. Few are open, and of the past ten thousand are kept at most, so that a list may look at all of them. */
@@ -24,20 +24,18 @@ export class SqliteAlertLog implements AlertLog {
   }
 
   page({ filter, states, rule }: AlertQuestion, limit: number, before?: number): KeyedAlert[] {
-    const { where, values } = alsoOf(
-      { where: "WHERE (state <> 'resolved' OR fired_at IS NOT NULL)", values: [] },
-      [
-        ["change < ?", before],
-        ["rule = ?", rule],
-        ["state IN (SELECT value FROM json_each(?))", states && JSON.stringify(states)],
-        ["agent = ?", filter.agent],
-        ["session_id = ?", filter.sessionId],
-        ["project = ?", filter.project],
-        ["branch = ?", filter.branch],
-        ["user = ?", filter.user],
-        ["team = ?", filter.team],
-      ],
-    );
+    const { where, values } = alsoOf(unconditional, [
+      ["(state <> 'resolved' OR fired_at IS NOT NULL)"],
+      ["change < ?", before],
+      ["rule = ?", rule],
+      ["state IN (SELECT value FROM json_each(?))", states && JSON.stringify(states)],
+      ["agent = ?", filter.agent],
+      ["session_id = ?", filter.sessionId],
+      ["project = ?", filter.project],
+      ["branch = ?", filter.branch],
+      ["user = ?", filter.user],
+      ["team = ?", filter.team],
+    ]);
     const sql = `SELECT * FROM alert ${where} ORDER BY change DESC LIMIT ?`;
     return this.#rows(sql, [...values, limit]).map(alertOf);
   }

@@ -65,16 +65,22 @@ function ofThing(kind: "request" | "tool-call", column: string): string {
      SELECT ${column} FROM way JOIN ${table} ON ${table}.key = way.key))`;
 }
 
-/** One condition more, with the value that its one question mark stands for; without a value it says nothing. */
-export type Condition = readonly [sql: string, value: SQLQueryBindings | undefined];
+/**
+ * One more condition, and the values of its question marks in their order. It says nothing where one of the values is undefined;
+ * one without question marks always holds.
+ */
+export type Condition = readonly [sql: string, ...values: readonly (SQLQueryBindings | undefined)[]];
+
+/** No condition at all. */
+export const unconditional: Conditions = { where: "", values: [] };
 
 /** Conditions with more of them. */
 export function alsoOf({ where, values }: Conditions, more: readonly Condition[]): Conditions {
-  const told = more.flatMap(([sql, value]) => (value === undefined ? [] : [{ sql, value }]));
-  const parts = [...(where === "" ? [] : [where.slice("WHERE ".length)]), ...told.map(({ sql }) => sql)];
+  const asked = more.filter(([, ...own]) => own.every((value) => value !== undefined));
+  const parts = [...(where === "" ? [] : [where.slice("WHERE ".length)]), ...asked.map(([sql]) => sql)];
   return {
     where: parts.length === 0 ? "" : `WHERE ${parts.join(" AND ")}`,
-    values: [...values, ...told.map(({ value }) => value)],
+    values: [...values, ...asked.flatMap(([, ...own]) => own.filter((value) => value !== undefined))],
   };
 }
 
@@ -90,7 +96,7 @@ export const ranAndFailed: Condition = [
   "reject",
 ];
 
-/** A plan is its project's, whether or not a session is known to have worked on it; what is told of it in the feed is so, too. */
+/** A plan is its project's, whether or not a session is known to have worked on it, and so is what the feed tells of it. */
 const projects: Readonly<Record<string, string>> = {
   plan_event: "coalesce(plan_event.project, session.project)",
   entry: `CASE WHEN entry.kind = 'plan-event'
@@ -98,7 +104,7 @@ const projects: Readonly<Record<string, string>> = {
     ELSE session.project END`,
 };
 
-/** Whose these are, they know also where they name no session; a line of the feed, by its thing. */
+/** These know whose they are even where they name no session; a line of the feed knows it by its thing. */
 const agents: Readonly<Record<string, string>> = {
   series: "series.agent",
   request: "coalesce(request.agent, session.agent)",
@@ -108,32 +114,24 @@ const agents: Readonly<Record<string, string>> = {
     WHEN 'tool-call' THEN ${ofThing("tool-call", "agent")} END)`,
 };
 
+/** A session moves between branches; a request knows the one it was made on. */
+const branches: Readonly<Record<string, string>> = {
+  request: "coalesce(request.branch, session.branch)",
+  r: "coalesce(r.branch, session.branch)",
+};
+
 /** A filter as SQL with bound values. Only the names in this file reach the SQL text. */
-export function conditionsOf(filter: Filter, target: Target): Conditions {
-  const parts: string[] = [];
-  const values: SQLQueryBindings[] = [];
-  const add = (sql: string, value: SQLQueryBindings | undefined): void => {
-    if (value === undefined) return;
-    parts.push(sql);
-    values.push(value);
-  };
-  const { table } = target;
+export function conditionsOf(filter: Filter, { table, timed, modelled }: Target): Conditions {
   const owner = table === "session" ? "session.key" : `${table}.session_key`;
-  add(`${owner} = ?`, filter.sessionKey);
-  if (target.timed) {
-    add(`${table}.at >= ?`, filter.from);
-    add(`${table}.at < ?`, filter.to);
-  }
-  if (target.modelled) add(`${table}.model = ?`, filter.model);
-  add(`${agents[table] ?? "session.agent"} = ?`, filter.agent);
-  add(`${projects[table] ?? "session.project"} = ?`, filter.project);
-  // A session moves between branches; a request knows the one it was made on.
-  const branch =
-    target.table === "request" || target.table === "r"
-      ? `coalesce(${table}.branch, session.branch)`
-      : "session.branch";
-  add(`${branch} = ?`, filter.branch);
-  add("session.user = ?", filter.user);
-  add("session.team = ?", filter.team);
-  return { where: parts.length === 0 ? "" : `WHERE ${parts.join(" AND ")}`, values };
+  return alsoOf(unconditional, [
+    [`${owner} = ?`, filter.sessionKey],
+    [`${table}.at >= ?`, timed ? filter.from : undefined],
+    [`${table}.at < ?`, timed ? filter.to : undefined],
+    [`${table}.model = ?`, modelled ? filter.model : undefined],
+    [`${agents[table] ?? "session.agent"} = ?`, filter.agent],
+    [`${projects[table] ?? "session.project"} = ?`, filter.project],
+    [`${branches[table] ?? "session.branch"} = ?`, filter.branch],
+    ["session.user = ?", filter.user],
+    ["session.team = ?", filter.team],
+  ]);
 }

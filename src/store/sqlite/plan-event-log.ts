@@ -20,12 +20,14 @@ export class SqlitePlanEventLog implements PlanEventLog {
     before?: PlanEventPosition,
   ): Keyed<PlanEvent>[] {
     const own = conditionsOf(filter, { table: "plan_event", timed: true, modelled: false });
-    const { where, values } = alsoOf(own, [["plan_event.event_type = ?", eventType]]);
-    const older = `${where === "" ? "WHERE" : "AND"} (plan_event.at, plan_event.key) < (?, ?)`;
+    const { where, values } = alsoOf(own, [
+      ["plan_event.event_type = ?", eventType],
+      ["(plan_event.at, plan_event.key) < (?, ?)", before?.at, before?.key],
+    ]);
     return this.#events(
       `SELECT plan_event.* FROM plan_event LEFT JOIN session ON session.key = plan_event.session_key
-       ${where} ${before === undefined ? "" : older} ORDER BY plan_event.at DESC, plan_event.key DESC LIMIT ?`,
-      [...values, ...(before === undefined ? [] : [before.at, before.key]), limit],
+       ${where} ORDER BY plan_event.at DESC, plan_event.key DESC LIMIT ?`,
+      [...values, limit],
     );
   }
 

@@ -29,9 +29,10 @@ export function listSessions(db: Database, filter: SessionFilter, page: Page): S
 
 function rowsOf(db: Database, filter: SessionFilter, page: Page & { readonly doing?: Doing }): Row[] {
   const { limit, after, doing } = page;
-  const { where, values } = alsoOf(sessionConditions(filter), [[`${said} = ?`, doing]]);
-  const older = after === undefined ? "" : `${where === "" ? "WHERE" : "AND"} (last_seen_at, key) < (?, ?)`;
-  const position = after === undefined ? [] : [after.lastSeenAt, after.key];
-  const sql = `SELECT * FROM session ${where} ${older} ORDER BY last_seen_at DESC, key DESC LIMIT ?`;
-  return db.query<Row, SQLQueryBindings[]>(sql).all(...values, ...position, limit);
+  const { where, values } = alsoOf(sessionConditions(filter), [
+    [`${said} = ?`, doing],
+    ["(last_seen_at, key) < (?, ?)", after?.lastSeenAt, after?.key],
+  ]);
+  const sql = `SELECT * FROM session ${where} ORDER BY last_seen_at DESC, key DESC LIMIT ?`;
+  return db.query<Row, SQLQueryBindings[]>(sql).all(...values, limit);
 }

@@ -9,7 +9,7 @@ import {
   type SearchPosition,
   type SearchQuestion,
 } from "../../search.ts";
-import { sessionConditions, type Conditions } from "../condition.ts";
+import { alsoOf, sessionConditions, type Conditions } from "../condition.ts";
 import { sessionOf } from "../session-book.ts";
 import type { Row } from "../thing-table.ts";
 import type { Endings } from "./endings.ts";
@@ -71,13 +71,9 @@ function knownSessions(db: Database, endings: Endings, question: SearchQuestion)
 }
 
 function conditionsOf({ filter, before }: SearchQuestion): Conditions {
-  const own = sessionConditions(filter);
-  if (before === undefined) return own;
-  const older = "(session.last_seen_at, session.key) < (?, ?)";
-  return {
-    where: own.where === "" ? `WHERE ${older}` : `${own.where} AND ${older}`,
-    values: [...own.values, before.at, before.key],
-  };
+  return alsoOf(sessionConditions(filter), [
+    ["(session.last_seen_at, session.key) < (?, ?)", before?.at, before?.key],
+  ]);
 }
 
 function placeOf({ lastSeenAt, key }: Session): SearchPosition {
