@@ -3,6 +3,7 @@
  * `main.ts`, `program.ts` and `cli.ts` see this folder.
  */
 import type { Config } from "../config/schema.ts";
+import type { Delivery } from "../domain/delivery.ts";
 import type { AppError } from "../domain/error.ts";
 import type { Source } from "../domain/observation.ts";
 import type { PriceOf } from "../domain/request.ts";
@@ -19,7 +20,6 @@ import { Redact } from "../pipeline/redact.ts";
 import { validate } from "../pipeline/validate.ts";
 import { catalog } from "../pricing/catalog.ts";
 import { createPriceBook } from "../pricing/lookup.ts";
-import type { Delivery } from "../receiver/consumer.ts";
 import { createExport } from "../receiver/otlp/export.ts";
 import { Room } from "../receiver/room.ts";
 import { Tally } from "../self/tally.ts";

@@ -2,10 +2,10 @@ import { readHook } from "../agent/claude-code/hook.ts";
 import { readStatusLine } from "../agent/claude-code/status-line.ts";
 import { readManual } from "../agent/manual/hook.ts";
 import { agentName as manual } from "../agent/manual/record.ts";
+import type { Delivery } from "../domain/delivery.ts";
 import type { Observation } from "../domain/observation.ts";
 import type { DropReason, Outcomes } from "../domain/outcome.ts";
 import type { UnixMs } from "../domain/time.ts";
-import type { Delivery } from "../receiver/consumer.ts";
 
 /** What a hook event or a status line of an agent says; undefined for an agent that is not known. */
 export function readEvent(

@@ -23,6 +23,9 @@ export const dropReasons = [
 /** Why an item was not kept. */
 export type DropReason = (typeof dropReasons)[number];
 
+/** What became of one item. */
+export type Fate = "accepted" | DropReason;
+
 /** The fate of the items of one delivery. `accepted` plus all of `dropped` equals the items that came in. */
 export interface Outcomes {
   readonly accepted: number;

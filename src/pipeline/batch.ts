@@ -1,7 +1,8 @@
 import type { Progress } from "../domain/cursor.ts";
+import type { Delivery } from "../domain/delivery.ts";
 import { AppError, surfaces } from "../domain/error.ts";
 import type { Observation, Source } from "../domain/observation.ts";
-import { type DropReason, isHeld, type Outcomes } from "../domain/outcome.ts";
+import { type DropReason, type Fate, isHeld, type Outcomes } from "../domain/outcome.ts";
 import type { Outgoing } from "../domain/outgoing.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { Pipeline } from "./pipeline.ts";
@@ -19,8 +20,6 @@ export interface BatchSettings {
  * come in two halves otherwise, each read while the other is committed: of 64 some 60 share a commit this way, where 35 did.
  */
 const gatherMs = 10;
-
-type Fate = "accepted" | DropReason;
 
 /** What a committed group says of itself: a fate per observation, in order. */
 interface Committed {
@@ -45,14 +44,6 @@ interface Parts<C extends Committed> {
     failCommit(error: AppError): void;
   };
   readonly settings: BatchSettings;
-}
-
-interface Delivery {
-  readonly observations: readonly Observation[];
-  readonly dropped: ReadonlyMap<DropReason, number>;
-  readonly progress?: Progress;
-  readonly isChecked?: boolean;
-  readonly outgoing?: readonly Outgoing[];
 }
 
 /** A delivery after the checks, and where its observations lie among those of its group. */
@@ -183,8 +174,7 @@ export class Batcher<C extends Committed> {
     const started = performance.now();
     const committed = commit(kept, { progress: progressOf(group), outgoing: outgoingOf(checked) });
     tally.commit(kept.length, performance.now() - started);
-    for (const one of checked)
-      one.delivery.resolve(this.#count(one.delivery, { ...one, fates: fatesOf(one, committed.fates) }));
+    for (const one of checked) one.delivery.resolve(this.#count(one, fatesOf(one, committed.fates)));
     // Its senders have their answer; whoever listens must not be able to undo that.
     queueMicrotask(() => this.#parts.published(committed));
   }
@@ -201,18 +191,15 @@ export class Batcher<C extends Committed> {
     });
   }
 
-  #count(
-    delivery: Delivery,
-    own: { kept: readonly Observation[]; dropped: readonly DropReason[]; fates: Committed["fates"] },
-  ): Outcomes {
+  #count({ delivery, kept, dropped: unfit }: Checked, fates: readonly Fate[]): Outcomes {
     const dropped = new Map(delivery.dropped);
     const drop = (reason: DropReason): void => void dropped.set(reason, (dropped.get(reason) ?? 0) + 1);
     let accepted = 0;
-    for (const reason of own.dropped) drop(reason);
-    own.fates.forEach((fate, index) => {
+    for (const reason of unfit) drop(reason);
+    fates.forEach((fate, index) => {
       if (fate !== "accepted") return drop(fate);
       accepted += 1;
-      const seen = own.kept[index];
+      const seen = kept[index];
       if (seen !== undefined) this.#parts.tally.accept(seen.source, seen.seenAt);
     });
     for (const [reason, count] of dropped) this.#parts.tally.drop(reason, count);

@@ -1,19 +1,5 @@
-import type { Progress } from "../domain/cursor.ts";
-import type { Observation } from "../domain/observation.ts";
-import type { DropReason, Outcomes } from "../domain/outcome.ts";
-import type { Outgoing } from "../domain/outgoing.ts";
-
-/** What one request of a sender came to: typed observations, and the items that already failed on the way to them. */
-export interface Delivery {
-  readonly observations: readonly Observation[];
-  readonly dropped: ReadonlyMap<DropReason, number>;
-  /** How far files were read to make it; committed with it or not at all. */
-  readonly progress?: Progress;
-  /** Whether the observations have been through the checks already, in another thread. */
-  readonly isChecked?: boolean;
-  /** What goes on to others of it, kept with it or not at all. */
-  readonly outgoing?: readonly Outgoing[];
-}
+import type { Delivery } from "../domain/delivery.ts";
+import type { Outcomes } from "../domain/outcome.ts";
 
 /**
  * What a receiver calls. Resolves when the delivery is durable, so that its sender may be answered. Rejects with

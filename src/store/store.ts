@@ -11,7 +11,7 @@ import type { InsertedText } from "../domain/inserted-text.ts";
 import type { LimitSample } from "../domain/limit-sample.ts";
 import type { NanoUsd } from "../domain/money.ts";
 import type { Measure, Observation, Source } from "../domain/observation.ts";
-import type { DropReason } from "../domain/outcome.ts";
+import type { Fate } from "../domain/outcome.ts";
 import type { Outgoing } from "../domain/outgoing.ts";
 import type { PlanEvent } from "../domain/plan-event.ts";
 import type { Preamble } from "../domain/preamble.ts";
@@ -39,11 +39,9 @@ import type { SearchPage, SearchQuestion } from "./search.ts";
  * wire, no agent's dialect and no price. Every implementation passes test/contract/store-contract.ts.
  */
 
-/** The fate of one observation, in the order they were handed in. */
-export type Fate = "accepted" | DropReason;
-
 /** What a commit did, for the streams and for those who told. All of it is durable. */
 export interface Committed {
+  /** A fate for each observation, in the order in which they were handed in. */
   readonly fates: readonly Fate[];
   /** The entries this commit added, oldest first. */
   readonly entries: readonly Entry[];

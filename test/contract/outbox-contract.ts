@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import type { Outgoing } from "../../src/domain/outgoing.ts";
 import type { Outbox } from "../../src/store/outbox.ts";
-import type { Fate, LedgerWriter } from "../../src/store/store.ts";
+import type { Fate } from "../../src/domain/outcome.ts";
+import type { LedgerWriter } from "../../src/store/store.ts";
 import { request } from "./observation.ts";
 
 interface OpenOutbox extends Disposable {

@@ -2,11 +2,11 @@ import { afterAll, beforeEach, expect, test } from "bun:test";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
+import type { Delivery } from "../../domain/delivery.ts";
 import { digestOf } from "../../domain/digest.ts";
 import { AppError } from "../../domain/error.ts";
 import { planted } from "../../../test/contract/planted-secret.ts";
 import { spooledBody, spoolLimits, type SpoolFate, type SpoolRecord } from "../../self/spool.ts";
-import type { Delivery } from "../consumer.ts";
 import type { Heard } from "./heard.ts";
 import { createHookHttp, hookLimits, type HookHttpParts } from "./http.ts";
 

@@ -2,12 +2,13 @@
  * Hooks over HTTP: an agent's event in, an answer out when it is committed or kept, which is nearly always empty. What an
  * event means, and what is said to it, others tell; it knows no agent and no store.
  */
+import type { Delivery } from "../../domain/delivery.ts";
 import { AppError, surfaces } from "../../domain/error.ts";
 import { parseJson } from "../../domain/json-object.ts";
 import type { Outcomes } from "../../domain/outcome.ts";
 import type { Clock, UnixMs } from "../../domain/time.ts";
 import { spooledBody, spoolLimits, type SpoolFate, type SpoolRecord } from "../../self/spool.ts";
-import type { Consumer, Delivery } from "../consumer.ts";
+import type { Consumer } from "../consumer.ts";
 import { errorResponse, methodRefusal, settled } from "./answer.ts";
 import { readBody } from "../body.ts";
 import { Room, type Place } from "../room.ts";

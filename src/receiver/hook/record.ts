@@ -1,8 +1,8 @@
+import type { Delivery } from "../../domain/delivery.ts";
 import { parseJson } from "../../domain/json-object.ts";
 import type { DropReason } from "../../domain/outcome.ts";
 import { isPlausible } from "../../domain/time.ts";
 import type { SpoolRecord } from "../../self/spool.ts";
-import type { Delivery } from "../consumer.ts";
 
 /** What a record says; undefined for an agent or a channel that nobody here understands. Faults come as `dropped`. */
 export type ReadRecord = (record: SpoolRecord) => Delivery | undefined;

@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Delivery } from "../../domain/delivery.ts";
 import { digestOf } from "../../domain/digest.ts";
 import { AppError } from "../../domain/error.ts";
 import type { EventObservation, Observation } from "../../domain/observation.ts";
@@ -23,7 +24,6 @@ import {
   writeSpool,
   type SpoolRecord,
 } from "../../self/spool.ts";
-import type { Delivery } from "../consumer.ts";
 import { drainLimits, drainSpool, lostCount, type DrainLimits } from "./spool.ts";
 
 const noon = Date.UTC(2026, 10, 20, 12);

@@ -8,12 +8,13 @@
  */
 import { readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import type { Delivery } from "../../domain/delivery.ts";
 import { AppError, surfaces } from "../../domain/error.ts";
 import type { DropReason } from "../../domain/outcome.ts";
 import type { Clock } from "../../domain/time.ts";
 import { unfinishedSuffix } from "../../file/durable.ts";
 import { lostPath, recordSuffix, spoolDir, spoolLimits, type SpoolRecord } from "../../self/spool.ts";
-import type { Consumer, Delivery } from "../consumer.ts";
+import type { Consumer } from "../consumer.ts";
 import { readGroup, type Found } from "./found.ts";
 import { understand, type ReadRecord, type Understood } from "./record.ts";
 

@@ -1,3 +1,4 @@
+import type { Delivery } from "../../domain/delivery.ts";
 import { AppError, surfaces } from "../../domain/error.ts";
 import { parseJson } from "../../domain/json-object.ts";
 import type { Observation } from "../../domain/observation.ts";
@@ -5,7 +6,7 @@ import type { DropReason } from "../../domain/outcome.ts";
 import type { Clock, UnixMs } from "../../domain/time.ts";
 import { spooledBody, spoolLimits, type SpoolFate, type SpoolRecord } from "../../self/spool.ts";
 import { readBody } from "../body.ts";
-import type { Consumer, Delivery } from "../consumer.ts";
+import type { Consumer } from "../consumer.ts";
 import { Room, type Place } from "../room.ts";
 import { isOvergrown } from "../structure.ts";
 import { errorResponse, methodRefusal, settled } from "./answer.ts";

@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
 import { fromBinary } from "@bufbuild/protobuf";
 import { oracle } from "../../../test/oracle/otlp.ts";
+import type { Delivery } from "../../domain/delivery.ts";
 import { AppError } from "../../domain/error.ts";
 import type { DropReason, Outcomes } from "../../domain/outcome.ts";
-import type { Delivery } from "../consumer.ts";
 import { createExport, type Export } from "./export.ts";
 import { defaultOtlpLimits, type Encoding } from "./telemetry.ts";
 

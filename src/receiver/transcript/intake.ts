@@ -1,8 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { Delivery } from "../../domain/delivery.ts";
 import { AppError, surfaces } from "../../domain/error.ts";
 import type { Cursor } from "../../domain/cursor.ts";
 import type { DropReason } from "../../domain/outcome.ts";
-import type { Consumer, Delivery } from "../consumer.ts";
+import type { Consumer } from "../consumer.ts";
 import { openTranscript, type OpenTranscript } from "./cursor.ts";
 import {
   openReader,

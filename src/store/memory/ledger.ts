@@ -16,6 +16,7 @@ import {
   type RequestObservation,
   type ThingKind,
 } from "../../domain/observation.ts";
+import type { Fate } from "../../domain/outcome.ts";
 import type { Outgoing } from "../../domain/outgoing.ts";
 import { planEventOf, type PlanEvent } from "../../domain/plan-event.ts";
 import { insertedTextOf, type InsertedText } from "../../domain/inserted-text.ts";
@@ -31,7 +32,7 @@ import { mergeTasks, taskOf, type Task } from "../../domain/task.ts";
 import { uniteAccounts } from "../../domain/thing.ts";
 import { mergeToolCalls, toolCallOf, type ToolCall } from "../../domain/tool-call.ts";
 import { totalTokens } from "../../domain/usage.ts";
-import type { Committed, Entry, Fate, LedgerWriter, RebuildStep, RepriceStep, StreamTail } from "../store.ts";
+import type { Committed, Entry, LedgerWriter, RebuildStep, RepriceStep, StreamTail } from "../store.ts";
 import type { ChangedThing } from "../session-log.ts";
 import type { StoredEntry, Things } from "../whole.ts";
 import { MemoryAlertBook } from "./alert-book.ts";

@@ -1,5 +1,6 @@
 import type { Database, Statement } from "bun:sqlite";
 import type { Progress } from "../../domain/cursor.ts";
+import type { Fate } from "../../domain/outcome.ts";
 import type { Outgoing } from "../../domain/outgoing.ts";
 import {
   sourceBit,
@@ -11,7 +12,7 @@ import {
 import { copyAlias, type PriceOf, type Request } from "../../domain/request.ts";
 import type { Thing } from "../../domain/thing.ts";
 import { totalTokens } from "../../domain/usage.ts";
-import type { Committed, Entry, Fate, LedgerWriter, RebuildStep, RepriceStep, StreamTail } from "../store.ts";
+import type { Committed, Entry, LedgerWriter, RebuildStep, RepriceStep, StreamTail } from "../store.ts";
 import type { ChangedThing } from "../session-log.ts";
 import type { LedgerMerger, LedgerRecord, Merged } from "../whole.ts";
 import { SqliteAlertBook } from "./alert-book.ts";
