@@ -1,7 +1,7 @@
 import { contentOf, readOn, type PlacedChange } from "../agent/plan-orchestration/life.ts";
 import { freeOrigin, planObservations } from "../agent/plan-orchestration/observation.ts";
 import { knownPlan } from "../agent/plan-orchestration/same-plan.ts";
-import type { DropReason } from "../domain/outcome.ts";
+import { countDropped, type DropReason } from "../domain/outcome.ts";
 import { planEventOf, type PlanEventObservation } from "../domain/plan-event.ts";
 import { attributePlanEvent, plansOf, takePlanEvent, type Plan, type Plans } from "../domain/plan.ts";
 import type { Session } from "../domain/session.ts";
@@ -106,7 +106,7 @@ export class PlanIntake {
   async #count({ manifest, refused }: PlanReading, unread: ReadonlyMap<DropReason, number>): Promise<void> {
     const dropped = new Map(refused);
     for (const [reason, count] of [...unread, ["line-too-long", manifest?.tooLong ?? 0] as const])
-      if (count > 0) dropped.set(reason, (dropped.get(reason) ?? 0) + count);
+      if (count > 0) countDropped(dropped, reason, count);
     if (dropped.size > 0) await this.#parts.consume({ observations: [], dropped });
   }
 

@@ -23,6 +23,11 @@ export const dropReasons = [
 /** Why an item was not kept. */
 export type DropReason = (typeof dropReasons)[number];
 
+/** Counts items that were not kept under their reason. */
+export function countDropped(into: Map<DropReason, number>, reason: DropReason, count = 1): void {
+  into.set(reason, (into.get(reason) ?? 0) + count);
+}
+
 /** What became of one item. */
 export type Fate = "accepted" | DropReason;
 

@@ -2,7 +2,7 @@ import type { Progress } from "../domain/cursor.ts";
 import type { Delivery } from "../domain/delivery.ts";
 import { AppError, surfaces } from "../domain/error.ts";
 import type { Observation, Source } from "../domain/observation.ts";
-import { type DropReason, type Fate, isHeld, type Outcomes } from "../domain/outcome.ts";
+import { countDropped, type DropReason, type Fate, isHeld, type Outcomes } from "../domain/outcome.ts";
 import type { Outgoing } from "../domain/outgoing.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { Pipeline } from "./pipeline.ts";
@@ -193,11 +193,10 @@ export class Batcher<C extends Committed> {
 
   #count({ delivery, kept, dropped: unfit }: Checked, fates: readonly Fate[]): Outcomes {
     const dropped = new Map(delivery.dropped);
-    const drop = (reason: DropReason): void => void dropped.set(reason, (dropped.get(reason) ?? 0) + 1);
     let accepted = 0;
-    for (const reason of unfit) drop(reason);
+    for (const reason of unfit) countDropped(dropped, reason);
     fates.forEach((fate, index) => {
-      if (fate !== "accepted") return drop(fate);
+      if (fate !== "accepted") return countDropped(dropped, fate);
       accepted += 1;
       const seen = kept[index];
       if (seen !== undefined) this.#parts.tally.accept(seen.source, seen.seenAt);

@@ -1,5 +1,5 @@
 import { parseJson } from "../../domain/json-object.ts";
-import type { DropReason } from "../../domain/outcome.ts";
+import { countDropped, type DropReason } from "../../domain/outcome.ts";
 import { isFeature, mergeFeatures, readFeature, type Feature } from "./feature.ts";
 import { asKept, objectOf } from "./told.ts";
 
@@ -55,7 +55,7 @@ class Draft {
   }
 
   #drop(reason: DropReason): void {
-    this.dropped.set(reason, (this.dropped.get(reason) ?? 0) + 1);
+    countDropped(this.dropped, reason);
   }
 }
 

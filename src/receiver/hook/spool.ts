@@ -10,7 +10,7 @@ import { readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Delivery } from "../../domain/delivery.ts";
 import { AppError, surfaces } from "../../domain/error.ts";
-import type { DropReason } from "../../domain/outcome.ts";
+import { countDropped, type DropReason } from "../../domain/outcome.ts";
 import type { Clock } from "../../domain/time.ts";
 import { unfinishedSuffix } from "../../file/durable.ts";
 import { lostPath, recordSuffix, spoolDir, spoolLimits, type SpoolRecord } from "../../self/spool.ts";
@@ -142,7 +142,7 @@ async function divide(group: readonly Found[], run: Run, error: AppError): Promi
 function unite(understood: readonly Understood[]): Delivery {
   const dropped = new Map<DropReason, number>();
   for (const { delivery } of understood)
-    for (const [reason, count] of delivery.dropped) dropped.set(reason, (dropped.get(reason) ?? 0) + count);
+    for (const [reason, count] of delivery.dropped) countDropped(dropped, reason, count);
   return { observations: understood.flatMap(({ delivery }) => delivery.observations), dropped };
 }
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { AppError } from "../../domain/error.ts";
-import type { DropReason } from "../../domain/outcome.ts";
+import { countDropped, type DropReason } from "../../domain/outcome.ts";
 import type { Clock, UnixMs } from "../../domain/time.ts";
 import { decodeText } from "../../file/text-file.ts";
 import { readInside, type FileBytes } from "./file.ts";
@@ -173,7 +173,7 @@ function readPlan(project: string, { mark: _mark, ...folder }: PlanFolder, now: 
     const path = join(folder.path, name);
     const file = readInside(project, path, { maxBytes: most });
     if (typeof file === "object") return { ...file, path, isStill: liesStill(file, now) };
-    if (file !== "gone") refused.set(file, (refused.get(file) ?? 0) + 1);
+    if (file !== "gone") countDropped(refused, file);
     return undefined;
   };
   const plan = read(planFile, maxBytes.plan);

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Delivery } from "../../domain/delivery.ts";
 import { AppError, surfaces } from "../../domain/error.ts";
 import type { Cursor } from "../../domain/cursor.ts";
-import type { DropReason } from "../../domain/outcome.ts";
+import { countDropped, type DropReason } from "../../domain/outcome.ts";
 import type { Consumer } from "../consumer.ts";
 import { openTranscript, type OpenTranscript } from "./cursor.ts";
 import {
@@ -101,7 +101,8 @@ export class TranscriptIntake {
     }
     if (observations.length === 1) {
       this.#fail(chunk.path, `a record in ${namesOf(chunk)} cannot be stored: ${fault.reason}`);
-      const counts = new Map(dropped).set("invalid", (dropped.get("invalid") ?? 0) + 1);
+      const counts = new Map(dropped);
+      countDropped(counts, "invalid");
       return this.#deliver({ ...delivery, observations: [], dropped: counts }, chunk);
     }
     const half = Math.ceil(observations.length / 2);
@@ -149,7 +150,7 @@ export class TranscriptIntake {
 
 function countsOf(reasons: readonly DropReason[]): ReadonlyMap<DropReason, number> {
   const counts = new Map<DropReason, number>();
-  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  for (const reason of reasons) countDropped(counts, reason);
   return counts;
 }
 

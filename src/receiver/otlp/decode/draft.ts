@@ -1,7 +1,7 @@
 import type { AttributeValue } from "../../../domain/attribute.ts";
 import { digestOf } from "../../../domain/digest.ts";
 import { AppError } from "../../../domain/error.ts";
-import type { DropReason } from "../../../domain/outcome.ts";
+import { countDropped, type DropReason } from "../../../domain/outcome.ts";
 import type { DataPoint, LogRecord, PointValue, Resource, Scope, Span } from "../../../domain/telemetry.ts";
 import { isPlausible } from "../../../domain/time.ts";
 import type { OtlpLimits } from "../telemetry.ts";
@@ -145,7 +145,7 @@ export function beginItem(draft: Draft): void {
 
 /** Counts an item of the request that is not kept, by its reason. */
 export function dropItem(draft: Draft, reason: DropReason): void {
-  draft.dropped.set(reason, (draft.dropped.get(reason) ?? 0) + 1);
+  countDropped(draft.dropped, reason);
 }
 
 /** Whether an attribute of this key may be set: it must not reach a prototype, nor be one too many. */
