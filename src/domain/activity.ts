@@ -2,14 +2,14 @@ import type { Sign } from "./sign.ts";
 import { hourMs, type UnixMs } from "./time.ts";
 
 /**
- * How long a session may give no sign before it counts as left: who has hooks would have told of its end by then, and nobody
- * drives one that long without a word.
+ * After this long without a sign a session counts as left: hooks would have told of its end by then, and nobody works with a
+ * session that long without a word.
  */
 export const leftMs = 12 * hourMs;
 
 /**
- * What a session does by its signs alone. `idle`: it began, and nothing was asked of it yet. `lost`: its process is
- * gone, without a word of its end.
+ * What a session does by its signs alone. `idle`: it has started, and nothing was asked of it yet. `lost`: its process is gone
+ * without a word of its end.
  */
 export type ActivityState =
   | "idle"
@@ -20,15 +20,15 @@ export type ActivityState =
   | "ended"
   | "lost";
 
-/** Whether nothing more is to come of a session in this state; of one whose state nobody told there may be. */
+/** Whether a session in this state is finished. One of which nobody told any state may still go on. */
 export function isOver(state: ActivityState | undefined): boolean {
   return state === "ended" || state === "lost";
 }
 
-/** What a session does, as its signs last said; `none` where nothing gave a sign. Time may have passed over it since. */
+/** What a session does by its latest sign, however long ago that was; `none` where nothing gave one. */
 export type Doing = ActivityState | "none";
 
-/** A use of a tool that was let start, or asks for permission. Without `toolUseId` it is known by its name alone. */
+/** A use of a tool that was allowed to start, or waits for permission. Without a `toolUseId` only its name identifies it. */
 export interface RunningTool {
   readonly toolUseId: string | undefined;
   readonly tool: string | undefined;
@@ -44,21 +44,21 @@ export interface Activity {
   readonly since: UnixMs;
   /** Time of the newest sign. */
   readonly at: UnixMs;
-  /** Tools that wait for a person's permission, the first to ask first. Not empty exactly while that is the state. */
+  /** Tools that wait for a person's permission, in the order in which they asked: some in that state, none in any other. */
   readonly asking: readonly RunningTool[];
-  /** What it did when something came between that ends by itself: a question for permission, a compaction. */
+  /** The state to go back to after an interruption that ends by itself: a question for permission, a compaction. */
   readonly before: ActivityState;
-  /** Tools that were let start and have not answered, oldest first. */
+  /** Tools that have started and not answered yet, oldest first. */
   readonly running: readonly RunningTool[];
   readonly endedAt: UnixMs | undefined;
   readonly endReason: string | undefined;
-  /** How long it has waited for its person; undefined while no wait was seen from its beginning to its end. */
+  /** How long it has waited for its person; undefined until one wait was seen from beginning to end. */
   readonly waited?: Waited | undefined;
   /** The permission mode and since when, as far as its records tell. */
   readonly mode?: PermissionMode | undefined;
   /** When all work in the background was last listed. */
   readonly backgroundListedAt?: UnixMs | undefined;
-  /** Subagents that were at work when that was listed, and were not told to have ended since: the session goes on by itself after them. */
+  /** Subagents that were at work in that list and have not ended since. Their answers set the session to work again by itself. */
   readonly sentOut?: readonly string[] | undefined;
 }
 
@@ -68,29 +68,29 @@ export interface PermissionMode {
   readonly since: UnixMs;
 }
 
-/** Waits that are over. Each counts up to `longestWaitMs`; the time between two is counted once, however many asked. */
+/** Waits that are over. Each counts for `longestWaitMs` at most; time in which several tools waited counts once. */
 export interface Waited {
   /** For a permission, until it was decided on. */
   readonly permissionMs: number;
   /** For the next prompt, after an answer. */
   readonly inputMs: number;
-  /** End of the last wait for a permission: another question that was open by then waits from here on. */
+  /** When the last wait for a permission ended. A question that was open by then waits from here on. */
   readonly permissionUntil: UnixMs;
 }
 
 /**
- * As long as one wait for a person counts at most. Whoever has not come back after an hour is gone, for lunch or for the
- * night: the session is left alone then, it does not wait.
+ * The most that one wait for a person counts. Whoever has not come back after an hour is gone, for lunch or for the night: by
+ * then the session is not waiting, it is left alone.
  */
 export const longestWaitMs = 3_600_000;
 
-/** Why a session ended of which only its process tells; the agent's own word says more, and counts also where it comes later. */
+/** The reason of an end that only the process told. The agent's own reason says more, and replaces it even when it comes later. */
 const ofProcess = "exit";
 
-/** So long a hook may be under way to us while one beside it has ended the turn already. */
+/** How long after another hook the one that ended the turn may still arrive: a client starts them side by side. */
 const besideMs = 1000;
 
-/** More tools at once than any agent runs; the oldest are forgotten beyond. */
+/** More tools than any agent runs at once. Beyond this the oldest are forgotten. */
 const maxRunning = 32;
 
 const untouched: Activity = {
@@ -106,7 +106,7 @@ const untouched: Activity = {
 
 const noWaits: Waited = { permissionMs: 0, inputMs: 0, permissionUntil: 0 };
 
-/** The activity after one more sign. A sign that comes late, after a newer one was heard, changes only what it is about. */
+/** The activity after one more sign. One that arrives after a newer sign changes only what it is about. */
 export function follow(before: Activity | undefined, sign: Sign, at: UnixMs): Activity {
   const told = sign.restatesFrom === undefined ? before : undefined;
   const known = told ?? { ...untouched, since: at, at };
@@ -116,7 +116,7 @@ export function follow(before: Activity | undefined, sign: Sign, at: UnixMs): Ac
   return next({ ...standing(known, sign, at), running, at }, sign, at);
 }
 
-/** What holds beside the state: the mode, and when the background was listed. A subagent has a mode of its own. */
+/** What a sign says beside the state: the permission mode, and that the background was listed. A subagent's mode is its own. */
 function standing(known: Activity, { mode, stillRunning, subagentId }: Sign, at: UnixMs): Activity {
   const isNews = mode !== undefined && subagentId === undefined && mode !== known.mode?.name;
   if (!isNews && stillRunning === undefined) return known;
@@ -128,14 +128,15 @@ function standing(known: Activity, { mode, stillRunning, subagentId }: Sign, at:
 }
 
 /**
- * A decision may be told after other signs; the wait it is about ends all the same. So may a question be, where hooks are programs
- * that overtake each other; it stands as long as the tool it is about has not answered.
+ * A sign that arrives after newer ones. The agent's own reason replaces that of its process; a hook that ended the turn did so
+ * unless a tool has started since; a decision ends the wait it is about; and a question stands as long as its tool has not
+ * answered, for hooks are programs that overtake each other.
  */
 function late(known: Activity, sign: Sign, at: UnixMs): Activity {
   const { says, tool, subagentId } = sign;
   if (says === "session-ended" && known.state === "ended" && known.endReason === ofProcess)
     return { ...known, endReason: sign.reason ?? ofProcess };
-  if (sign.isByHook === true && known.at - at <= besideMs && isIdlyWorking(known))
+  if (sign.isByHook === true && known.at - at <= besideMs && isBetweenTools(known))
     return turnEnded(known, sign, known.at);
   if (says === "unasked" || says === "at-rest") return unasked(known, sign, at);
   const isAboutIt = (one: RunningTool) =>
@@ -150,15 +151,11 @@ function late(known: Activity, sign: Sign, at: UnixMs): Activity {
 function next(known: Activity, sign: Sign, at: UnixMs): Activity {
   switch (sign.says) {
     case "session-started":
-      return { ...enter(cleared(known), "idle", at), endedAt: undefined, endReason: undefined };
+      return alive(enter(cleared(known), "idle", at));
     case "prompted":
-      return {
-        ...turned(answered(known, at), "working", at),
-        endedAt: undefined,
-        endReason: undefined,
-      };
+      return alive(turned(answered(known, at), "working", at));
     case "woken":
-      return { ...turned(known, "working", at), endedAt: undefined, endReason: undefined };
+      return alive(turned(known, "working", at));
     case "permission-asked":
       return asked(known, sign, at);
     case "mode-changed":
@@ -189,7 +186,12 @@ function next(known: Activity, sign: Sign, at: UnixMs): Activity {
   }
 }
 
-/** Of one that failed no end is told: the next one comes after what came before the first. */
+/** The session goes on, whatever end was told of it before. */
+function alive(known: Activity): Activity {
+  return { ...known, endedAt: undefined, endReason: undefined };
+}
+
+/** Nobody tells the end of a compaction that failed: when the next one begins, the state before the first still counts. */
 function compacting(known: Activity, at: UnixMs): Activity {
   const asking = known.asking.filter(isSubagents);
   const [first] = asking;
@@ -198,7 +200,7 @@ function compacting(known: Activity, at: UnixMs): Activity {
   return enter({ ...known, asking, before }, "compacting", at);
 }
 
-/** Who asked for it waits for what comes of it; newer clients compact a conversation by themselves, too, while nobody says anything. */
+/** A person who asked for the compaction is waited for after it. So is one who was waited for before: clients also compact on their own. */
 function compacted(known: Activity, { reason }: Sign, at: UnixMs): Activity {
   if (known.state !== "compacting") return known;
   const waits = reason === "manual" || known.before === "waiting-input";
@@ -206,8 +208,8 @@ function compacted(known: Activity, { reason }: Sign, at: UnixMs): Activity {
 }
 
 /**
- * A turn of the session's own conversation begins or ends: what that asked and ran is over. Subagents in the background go on,
- * and one of them that asks stands still until it is answered.
+ * A turn of the session's own conversation begins or ends: whatever it ran or asked is over. Subagents in the background go on,
+ * and while one of them asks, the session waits for the answer first.
  */
 function turned(known: Activity, state: ActivityState, at: UnixMs): Activity {
   const asking = known.asking.filter(isSubagents);
@@ -220,23 +222,23 @@ function turnEnded(known: Activity, sign: Sign, at: UnixMs): Activity {
   return wentWithItsSession(known, sign) ? known : rested(listed(begun(known, sign), sign), at);
 }
 
-/** A turn that began while its person was waited for ended that wait then, where nobody told of its prompt before. */
+/** A turn that began while the session waited for its person: nobody told of the prompt, so the wait ended when the turn began. */
 function begun(known: Activity, { ranSince }: Sign): Activity {
   if (known.state !== "waiting-input" || ranSince === undefined || ranSince < known.since) return known;
   return enter(answered(known, ranSince), "working", ranSince);
 }
 
-/** Whether it works by the word that it was asked, or that a tool ended, alone. */
-function isIdlyWorking({ state, running }: Activity): boolean {
+/** Whether it works without a tool of its own: it was prompted, or its tools have answered. */
+function isBetweenTools({ state, running }: Activity): boolean {
   return state === "working" && running.every(isSubagents);
 }
 
-/** A turn is over: it waits for its person, unless subagents are out, whose answers set it to work again. */
+/** A turn is over: the session waits for its person, unless subagents are out whose answers will set it to work again. */
 function rested(known: Activity, at: UnixMs): Activity {
   return turned(known, (known.sentOut ?? []).length > 0 ? "working" : "waiting-input", at);
 }
 
-/** What is left once all work in the background was listed. Of a subagent that was stopped nothing else need tell. */
+/** What is left after all background work was listed. Nothing else may tell that a subagent was stopped. */
 function listed(known: Activity, { stillRunning }: Sign): Activity {
   if (stillRunning === undefined) return known;
   const goesOn = ({ subagentId }: RunningTool) =>
@@ -245,7 +247,7 @@ function listed(known: Activity, { stillRunning }: Sign): Activity {
   return { ...known, asking, running, sentOut: stillRunning };
 }
 
-/** What a subagent asked and ran ends with it. */
+/** A subagent takes its tools and its questions with it. */
 function subagentEnded(known: Activity, { subagentId }: Sign, at: UnixMs): Activity {
   const isOthers = (one: RunningTool) => one.subagentId !== subagentId;
   const sentOut = known.sentOut?.filter((id) => id !== subagentId);
@@ -260,22 +262,22 @@ function isSubagents({ subagentId }: RunningTool): boolean {
   return subagentId !== undefined;
 }
 
-/** Whether a turn ends after its session only because that ended within it, as the turn of a `/clear` does: nobody is waited for. */
+/** Whether the session ended in the middle of this turn, as it does with `/clear`: nobody is waited for then. */
 function wentWithItsSession({ state, since }: Activity, { ranSince }: Sign): boolean {
   return state === "ended" && ranSince !== undefined && ranSince <= since;
 }
 
-/** A tool started, ended or was decided on: the session works, unless another tool still waits for its permission. */
+/** A tool started, ended or was decided on, so the session works, unless another tool still waits for permission. */
 function worked(known: Activity, sign: Sign, at: UnixMs): Activity {
   if (known.asking.length > 0) return settled(known, sign, at);
   const isOwn = sign.subagentId === undefined;
   if (isOver(known.state) && (sign.says !== "tool-started" || !isOwn)) return known;
-  // What runs in the background goes on while the session waits, or makes room.
+  // A subagent in the background goes on while the session waits or is compacted.
   if (!isOwn && (known.state === "waiting-input" || known.state === "compacting")) return known;
   return enter(known, "working", at);
 }
 
-/** Takes the first question away that the sign answers. */
+/** Removes the first question that the sign answers. */
 function settled(known: Activity, sign: Sign, at: UnixMs): Activity {
   const index = known.asking.findIndex((one) => settles(sign, one));
   const question = known.asking[index];
@@ -285,7 +287,10 @@ function settled(known: Activity, sign: Sign, at: UnixMs): Activity {
   return asksOn(known, known.asking.toSpliced(index, 1), { until, goesBack, at });
 }
 
-/** A question was answered by `until`, and these are left. The next one in line waits since it was asked. A subagent's answer goes back to it, while the session may wait. */
+/**
+ * A question was answered at `until`, and `asking` are left; the next of them has waited since it was asked. An answer that
+ * `goesBack` to a subagent sets that to work, and not a session that waits for its person.
+ */
 function asksOn(
   known: Activity,
   asking: Activity["asking"],
@@ -297,7 +302,7 @@ function asksOn(
   return enter(left, goesBack && known.before === "waiting-input" ? known.before : "working", at);
 }
 
-/** What was asked by then is decided on, whoever asked it. */
+/** Everything that was asked by then is decided, whoever asked it. */
 function unasked(known: Activity, { ranSince }: Sign, at: UnixMs): Activity {
   const until = ranSince ?? at;
   const asking = known.asking.filter((one) => one.since > until);
@@ -305,7 +310,7 @@ function unasked(known: Activity, { ranSince }: Sign, at: UnixMs): Activity {
   return asksOn(known, asking, { until, goesBack: false, at: known.at });
 }
 
-/** Its person took it out of a question, and nothing goes on. Who was not known to ask is said more of by others. */
+/** Its person dismissed the question, and nothing goes on. Of a session that was not known to ask, other signs say more. */
 function atRest(known: Activity, sign: Sign, at: UnixMs): Activity {
   const left = unasked(known, sign, at);
   return left === known || left.asking.length > 0
@@ -313,7 +318,7 @@ function atRest(known: Activity, sign: Sign, at: UnixMs): Activity {
     : rested(listed(left, { ...sign, stillRunning: [] }), at);
 }
 
-/** The waits with one more for a permission, which was given at `at`. */
+/** The waits, with one for a permission that was given at `at`. */
 function permitted({ asking, waited = noWaits }: Activity, at: UnixMs): Waited {
   const since = Math.max(asking[0]?.since ?? at, waited.permissionUntil);
   return {
@@ -334,17 +339,17 @@ function counted(since: UnixMs, until: UnixMs): number {
   return Math.min(Math.max(0, until - since), longestWaitMs);
 }
 
-/** A request for permission names the tool but not its use: it is the newest running one of that name that did not ask yet, of who asks. */
+/** A request for permission names the tool and not its use: meant is the newest running one of that name, of whoever asks, that has not asked yet. */
 function asked(known: Activity, sign: Sign, at: UnixMs): Activity {
   const { tool, subagentId, isReminder = tool === undefined } = sign;
-  // The reminder that follows names no tool, or one that is known to ask.
+  // A reminder names no tool, or one that is known to ask.
   if (isReminder && known.asking.some((one) => tool === undefined || tool === one.tool)) return known;
   const isMeant = (one: RunningTool) =>
     (tool === undefined || one.tool === tool) && (isReminder || one.subagentId === subagentId);
   const asks = (use: RunningTool) =>
     known.asking.some((one) => isMeant(one) && one.toolUseId === use.toolUseId);
   const use = known.running.findLast((one) => isMeant(one) && !asks(one));
-  // It was said before, or its start was not.
+  // Either it was asked before, or nobody told that it started.
   if (use === undefined && known.asking.some(isMeant)) return known;
   const question = { subagentId, ...use, tool: tool ?? use?.tool, toolUseId: use?.toolUseId, since: at };
   const asking = [...known.asking, question];
@@ -373,12 +378,12 @@ function ended(running: readonly RunningTool[], { says, toolUseId }: Sign): read
   return running.filter((one) => one.toolUseId !== toolUseId);
 }
 
-/** Nothing runs or asks any more: a process began, or ended. */
+/** A process began or ended: nothing runs or asks any more. */
 function cleared(known: Activity): Activity {
   return { ...known, asking: [], running: [], sentOut: undefined };
 }
 
-/** Its process is gone, after its end was told or without a word of it. */
+/** The process is gone, with or without a word of its end. */
 function processLeft(known: Activity, { says }: Sign, at: UnixMs): Activity {
   if (known.state === "ended") return known;
   return says === "process-ended" ? endedOf(known, ofProcess, at) : enter(cleared(known), "lost", at);
