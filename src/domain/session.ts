@@ -83,63 +83,69 @@ export function newSession(
 type Span = Pick<Session, "startedAt" | "lastSeenAt">;
 type Life = Span & Pick<Session, "copiedRequests" | "seenBySource" | "activity">;
 
-/** When a session lived, and who told of it, after one more observation that was taken. */
+/**
+ * When a session lived, and who told of it, after one more observation. Whatever is a sign of life stretches the span. A fork
+ * begins to live with the first line of its own: of the lines before, which repeat its parent, only the copies are counted.
+ */
 export function lifeWith(
   known: Life,
   seen: Observation,
 ): Pick<Life, "startedAt" | "lastSeenAt" | "seenBySource"> {
   const { startedAt, lastSeenAt, seenBySource } = known;
-  if (isRepetition(known, seen)) return { startedAt, lastSeenAt, seenBySource };
+  if (onlyRepeats(known) && (isNoSignOfLife(seen) || mayLackTime(seen)))
+    return { startedAt, lastSeenAt, seenBySource };
   return {
     ...spanWith(known, seen),
     seenBySource: seenBySource.map((count, index) => (sources[index] === seen.source ? count + 1 : count)),
   };
 }
 
-/**
- * Whether an observation says nothing of when a session lived, of which only is known what it repeats of another: the tasks of its parent,
- * and lines without a time of their own.
- */
-function isRepetition(known: Life, { source, kind }: Observation): boolean {
-  if (known.copiedRequests === 0 || !isSketch(known)) return false;
-  return source === "ledger" || kind === "task" || mayLackTime({ source, kind });
+/** Whether nothing is known of a session yet but what its file repeats of another's. */
+function onlyRepeats(known: Life): boolean {
+  return known.copiedRequests > 0 && isSketch(known);
 }
 
-/** A session's mode and names stand on lines without a time, and are timed by the line before them, which may be a copy. */
-function mayLackTime({ source, kind }: Pick<Observation, "source" | "kind">): boolean {
+/**
+ * What the collector concludes says nothing of when the session lived, and neither does a task: the call that made it says
+ * that, and a fork repeats its parent's tasks as its own.
+ */
+function isNoSignOfLife({ source, kind }: Observation): boolean {
+  return source === "ledger" || kind === "task";
+}
+
+/** A session's mode and its names stand on lines without a time. They have that of the line before, which may be a copy. */
+function mayLackTime({ source, kind }: Observation): boolean {
   return kind === "event" && source === "transcript";
 }
 
-/**
- * The span of a session that an observation tells of, too. A person's account of a whole session replaces it, and the
- * operations that the person logs of it stretch it no more, whichever is told first; what the collector itself concludes is
- * no sign of life, and neither is a task: the call that made it tells when that was, and a fork repeats the tasks of its
- * parent as its own.
- */
+/** Whether it is an operation that a person logged of a session whose start and end that person has logged, too. */
+function isWithinLog({ activity }: Life, { source, kind }: Observation): boolean {
+  return source === "manual" && kind === "request" && activity?.endedAt !== undefined;
+}
+
+/** The span after one more observation. A person's log of the whole session replaces it, whichever is told first. */
 function spanWith(known: Life, seen: Observation): Span {
-  const { at, source, sign, kind } = seen;
+  const { at, sign } = seen;
   if (sign?.restatesFrom !== undefined) return { startedAt: sign.restatesFrom, lastSeenAt: at };
   const { startedAt, lastSeenAt } = known;
-  const isWithinLog = source === "manual" && kind === "request" && known.activity?.endedAt !== undefined;
-  if (source === "ledger" || kind === "task" || isWithinLog) return { startedAt, lastSeenAt };
-  // So far it only repeated what is another's: it was made at the time of that.
+  if (isNoSignOfLife(seen) || isWithinLog(known, seen)) return { startedAt, lastSeenAt };
   const until = endOf(seen);
-  if (known.copiedRequests > 0 && isSketch(known)) return { startedAt: at, lastSeenAt: until };
-  const isUntimed = known.copiedRequests > 0 && mayLackTime({ source, kind });
+  if (onlyRepeats(known)) return { startedAt: at, lastSeenAt: until };
+  const isUntimed = known.copiedRequests > 0 && mayLackTime(seen);
   return {
     startedAt: isUntimed ? startedAt : Math.min(startedAt, at),
     lastSeenAt: Math.max(lastSeenAt, until),
   };
 }
 
-/** A transcript tells of a tool under the time of its call, and of its answer, which may be the last that is heard, within that. */
+/** A transcript tells of a tool under the time of its call; its answer may be the last that is heard of the session. */
 function endOf(seen: Observation): UnixMs {
   return seen.kind === "tool-call" ? Math.max(seen.at, seen.endedAt ?? seen.at) : seen.at;
 }
 
 type Copies = Pick<Session, "facts" | "copiedRequests" | "copiedTokens">;
 
-/** What is known of a session with one more request that its file repeats. Such a line tells nothing of it but whose it repeats. */
+/** What is known of a session after one more request that its file repeats. Such a line tells nothing but which session it repeats. */
 export function copiesWith(known: Copies, { facts }: Observation, tokens: number): Copies {
   const { parentSessionId } = facts;
   return {
@@ -171,7 +177,7 @@ export interface SessionTotals {
   readonly subagents: number;
   readonly compactions: number;
   readonly models: readonly string[];
-  /** How hard its own conversation was last told to think; undefined where its latest requests do not tell. */
+  /** How hard the model was last told to think in its own conversation; undefined where the latest requests do not tell. */
   readonly effort: string | undefined;
   /** Lines that its tools changed, as far as their results tell. */
   readonly linesAdded: number | undefined;
@@ -188,7 +194,7 @@ export interface SessionTotals {
   readonly tasks: TaskProgress | undefined;
 }
 
-/** Requests of a session that are looked at for its effort, the latest, so that one which tells none costs no more than others. */
+/** How many of its latest requests are looked at for the effort, so that a session which never tells it costs no more than others. */
 export const effortRequests = 200;
 
 /** Facts that change while a session runs: the newest word is the right one. */
@@ -202,8 +208,8 @@ const changing: ReadonlySet<string> = new Set<keyof SessionFacts>([
 ]);
 
 /**
- * The facts of both; what is already known is kept, what was unknown is filled, what changes is replaced. A session that is resumed by
- * a later client is that client's, in whichever order the files of the two are read.
+ * The facts of both. What is known is kept, what was unknown is filled in, what changes over time is replaced. A session that was
+ * resumed by a later client counts as that client's, in whichever order their files are read.
  */
 export function mergeFacts(known: SessionFacts, told: SessionFacts): SessionFacts {
   const merged: Record<string, string | undefined> = { ...known };
@@ -215,7 +221,7 @@ export function mergeFacts(known: SessionFacts, told: SessionFacts): SessionFact
   return merged;
 }
 
-/** Whether a session is known by name only: nothing it did was observed here. */
+/** Whether only the name of a session is known: nothing that it did was observed here. */
 export function isSketch({ seenBySource }: Pick<Session, "seenBySource">): boolean {
   return seenBySource.every((count) => count === 0);
 }
@@ -223,8 +229,8 @@ export function isSketch({ seenBySource }: Pick<Session, "seenBySource">): boole
 type SessionAccount = Omit<Session, "key" | "changed" | "agent" | "id">;
 
 /**
- * One session as two ledgers hold it. What both observed counts once, so counts are the larger of the two; facts that
- * change and what it does are the word of the one that saw it last.
+ * One session as two ledgers hold it. What both observed counts once, so each count is the larger of the two; facts that change,
+ * and what the session is doing, come from the ledger that heard of it last.
  */
 export function uniteSessions(known: SessionAccount, told: SessionAccount): SessionAccount {
   const isNewer = isSketch(known) || isHeardLater(told, known);
@@ -243,7 +249,7 @@ export function uniteSessions(known: SessionAccount, told: SessionAccount): Sess
   };
 }
 
-/** A ledger that hears of older times afterwards saw a session last when it did before: then the one that heard more is the later account. */
+/** Older records that are read afterwards leave the last time as it is: of two ledgers with the same one, that which heard more is later. */
 function isHeardLater(one: SessionAccount, other: SessionAccount): boolean {
   if (one.lastSeenAt !== other.lastSeenAt) return one.lastSeenAt > other.lastSeenAt;
   const heard = (account: SessionAccount): number =>
@@ -251,7 +257,7 @@ function isHeardLater(one: SessionAccount, other: SessionAccount): boolean {
   return heard(one) > heard(other);
 }
 
-/** A sign that comes late changes what a session does, and not the time of the newest sign. */
+/** A sign that came late changed what the session does and left the time of its newest sign: then the ledgers themselves decide. */
 function laterActivity(known: SessionAccount, told: SessionAccount): Activity | undefined {
   if (known.activity === undefined || told.activity === undefined) return told.activity ?? known.activity;
   const isLater =
@@ -259,7 +265,7 @@ function laterActivity(known: SessionAccount, told: SessionAccount): Activity | 
   return isLater ? told.activity : known.activity;
 }
 
-/** The known facts, and what was unknown from the others. */
+/** The known facts; what was unknown is filled in from the others. */
 function fillFacts(known: SessionFacts, told: SessionFacts): SessionFacts {
   const filled: Record<string, string | undefined> = { ...known };
   for (const [name, value] of Object.entries(told as Record<string, string | undefined>))
