@@ -2,7 +2,8 @@ import type { CostSplit } from "./cost-split.ts";
 import type { NanoUsd } from "./money.ts";
 import { sourceBit, type RequestAccount, type RequestObservation, type Source } from "./observation.ts";
 import { isListed } from "./feed-line.ts";
-import { betterTimed, uniteAccounts, type Thing } from "./thing.ts";
+import { uniteAccounts, type Thing } from "./thing.ts";
+import { betterTimed, timingRankOf } from "./timing.ts";
 import { compareAccounts } from "./usage-agreement.ts";
 
 /** One model request as the ledger holds it: each field group comes from the witness that knows it best. */
@@ -40,12 +41,6 @@ const usageRanks: Partial<Record<Source, number>> = {
   "otlp-log": eventRank,
   "otlp-span": 10,
 };
-/** Who knows the time best: the span measures it, the event reports it. */
-const timingRanks: Partial<Record<Source, number>> = {
-  "otlp-span": highestRank,
-  "otlp-log": 20,
-  transcript: 10,
-};
 
 const transcriptBit = sourceBit("transcript");
 const manualBit = sourceBit("manual");
@@ -63,7 +58,7 @@ export function requestOf(seen: RequestObservation, sessionKey: number | undefin
     reportedNano: seen.reportedNano,
     durationMs: seen.durationMs,
     ttftMs: seen.ttftMs,
-    timingRank: seen.durationMs === undefined ? 0 : (seen.held?.timingRank ?? timingRanks[seen.source] ?? 1),
+    timingRank: timingRankOf(seen),
     stopReason: seen.stopReason,
     speed: seen.speed,
     effort: seen.effort,

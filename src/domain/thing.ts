@@ -25,18 +25,6 @@ export function uniteAccounts<T extends Thing>(a: T, b: T): T {
   return united as unknown as T;
 }
 
-/** What a thing took, and how well the witness that says so knows. */
-interface Timed {
-  readonly timingRank: number;
-  readonly durationMs: number | undefined;
-}
-
-/** The account of the better clock: of two that are as good the longer one, so that it does not matter which came first. */
-export function betterTimed<T extends Timed>(a: T, b: T): T {
-  if (a.timingRank !== b.timingRank) return a.timingRank > b.timingRank ? a : b;
-  return (b.durationMs ?? -1) > (a.durationMs ?? -1) ? b : a;
-}
-
 /** The later of two times, of which either may be unknown. */
 export function latest(a: UnixMs | undefined, b: UnixMs | undefined): UnixMs | undefined {
   return a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);

@@ -1,21 +1,14 @@
 import { longestWaitMs } from "./activity.ts";
 import { isListed } from "./feed-line.ts";
-import { sourceBit, type Source, type ToolCallAccount, type ToolCallObservation } from "./observation.ts";
-import { betterTimed, earliest, uniteAccounts, type Thing } from "./thing.ts";
+import { sourceBit, type ToolCallAccount, type ToolCallObservation } from "./observation.ts";
+import { earliest, uniteAccounts, type Thing } from "./thing.ts";
+import { betterTimed, betweenLinesRank, timingRankOf } from "./timing.ts";
 
 /** One use of a tool. `success` undefined: still running, or never heard of again. */
 export interface ToolCall extends Thing, ToolCallAccount {
   /** Rank of the witness that gave `durationMs`; 0 while there is none. */
   readonly timingRank: number;
 }
-
-/** Who times a tool best: the span; then those that leave out the wait for permission; then the difference of two lines. */
-const timingRanks: Partial<Record<Source, number>> = {
-  "otlp-span": 30,
-  "otlp-log": 20,
-  hook: 20,
-  transcript: 10,
-};
 
 /** The use that one observation alone describes, in its place in time by when it started, where that is told. */
 export function toolCallOf(seen: ToolCallObservation, sessionKey: number | undefined): ToolCall {
@@ -40,7 +33,7 @@ export function toolCallOf(seen: ToolCallObservation, sessionKey: number | undef
     linesAdded: seen.linesAdded,
     linesRemoved: seen.linesRemoved,
     endedAt: seen.endedAt,
-    timingRank: seen.durationMs === undefined ? 0 : (seen.held?.timingRank ?? timingRanks[seen.source] ?? 1),
+    timingRank: timingRankOf(seen),
     sources: seen.held?.sources ?? sourceBit(seen.source),
     listed: isListed(seen) || undefined,
     agent: sessionKey === undefined ? seen.agent : undefined,
@@ -87,7 +80,7 @@ function betweenLines(
   const endedAt = areLines ? result?.endedAt : undefined;
   if (startedAt === undefined || endedAt === undefined || endedAt < startedAt)
     return { durationMs: undefined, timingRank: 0 };
-  return { durationMs: endedAt - startedAt, timingRank: timingRanks.transcript ?? 1 };
+  return { durationMs: endedAt - startedAt, timingRank: betweenLinesRank };
 }
 
 /** A line of a file holds what the model was shown. Hooks tell the size of all that the client was given: of an edit the whole file. */
