@@ -40,8 +40,10 @@ const tellings = {
     isLoss: false,
   },
   client_reports_more: {
-    short: ({ tokens }) => `client counts ${formatTokens(tokens)} more`,
-    advice: "read its files with 'hallmonitor import'; what no channel told stays unknown",
+    short: ({ tokens }) =>
+      tokens === 0 ? "client says it cost more" : `client counts ${formatTokens(tokens)} more`,
+    advice:
+      "nothing yet while it works: telemetry comes a moment later. Where it stays, read its files with 'hallmonitor import'; what no channel told stays unknown",
     isLoss: true,
   },
   usage_placeholder: {
@@ -86,9 +88,13 @@ export function isLoss({ kind }: Gap): boolean {
   return tellings[kind].isLoss;
 }
 
-/** How much is behind a gap: `3 requests · 1.20k tokens`. */
+/** How much is behind a gap: `3 requests · 1.20k tokens`; empty where only money differs. */
 export function gapSize({ requests, tokens }: Gap): string {
-  return [requests === null ? "" : counted(requests, "request"), `${formatTokens(tokens)} tokens`]
+  const isMoney = requests === null && tokens === 0;
+  return [
+    requests === null ? "" : counted(requests, "request"),
+    isMoney ? "" : `${formatTokens(tokens)} tokens`,
+  ]
     .filter((part) => part !== "")
     .join(" · ");
 }

@@ -1,4 +1,5 @@
 import { counted as countOf } from "../domain/counted.ts";
+import { nanoToUsd, type NanoUsd } from "../domain/money.ts";
 import { transcribedAgent } from "../domain/session.ts";
 import { totalTokens } from "../domain/usage.ts";
 import { formatWhole } from "../domain/whole.ts";
@@ -6,6 +7,7 @@ import type { RequestGap } from "../store/store.ts";
 import { isLoggedByHand } from "./by-hand.ts";
 import { counterSource } from "./counter-source.ts";
 import type { Evidence } from "./reconcile.ts";
+import { isAccountItsOwn } from "./own-account.ts";
 import type { GapKind, GapShape } from "./reconcile-shape.ts";
 import { untold } from "./untold.ts";
 
@@ -58,11 +60,16 @@ function counterGap({ session, counted, totals }: Evidence): GapShape | undefine
   };
 }
 
-function clientGap({ statement, totals, session, counted }: Evidence): GapShape | undefined {
-  const copies = session.copiedRequests > 0 || session.facts.parentSessionId !== undefined;
+function clientGap(evidence: Evidence): GapShape | undefined {
+  const { session, totals } = evidence;
   // The account of a fork begins with what its parent had spent.
-  const told = copies ? undefined : (statement?.usage ?? counted);
-  if (told === undefined || totals.requests === 0) return undefined;
+  const copies = session.copiedRequests > 0 || session.facts.parentSessionId !== undefined;
+  return copies || totals.requests === 0 ? undefined : (tokenGap(evidence) ?? moneyGap(evidence));
+}
+
+function tokenGap({ statement, totals, session, counted }: Evidence): GapShape | undefined {
+  const told = statement?.usage ?? counted;
+  if (told === undefined) return undefined;
   const tokens = untold(told, totals.usage);
   if (tokens === 0) return undefined;
   return {
@@ -71,6 +78,33 @@ function clientGap({ statement, totals, session, counted }: Evidence): GapShape 
     requests: null,
     tokens,
   };
+}
+
+/** A difference below a tenth of a cent is rounding. */
+const roundingNano: NanoUsd = 1_000_000;
+
+/**
+ * A status line has money alone. Held against it is what the client itself said of each request, for its prices may be others than
+ * ours; so telemetry has to have told of each. It lacks what came while telemetry did not get through and no transcript
+ * holds: a compaction, for one.
+ */
+function moneyGap({ statement, totals, session, witnesses }: Evidence): GapShape | undefined {
+  const { requests: known, reportedNano: told } = totals;
+  const isWhole = witnesses.some(({ source, requests: seen }) => source === "otlp-log" && seen === known);
+  if (statement?.costNano === undefined || statement.usage !== undefined) return undefined;
+  if (told === undefined || !isWhole || !isAccountItsOwn(session)) return undefined;
+  const more = statement.costNano - told;
+  if (more < roundingNano) return undefined;
+  return {
+    kind: "client_reports_more",
+    detail: `the client itself says that this cost ${dollars(statement.costNano)}, ${dollars(more)} more than it said of the ${countOf(known, "request")} that any channel told of`,
+    requests: null,
+    tokens: 0,
+  };
+}
+
+function dollars(nano: NanoUsd): string {
+  return `$${nanoToUsd(nano).toFixed(4)}`;
 }
 
 function usageGaps({ agreement, session }: Evidence): (GapShape | undefined)[] {

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { noon, point, request } from "../../test/contract/observation.ts";
+import { noon, point, request, statement } from "../../test/contract/observation.ts";
 import { MemoryLedger } from "../store/memory/ledger.ts";
 import { MemoryReader } from "../store/memory/reader.ts";
 import type { Filter } from "../store/store.ts";
@@ -109,4 +109,32 @@ test("a session whose counters alone came over OpenTelemetry is told so", () => 
   expect(gap()).toBe(
     "nothing but counters of this session came over OpenTelemetry; 1 request known from the transcript only",
   );
+});
+
+test("a status line that says more than telemetry said of every request is the client's word", () => {
+  const verdictOf = (clientVersion: string, lineNano: number) => {
+    const ledger = new MemoryLedger();
+    const aliases = ["req:1"];
+    ledger.commit([
+      request({ aliases, source: "otlp-log", reportedNano: 132_500_000, facts: { clientVersion } }),
+      request({ aliases, source: "transcript" }),
+      statement({ source: "statusline", aliases: ["statement:s1:statusline"], costNano: lineNano }),
+    ]);
+    return reconcile(new MemoryReader(ledger), { filter: {}, page: { limit: 9 } }).sessions[0];
+  };
+  const lacking = verdictOf("2.1.329", 173_100_000);
+  expect(lacking).toMatchObject({ confidence: "partial", client_reported: { cost_usd: 0.1731 } });
+  expect(lacking?.gaps).toEqual([
+    {
+      kind: "client_reports_more",
+      detail:
+        "the client itself says that this cost $0.1731, $0.0406 more than it said of the 1 request that any channel told of",
+      requests: null,
+      tokens: 0,
+    },
+  ]);
+  for (const agreed of [verdictOf("2.1.329", 132_600_000), verdictOf("2.1.329", 0)])
+    expect(agreed).toMatchObject({ confidence: "exact", gaps: [] });
+  // Before 2.1.211 the account goes on after a /clear.
+  expect(verdictOf("2.1.197", 173_100_000)).toMatchObject({ confidence: "exact", gaps: [] });
 });

@@ -88,7 +88,9 @@ function accountColumns({ style }: ReconcileSettings): Column<Account>[] {
 
 function gapLines({ gaps, agent }: ReconcileShape, { width, style, advice }: ReconcileSettings): string[] {
   return gaps.flatMap((gap) => [
-    (isLoss(gap) ? style.yellow : style.bold)(fit(`${gap.kind} · ${gapSize(gap)}`, width)),
+    (isLoss(gap) ? style.yellow : style.bold)(
+      fit([gap.kind, gapSize(gap)].filter(Boolean).join(" · "), width),
+    ),
     ...indented(plainText(gap.detail), width),
     ...indented(`→ ${advice(gapAdvice(gap, agent))}`, width).map((line) => style.cyan(line)),
   ]);

@@ -215,6 +215,13 @@ test.each([...allKinds])("%s is told with its detail and what to do", (kind, adv
   expect(lines[at + 2]).toContain(advice);
 });
 
+test("of a client that says more in money alone no tokens are told", () => {
+  const more = gap("client_reports_more", { requests: null, tokens: 0 });
+  const shown = formatReconcileSession({ ...partial, gaps: [more] }, settings).split("\n");
+  expect(shown).toContain("client_reports_more");
+  expect(gapWords([more])).toBe("client says it cost more");
+});
+
 test("a single source says how a second is added", () => {
   expect(one(single).at(-1)).toContain("hallmonitor setup claude-code");
   const telemetry = { ...single, witnesses: both.witnesses.slice(0, 1) };

@@ -1,7 +1,7 @@
-import { isSince } from "../../domain/client-version.ts";
 import type { NanoUsd } from "../../domain/money.ts";
 import type { Session } from "../../domain/session.ts";
 import type { Filter, LedgerReader } from "../../store/store.ts";
+import { isAccountItsOwn } from "../own-account.ts";
 
 /** What a part of the ledger cost, as far as it has a price. */
 export interface Spent {
@@ -46,19 +46,13 @@ function toldByRequests(reader: LedgerReader, { key }: Session, { unpricedReques
   return rows.reduce((sum, { reportedNano = 0 }) => sum + reportedNano, 0);
 }
 
-/**
- * The client from which on the account of a session begins at nothing: before, it went on after a `/clear`, and a session would be held
- * to what the one before had cost.
- */
-const startsAnew = [2, 1, 211] as const;
 /** Statements of one session: a running total per channel. */
 const mostStatements = 10;
 
-function toldBySession(reader: LedgerReader, { key, facts, copiedRequests }: Session): NanoUsd | undefined {
-  // What a fork copied is in the client's account of it, and was spent by another.
-  if (copiedRequests > 0 || !isSince(facts.clientVersion, startsAnew)) return undefined;
+function toldBySession(reader: LedgerReader, session: Session): NanoUsd | undefined {
+  if (!isAccountItsOwn(session)) return undefined;
   const told = reader
-    .statements({ sessionKey: key }, mostStatements)
+    .statements({ sessionKey: session.key }, mostStatements)
     .flatMap(({ costNano }) => costNano ?? []);
   return told.length === 0 ? undefined : Math.max(...told);
 }
