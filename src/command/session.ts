@@ -7,7 +7,8 @@ import { sessionErrors } from "../query/close-up/errors.ts";
 import { sessionFiles } from "../query/close-up/files.ts";
 import type { ContextSettings } from "../query/context/rules.ts";
 import { sessionPlan, type ReadPlan } from "../query/plan/session-plan.ts";
-import { sessionDetail } from "../query/sessions.ts";
+import { findSession, sessionDetail } from "../query/sessions.ts";
+import { stopRowsOf } from "../query/timeline/track.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
 import { dataFlagsOf, filterOf, oneSessionFlags, strict } from "./flags.ts";
 import { jsonText } from "./format/json.ts";
@@ -88,7 +89,11 @@ const views: Record<ViewName, (viewed: Viewed) => View> = {
     const answer = sessionDetail(reader, { ...asked, most: Number.MAX_SAFE_INTEGER });
     const limit = isWhole ? Infinity : undefined;
     const plan = () => planOf(reader, asked, false);
-    return { answer, text: (look) => formatSession(answer, { ...look, limit, plan: plan() }) };
+    const stops = () => stopRowsOf(reader, findSession(reader, asked.id, asked.filter.agent));
+    return {
+      answer,
+      text: (look) => formatSession(answer, { ...look, limit, plan: plan(), stops: stops() }),
+    };
   },
   plan({ reader, asked, hasText }) {
     refuseDays(asked.filter, "a plan is of a whole session as it is now");

@@ -118,6 +118,8 @@ test("hooks are answered with a stop once the budget is used up, and with nothin
     const { rows } = await daemon.get("/api/sessions/s1/timeline");
     expect(rows.filter(({ kind }: { kind: string }) => kind === "stop")).toHaveLength(1);
   });
+  const { out } = await run(["session", "s1", "--data-dir", world.dataDir]);
+  expect(out.match(/stopped by a budget +session/gi)).toHaveLength(1);
   expect((await daemon.get("/api/health")).budget_gate).toMatchObject({
     stop: ["session"],
     stops: 3,

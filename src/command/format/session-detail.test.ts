@@ -379,6 +379,12 @@ test("name and branch and the pull request are shown", () => {
   expect(shown).toContain("pull request https://github.com/a/b/pull/7");
 });
 
+test("a budget that ended its work stands in its time", () => {
+  const shown = lines({ stops: [{ at: session.last_seen_at, name: "session" }] });
+  expect(shown.filter((line) => line.includes("■"))).toHaveLength(1);
+  expect(shown.find((line) => line.includes("■"))).toMatch(/^\+[\d:.]+ +■ stopped by a budget +session$/);
+});
+
 test("things stand under their prompt, a compaction in its time, and what belongs to none stands alone", () => {
   const timeline = lines().slice(lines().findIndex((line) => line.includes("prompt  ")) + 1);
   const order = [

@@ -16,7 +16,7 @@ import { counted, fit, plainText, widthOf } from "./text.ts";
 import { parallelFacts } from "./parallel.ts";
 import { planSection, runningLines } from "./plan.ts";
 import { taskLines } from "./task.ts";
-import { firstInstant, formatTimeline } from "./timeline.ts";
+import { firstInstant, formatTimeline, type Stop } from "./timeline.ts";
 import { formatTokens, tokensOf } from "../../format/tokens.ts";
 
 /** How `session ID` draws a session, and how much of it. Ages are as of `now`, UTC milliseconds. */
@@ -28,6 +28,8 @@ export interface SessionDetailSettings extends Look {
   readonly timezone?: string | undefined;
   /** What it set out to do. */
   readonly plan?: SessionPlanAnswer | undefined;
+  /** When budgets ended its work. */
+  readonly stops?: readonly Stop[] | undefined;
 }
 
 const defaultLimit = 60;
@@ -35,9 +37,9 @@ const defaultLimit = 60;
 /** One session: what is known of it, its totals, and what happened when. No line is wider than `width`. */
 export function formatSession(answer: SessionAnswer, settings: SessionDetailSettings): string {
   const { session } = answer;
-  const { width, style, limit = defaultLimit } = settings;
+  const { width, style, limit = defaultLimit, stops = [] } = settings;
   const start = earlier(firstInstant(answer), instantOf(session.started_at));
-  const timeline = formatTimeline(answer, { width, style, start, limit });
+  const timeline = formatTimeline(answer, { width, style, start, limit, stops });
   return [
     heading(session, settings),
     ...factLines(facts(session, settings), settings),

@@ -7,6 +7,7 @@ import type {
   SubagentShape,
   ToolCallShape,
 } from "../../query/shape.ts";
+import type { TimelineRow } from "../../query/timeline/shape.ts";
 import { waitOf } from "../../domain/tool-call.ts";
 import { formatDuration, formatOffset, instantOf } from "../../format/duration.ts";
 import { shortModel } from "../../format/model.ts";
@@ -24,7 +25,12 @@ export interface TimelineSettings extends Look {
   readonly start: number;
   /** Most lines to show; the middle of a longer timeline folds. */
   readonly limit: number;
+  /** When budgets ended its work. */
+  readonly stops: readonly Stop[];
 }
+
+/** That a budget ended the session's work, as the timeline of the API tells it. */
+export type Stop = Pick<TimelineRow, "at" | "name">;
 
 /** One thing that happened, ready for a line. Every text in it is plain. */
 interface Moment extends TreeRow {
@@ -42,7 +48,7 @@ type Placed = Moment & { readonly depth: number };
 
 /** What happened in a session as lines: prompts in order of time, and under each what it set off. */
 export function formatTimeline(answer: SessionAnswer, settings: TimelineSettings): string[] {
-  const moments = nested(answer);
+  const moments = nested(answer, settings.stops);
   const limit = Math.max(2, settings.limit);
   const folded = moments.length > limit;
   const head = folded ? Math.ceil(limit / 2) : moments.length;
@@ -71,8 +77,11 @@ function momentsOf(answer: SessionAnswer): Moment[] {
 }
 
 /** Things below what they happened for, as the page places them. */
-function nested(answer: SessionAnswer): Placed[] {
-  const nodes = treeOf(momentsOf(answer), ({ at }) => ({ start: at || 0, end: at || 0 }));
+function nested(answer: SessionAnswer, stops: readonly Stop[]): Placed[] {
+  const nodes = treeOf([...momentsOf(answer), ...stops.map(stopMoment)], ({ at }) => ({
+    start: at || 0,
+    end: at || 0,
+  }));
   return nodes.map(({ row, depth }) => Object.assign({}, row, { depth }));
 }
 
@@ -204,6 +213,17 @@ function compactionMoment(compaction: CompactionShape, index: number): Moment {
     look: failed ? "red" : "yellow",
     tokens: before === null ? "" : `${formatTokens(before)} → ${formatTokens(after)}`,
     durationMs: compaction.duration_ms,
+  };
+}
+
+function stopMoment({ at, name }: Stop, index: number): Moment {
+  return {
+    ...nothing,
+    ...saying("■", { ...wordless, kind: "stop", name }),
+    key: `stop ${index}`,
+    kind: "stop",
+    at: instantOf(at),
+    look: "red",
   };
 }
 

@@ -141,6 +141,11 @@ function stops(reader: LedgerReader, { key }: Session): Moment[] {
     .map((entry) => ({ at: entry.at, kind: "stop", key: entry.seq, row: () => stopRow(entry) }));
 }
 
+/** When a budget ended the session's work, and which: the latest, oldest first. */
+export function stopRowsOf(reader: LedgerReader, { key }: Session): TimelineRow[] {
+  return reader.stopEntries(key, mostStops).map(stopRow);
+}
+
 function thresholds(reader: LedgerReader, { key }: Session): Moment[] {
   return reader
     .thresholdEntries(key)
