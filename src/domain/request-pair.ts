@@ -4,9 +4,9 @@ import { areTokensOf, areTwins, isLineWithoutRequest, transcriptBit } from "./re
 import type { Usage } from "./usage.ts";
 
 /**
- * An answer that was joined of an event and of a line which was written before the answer was complete. Nothing but their likeness says
- * that they are one, and such a line is like the event of every longer answer to as long a prompt: subagents that work side by side
- * have many. So they can be parted again, when another account turns out to have the better claim.
+ * An answer that was joined from an event and a line which was written before the answer was complete. Nothing but their likeness
+ * says that they belong together, and such a line resembles the event of every longer answer to a prompt of the same length, of
+ * which subagents that work side by side have many. So the two are parted again when another line has the better claim.
  */
 export interface RequestPair {
   readonly line: Request;
@@ -16,14 +16,14 @@ export interface RequestPair {
 /** Both witnesses of such a pair, and no third. */
 export const pairSources = sourceBit("otlp-log") | transcriptBit;
 
-/** Whether a request may be such a pair: then its line's own tokens are among what is disputed. */
+/** Whether a request may be such a pair. If it is, its line's own tokens are kept as a disagreement. */
 export function mayBePair({ sources, messageId, requestId, usageRank }: Request): boolean {
   return (
     sources === pairSources && messageId !== undefined && requestId === undefined && usageRank === eventRank
   );
 }
 
-/** What an event and a line told, of which `said` is the line's usage. */
+/** A joined answer as the line and the event that told it, where `said` is the usage in the line. */
 export function pairOf(joined: Request, said: Usage, priceOf?: PriceOf): RequestPair {
   const line: Request = {
     ...joined,
@@ -39,7 +39,7 @@ export function pairOf(joined: Request, said: Usage, priceOf?: PriceOf): Request
     querySource: undefined,
     sources: transcriptBit,
   };
-  // Clients whose events name no subagent do not tell how long what they write to the cache lives, either.
+  // Clients whose events name no subagent do not tell either how long what they write to the cache lives.
   const subagentId = joined.usage?.cacheWrite1h === undefined ? undefined : joined.subagentId;
   return {
     line: { ...line, ...priceOf?.(line) },
@@ -53,23 +53,23 @@ export function pairOf(joined: Request, said: Usage, priceOf?: PriceOf): Request
   };
 }
 
-/** Whether a line has the better claim to a pair's event: it fits fewer other events than the pair's own line does. */
+/** Whether a line has a better claim to a pair's event than the pair's own line: it fits fewer other events. */
 export function claims(told: Request, { line, event }: RequestPair): boolean {
   return told.messageId !== line.messageId && areTwins(told, event) && needOf(told) > needOf(line);
 }
 
-/** Whether a pair's own line, told anew, turns out to be of another answer than the event. */
+/** Whether a pair's own line, told again, turns out to belong to another answer than the event. */
 export function leaves(told: Request, { line, event }: RequestPair): boolean {
   if (told.messageId !== line.messageId || !isLineWithoutRequest(told)) return false;
   return event.usage !== undefined && told.usage !== undefined && !areTokensOf(told, event.usage);
 }
 
-/** A complete answer fits one event, an incomplete one each that tells at least as much output. */
+/** How few events a line fits: a complete one fits a single event, an incomplete one each with at least its output. */
 function needOf({ usage, usageRank }: Request): number {
   return usageRank === placeholderRank ? (usage?.output ?? 0) : Number.POSITIVE_INFINITY;
 }
 
-/** Of several lines that an event fits the one that needs it most, then the nearest in time, then the one that is known longest. */
+/** Of the lines that an event fits, the one that fits fewest others; then the nearest in time; then the one known longest. */
 export function neediestLine<T extends Request & { readonly key: number }>(
   lines: readonly T[],
   { at }: Pick<Request, "at">,

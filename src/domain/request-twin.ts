@@ -1,5 +1,6 @@
 import { sourceBit } from "./observation.ts";
 import { mergeRequests, placeholderRank, type Request } from "./request.ts";
+import { areAlike } from "./thing.ts";
 import { agrees } from "./usage-agreement.ts";
 import type { Usage } from "./usage.ts";
 
@@ -8,16 +9,16 @@ const eventBit = sourceBit("otlp-log");
 export const transcriptBit = sourceBit("transcript");
 
 /**
- * How far apart an answer's line and its event may be timed beside what the answer took, in milliseconds: 25 to 140 were seen. The
- * line's time is that of its first block, the event's that of the end.
+ * How much further apart an answer's line and its event may be than the answer took, in milliseconds: 25 to 140 were seen. The line
+ * has the time of its first block, the event that of the end.
  */
 export const twinSlackMs = 2000;
-/** The client gives an answer up after this (`API_TIMEOUT_MS`): an event is looked for within it of its line. */
+/** The client gives an answer up after this (`API_TIMEOUT_MS`), so the event of a line is looked for within it. */
 export const longestAnswerMs = 600_000;
 
 /**
- * Whether an answer is told by a transcript that does not name its request, and by no event yet. Behind a gateway whose answers carry
- * no `request-id`, and with some older clients, line and event share no id (docs/agents/claude-code.md).
+ * Whether an answer is told by a line of a transcript that does not name its request, and by no event yet. Behind a gateway that
+ * sends no `request-id`, and with some older clients, line and event have no id in common (docs/agents/claude-code.md).
  */
 export function isLineWithoutRequest({ sources, messageId, requestId, usage }: Request): boolean {
   return (
@@ -40,51 +41,49 @@ export function isEventWithoutLine({ sources, messageId, usage, failed }: Reques
   );
 }
 
-/** Whether a line without its request's id and an event are of one answer: of one session and model, with the same tokens, at one time. */
+/** Whether a line without its request's id and an event tell of one answer: they go together, and their tokens are the same. */
 export function areTwins(line: Request, event: Request): boolean {
-  return (
-    line.sessionKey !== undefined &&
-    line.sessionKey === event.sessionKey &&
-    line.model === event.model &&
-    (line.subagentId ?? event.subagentId) === (event.subagentId ?? line.subagentId) &&
-    line.usage !== undefined &&
-    event.usage !== undefined &&
-    areTokensOf(line, event.usage) &&
-    Math.abs(event.at - line.at) <= (event.durationMs ?? 0) + twinSlackMs
-  );
+  return goTogether(line, event) && event.usage !== undefined && areTokensOf(line, event.usage);
 }
 
 /**
- * Whether an answer that another ledger or this one had joined of a line and an event was joined of this very event. Such an answer has what
- * the event told as long as nobody else timed it, but for the event's time: that is the line's where the line came first.
+ * Whether an answer that this ledger or another joined from a line and an event was joined from this very event. As long as nobody
+ * else timed it, such an answer still has all that the event told, except the time: that is the line's where the line came first.
  */
 export function isJoinedOf(answer: Request, event: Request): boolean {
   return (
     isAnswerOfBoth(answer) &&
     isEventWithoutLine(event) &&
+    goTogether(answer, event) &&
+    answer.durationMs === event.durationMs &&
+    answer.reportedNano === event.reportedNano &&
+    answer.usage !== undefined &&
+    event.usage !== undefined &&
+    agrees(answer.usage, event.usage)
+  );
+}
+
+/** Whether an event can be of an answer at all: of the same session, model and sender, and at the same time. */
+function goTogether(answer: Request, event: Request): boolean {
+  return (
     answer.sessionKey !== undefined &&
     answer.sessionKey === event.sessionKey &&
     answer.model === event.model &&
-    answer.durationMs === event.durationMs &&
-    answer.reportedNano === event.reportedNano &&
-    (answer.subagentId ?? event.subagentId) === (event.subagentId ?? answer.subagentId) &&
-    answer.usage !== undefined &&
-    event.usage !== undefined &&
-    agrees(answer.usage, event.usage) &&
+    areAlike(answer.subagentId, event.subagentId) &&
     Math.abs(event.at - answer.at) <= (event.durationMs ?? 0) + twinSlackMs
   );
 }
 
-/** Whether an answer is told by a line that does not name its request and by an event: nothing but their likeness joined them. */
+/** Whether an answer was joined from an event and a line that does not name its request: nothing but their likeness says so. */
 export function isAnswerOfBoth({ sources, messageId, requestId }: Request): boolean {
   const both = eventBit | transcriptBit;
   return (sources & both) === both && messageId !== undefined && requestId === undefined;
 }
 
-/** The output that an answer begins with, also one that stays empty. */
+/** The output that every answer begins with, even one that stays empty. */
 const firstOutput = 1;
 
-/** A line that was written before its answer was complete, and never again, knows all tokens but those that were still to come. */
+/** Whether a line tells these tokens. One that was written before its answer was complete does not know the output still to come. */
 export function areTokensOf({ usage, usageRank }: Request, told: Usage): boolean {
   if (usage === undefined) return false;
   if (usageRank !== placeholderRank) return agrees(usage, told);
@@ -93,7 +92,7 @@ export function areTokensOf({ usage, usageRank }: Request, told: Usage): boolean
   );
 }
 
-/** Of several the nearest in time, and of these the one that is known longest. */
+/** The nearest in time; of equally near ones the one that has been known longest. */
 export function nearestTwin<T extends { readonly key: number; readonly at: number }>(
   twins: readonly T[],
   { at }: Pick<Request, "at">,
@@ -101,12 +100,12 @@ export function nearestTwin<T extends { readonly key: number; readonly at: numbe
   return twins.toSorted((a, b) => Math.abs(a.at - at) - Math.abs(b.at - at) || a.key - b.key)[0];
 }
 
-/** Whether two answers are not one, whatever else they share: a replay of several may name one request for all of them. */
+/** Whether two answers differ, whatever ids they share: a replay may name one request for several messages. */
 export function areOtherMessages(a: Request, b: Request): boolean {
   return a.messageId !== undefined && b.messageId !== undefined && a.messageId !== b.messageId;
 }
 
-/** What is known of a line by now: an early account of it that comes again knows less than what was told before. */
+/** The line with all that is known of it: an early account that comes again says less than what was told since. */
 export function bestKnown(told: Request, known: Request | undefined): Request {
   return known === undefined ? told : mergeRequests(known, told);
 }

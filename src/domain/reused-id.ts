@@ -4,7 +4,7 @@
  */
 import type { UnixMs } from "./time.ts";
 import type { Request } from "./request.ts";
-import type { Thing } from "./thing.ts";
+import { areAlike, type Thing } from "./thing.ts";
 import type { ToolCall } from "./tool-call.ts";
 import { totalTokens } from "./usage.ts";
 
@@ -82,9 +82,4 @@ function touch(a: Span, b: Span): boolean {
 
 function tokensOf({ usage }: Request): number | undefined {
   return usage === undefined ? undefined : totalTokens(usage);
-}
-
-/** Whether two say the same; who says nothing contradicts nobody. */
-function areAlike<T>(a: T | undefined, b: T | undefined): boolean {
-  return a === undefined || b === undefined || a === b;
 }

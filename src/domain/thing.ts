@@ -25,6 +25,11 @@ export function uniteAccounts<T extends Thing>(a: T, b: T): T {
   return united as unknown as T;
 }
 
+/** Whether two say the same of something; who says nothing contradicts nobody. */
+export function areAlike<T>(a: T | undefined, b: T | undefined): boolean {
+  return a === undefined || b === undefined || a === b;
+}
+
 /** The later of two times, of which either may be unknown. */
 export function latest(a: UnixMs | undefined, b: UnixMs | undefined): UnixMs | undefined {
   return a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
