@@ -5,7 +5,7 @@ import type { PreambleObservation } from "./preamble.ts";
 import type { Sign } from "./sign.ts";
 import type { Attributes } from "./attribute.ts";
 import type { CostSplit } from "./cost-split.ts";
-import type { LimitSampleAccount } from "./limit-sample-account.ts";
+import type { LimitSampleObservation } from "./limit-sample.ts";
 import type { NanoUsd } from "./money.ts";
 import type { PlanEventObservation } from "./plan-event.ts";
 import type { SessionFacts } from "./session.ts";
@@ -236,12 +236,6 @@ export interface TaskAccount {
 /** An entry of a task list as one record leaves it. Alias: the session, and the entry's number, subject or place. */
 export interface TaskObservation extends Seen, TaskAccount {
   readonly kind: "task";
-  readonly aliases: readonly string[];
-}
-
-/** The limits at one time. It has no alias, so no other joins it. */
-export interface LimitSampleObservation extends Seen, LimitSampleAccount {
-  readonly kind: "limit-sample";
   readonly aliases: readonly string[];
 }
 

@@ -1,9 +1,9 @@
 import { unsaidOfCheckpoint, type CheckpointObservation } from "../../src/domain/checkpoint.ts";
+import type { LimitSampleObservation } from "../../src/domain/limit-sample.ts";
 import type {
   CompactionObservation,
   DataPointObservation,
   EventObservation,
-  LimitSampleObservation,
   Observation,
   PromptObservation,
   RequestObservation,

@@ -3,7 +3,7 @@ import type { CompactionSettings } from "../../domain/compaction-settings.ts";
 import { digestOf } from "../../domain/digest.ts";
 import type { JsonObject } from "../../domain/json-object.ts";
 import { usdToNano } from "../../domain/money.ts";
-import type { LimitSampleAccount } from "../../domain/limit-sample-account.ts";
+import type { LimitSampleAccount } from "../../domain/limit-sample.ts";
 import type { Observation, StatementAccount } from "../../domain/observation.ts";
 import type { DropReason } from "../../domain/outcome.ts";
 import type { SessionFacts } from "../../domain/session.ts";

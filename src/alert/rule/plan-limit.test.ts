@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { found } from "../../../test/contract/found.ts";
 import { event, limitSample, noon } from "../../../test/contract/observation.ts";
-import type { LimitSampleObservation } from "../../domain/observation.ts";
+import type { LimitSampleObservation } from "../../domain/limit-sample.ts";
 import { planLimit } from "./plan-limit.ts";
 
 const hour = 3_600_000;
