@@ -1,5 +1,4 @@
 import * as v from "valibot";
-import { cutText } from "../../domain/cut-text.ts";
 import type {
   EventObservation,
   Observation,
@@ -13,12 +12,7 @@ import { ownAliases, type Heard } from "./heard.ts";
 import { amountField, idField, textField, type HookBody } from "./hook-body.ts";
 import { sentSubagent } from "./hook-subagent.ts";
 import { readTaskCalls } from "./task.ts";
-import { changedLines, filePathIn, jsonBytes } from "./tool-outcome.ts";
-
-/** As much of a tool's input as helps to recognise the call: a long command, the beginning of a file. */
-const maxInput = 4096;
-/** As much of an error as says what went wrong; the rest is output. */
-const maxError = 1024;
+import { changedLines, errorOf, inputOf, jsonBytes } from "./tool-outcome.ts";
 
 const toolFields = v.object({
   tool_name: idField,
@@ -36,7 +30,7 @@ export function readToolStart(heard: Heard, body: HookBody): Observation[] {
   const started = { ...heard, sign: { says: "tool-started", ...whoseTool(told) } } as const;
   // Without an id it could not be joined with its result, and the call would count twice.
   if (told.tool_use_id === undefined) return [{ ...started, kind: "event" }];
-  return [{ ...started, ...toolCall(heard, told), ...inputOf(body), startedAt: heard.at }];
+  return [{ ...started, ...toolCall(heard, told), ...inputOf(body["tool_input"]), startedAt: heard.at }];
 }
 
 /** PostToolUse: a tool ran. The tools that keep a task list tell of its tasks, too. */
@@ -45,7 +39,7 @@ export function readToolSuccess(heard: Heard, body: HookBody): Observation[] {
   const result = body["tool_response"];
   const use = {
     ...ended(heard, told),
-    ...inputOf(body),
+    ...inputOf(body["tool_input"]),
     success: true,
     resultBytes: jsonBytes(result),
     ...changedLines(result),
@@ -64,8 +58,8 @@ export function readToolSuccess(heard: Heard, body: HookBody): Observation[] {
 /** PostToolUseFailure: a tool started and failed. */
 export function readToolFailure(heard: Heard, body: HookBody): Observation[] {
   const told = v.parse(toolFields, body);
-  const error = told.error === undefined || told.error === "" ? undefined : cutText(told.error, maxError);
-  return [orEvent(heard, { ...ended(heard, told), ...inputOf(body), success: false, error })];
+  const error = told.error === undefined || told.error === "" ? undefined : errorOf(told.error);
+  return [orEvent(heard, { ...ended(heard, told), ...inputOf(body["tool_input"]), success: false, error })];
 }
 
 /** PermissionDenied: auto mode refused a tool by itself. */
@@ -73,7 +67,7 @@ export function readDenial(heard: Heard, body: HookBody): Observation[] {
   const told = v.parse(toolFields, body);
   const denied = { ...heard, sign: { says: "permission-decided", ...whoseTool(told) } } as const;
   if (told.tool_use_id === undefined) return [{ ...denied, kind: "event" }];
-  const call = { ...toolCall(heard, told), ...inputOf(body), endedAt: heard.at };
+  const call = { ...toolCall(heard, told), ...inputOf(body["tool_input"]), endedAt: heard.at };
   return [{ ...denied, ...call, decision: "reject", decidedBy: "auto" }];
 }
 
@@ -103,17 +97,6 @@ function ended(heard: Heard, told: ToolFields) {
 
 function whoseTool({ tool_name, tool_use_id, agent_id }: ToolFields) {
   return { tool: tool_name, toolUseId: tool_use_id, subagentId: agent_id };
-}
-
-function inputOf(body: HookBody): Pick<ToolCallAccount, "input" | "inputBytes" | "filePath"> {
-  const input = body["tool_input"];
-  if (input === undefined || input === null)
-    return { input: undefined, inputBytes: undefined, filePath: undefined };
-  return {
-    input: cutText(JSON.stringify(input), maxInput),
-    inputBytes: jsonBytes(input),
-    filePath: filePathIn(input),
-  };
 }
 
 function toolCall(heard: Heard, told: ToolFields) {

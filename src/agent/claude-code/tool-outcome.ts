@@ -3,7 +3,10 @@
  * hold the same two objects. The contents themselves go no further.
  */
 import * as v from "valibot";
+import { cutText } from "../../domain/cut-text.ts";
+import type { ToolCallAccount } from "../../domain/observation.ts";
 import { pathField } from "./hook-body.ts";
+import { jsonText } from "./json-text.ts";
 
 /** Lines that a change added and removed; undefined where the result does not tell. */
 export interface ChangedLines {
@@ -57,4 +60,24 @@ function lineCount(text: string): number {
 /** Size of a value as JSON in UTF-8; undefined for what is absent. */
 export function jsonBytes(value: unknown): number | undefined {
   return value === undefined ? undefined : Buffer.byteLength(JSON.stringify(value));
+}
+
+/** As much of a tool's input as helps to recognise the call: a long command, the beginning of a file. In characters. */
+const maxInput = 4096;
+/** As much of an error as says what went wrong; the rest is output. In characters. */
+const maxError = 1024;
+
+/** What a tool was given, as a tool call keeps it. */
+export function inputOf(input: unknown): Pick<ToolCallAccount, "input" | "inputBytes" | "filePath"> {
+  const text = input === undefined || input === null ? undefined : jsonText(input);
+  return {
+    input: text === undefined ? undefined : cutText(text, maxInput),
+    inputBytes: text === undefined ? undefined : Buffer.byteLength(text),
+    filePath: filePathIn(input),
+  };
+}
+
+/** Why a tool failed, as a tool call keeps it. */
+export function errorOf(text: string): string {
+  return cutText(text, maxError);
 }

@@ -1,21 +1,14 @@
-import { cutText } from "../../domain/cut-text.ts";
 import { digestOf } from "../../domain/digest.ts";
 import type { JsonObject } from "../../domain/json-object.ts";
 import type { Observation, ToolCallObservation } from "../../domain/observation.ts";
 import type { UnixMs } from "../../domain/time.ts";
+import { isEditTool } from "../../domain/tool-call.ts";
 import { untoldToolCall } from "../untold.ts";
 import { jsonText } from "./json-text.ts";
 import { ownAliases, signOf, type Heard } from "./heard.ts";
 import { numberIn, objectIn, objectOf, textIn, truthIn } from "./member.ts";
 import type { Position } from "./transcript-file.ts";
-import { changedLines, filePathIn } from "./tool-outcome.ts";
-
-/** Longest input and error that are handed on, in characters. */
-const maxInput = 4096;
-const maxError = 1024;
-
-/** The tools whose results hold a patch. */
-const editors: ReadonlySet<string> = new Set(["Edit", "MultiEdit", "NotebookEdit", "Write"]);
+import { changedLines, errorOf, inputOf } from "./tool-outcome.ts";
 
 /** A tool that was called and has not answered in the lines read so far. */
 export interface OpenTool {
@@ -105,11 +98,12 @@ export function endedTool(open: OpenTool, answer: ToolAnswer): ToolCallObservati
     durationMs: open.tool === undefined ? undefined : durationMs,
     endedAt: heard.at,
     success: !failed,
-    error: failed ? errorOf(block, line) : undefined,
+    error: failed ? errorIn(block, line) : undefined,
     decision: denial === undefined ? textIn(permission, "decision") : "reject",
     decidedBy: textIn(permission, "source"),
     resultBytes: sizeOf(block["content"]),
-    ...(open.tool === undefined || editors.has(open.tool) ? changedLines(result) : undefined),
+    // Only the results of these tools hold a patch.
+    ...(open.tool === undefined || isEditTool(open.tool) ? changedLines(result) : undefined),
     sign: signOf(heard, {
       says: "tool-ended",
       tool: open.tool,
@@ -145,20 +139,17 @@ export function subagentOf(open: OpenTool, answer: ToolAnswer): Observation | un
 }
 
 function called({ id, heard, tool, input, promptId, subagentId }: OpenTool): ToolCallObservation {
-  const text = input === undefined ? undefined : jsonText(input);
   return {
     ...heard,
     ...untoldToolCall,
+    ...inputOf(input),
     name: "tool_use",
     kind: "tool-call",
     aliases: ownAliases(heard, "tool", id),
     toolUseId: id,
     tool,
-    input: text === undefined ? undefined : cutText(text, maxInput),
-    inputBytes: text === undefined ? undefined : Buffer.byteLength(text),
     promptId,
     subagentId,
-    filePath: filePathIn(input),
   };
 }
 
@@ -171,11 +162,10 @@ function elapsed(from: UnixMs, to: UnixMs): number | undefined {
   return to >= from ? to - from : undefined;
 }
 
-function errorOf(block: JsonObject, line: JsonObject): string {
+function errorIn(block: JsonObject, line: JsonObject): string {
   const result = line["toolUseResult"];
   // The line says "Error: " before what hooks and the model are told.
-  const text = typeof result === "string" ? result.replace(/^Error: /, "") : wordsOf(block["content"]);
-  return cutText(text, maxError);
+  return errorOf(typeof result === "string" ? result.replace(/^Error: /, "") : wordsOf(block["content"]));
 }
 
 /** What the model was told, without what is no text. */
