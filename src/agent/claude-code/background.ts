@@ -12,7 +12,7 @@ import type { BackgroundTaskAccount, BackgroundTaskObservation } from "../../dom
 import { noticeCommand } from "../../domain/prompt.ts";
 import { untoldSubagent } from "../untold.ts";
 import { isAgentId, noticeAliases, ownAliases, type Heard } from "./heard.ts";
-import { idField, textField, type HookBody } from "./hook-body.ts";
+import { idField, listField, textField, type HookBody } from "./hook-body.ts";
 import { subjectField } from "./task.ts";
 
 /** Longest list that is read; sessions run a handful. */
@@ -22,8 +22,7 @@ const maxCommand = 1024;
 /** A notification holds the answer of a subagent, too; what is read of it stands before that. */
 const maxNotification = 8192;
 
-const lines = v.fallback(v.optional(v.array(v.unknown())), undefined);
-const lists = v.fallback(v.object({ background_tasks: lines, session_crons: lines }), {});
+const lists = v.fallback(v.object({ background_tasks: listField, session_crons: listField }), {});
 const listed = v.fallback(
   v.object({
     id: idField,

@@ -53,8 +53,8 @@ const maxPath = 4096;
 /** Largest count or duration in milliseconds (thirty years): the ledger refuses records that hold more. */
 const maxAmount = 1e12;
 
-/** A field that is absent when it has another type, is empty or goes beyond its bound: its event is kept. */
-function lenient<const Schema extends v.GenericSchema>(schema: Schema) {
+/** A field that counts as absent where it has another type, is empty or goes beyond its bound: what holds it is read all the same. */
+export function lenient<const Schema extends v.GenericSchema>(schema: Schema) {
   return v.fallback(v.optional(schema), undefined);
 }
 
@@ -80,6 +80,8 @@ export function shortTextField(most: number) {
 export const amountField = lenient(v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(maxAmount)));
 /** A JSON boolean; undefined for texts and numbers that only mean one. */
 export const truthField = lenient(v.boolean());
+/** A list of anything. */
+export const listField = lenient(v.array(v.unknown()));
 /** How many a list holds; what they are is none of the small facts. */
 export const countField = lenient(
   v.pipe(

@@ -4,7 +4,6 @@
  */
 import * as v from "valibot";
 import { noAttributes } from "../../domain/attribute.ts";
-import { cutText } from "../../domain/cut-text.ts";
 import { digestOf } from "../../domain/digest.ts";
 import {
   sourceBit,
@@ -15,6 +14,7 @@ import {
 import { historyOf } from "../../domain/task-history.ts";
 import { blockersText } from "../../domain/task.ts";
 import type { Heard } from "./heard.ts";
+import { lenient, listField, shortTextField, truthField } from "./hook-body.ts";
 
 /** A finished call of a tool; `result` undefined where the record does not hold it. */
 export interface TaskCall {
@@ -34,28 +34,12 @@ const maxTodos = 256;
 const maxSubject = 1024;
 
 /** A text of a task list, cut to one line's length; absent when it is no text or empty. */
-export const subjectField = v.fallback(
-  v.optional(
-    v.pipe(
-      v.string(),
-      v.minLength(1),
-      v.transform((whole) => cutText(whole, maxSubject)),
-    ),
-  ),
-  undefined,
-);
+export const subjectField = shortTextField(maxSubject);
 /** Models write ids as numbers now and then; the client repairs what it runs, not what it writes down. */
-const id = v.fallback(
-  v.optional(
-    v.pipe(v.union([v.string(), v.number()]), v.transform(String), v.minLength(1), v.maxLength(256)),
-  ),
-  undefined,
+const id = lenient(
+  v.pipe(v.union([v.string(), v.number()]), v.transform(String), v.minLength(1), v.maxLength(256)),
 );
-const list = v.fallback(v.optional(v.array(v.unknown())), undefined);
-const status = v.fallback(
-  v.optional(v.picklist(["pending", "in_progress", "completed", "deleted"])),
-  undefined,
-);
+const status = lenient(v.picklist(["pending", "in_progress", "completed", "deleted"]));
 
 const createInput = v.fallback(
   v.object({ subject: subjectField, activeForm: subjectField, active_form: subjectField }),
@@ -74,20 +58,20 @@ const updateInput = v.fallback(
     activeForm: subjectField,
     active_form: subjectField,
     owner: subjectField,
-    addBlocks: list,
-    addBlockedBy: list,
+    addBlocks: listField,
+    addBlockedBy: listField,
   }),
   {},
 );
 const updateResult = v.fallback(
   v.object({
-    success: v.fallback(v.optional(v.boolean()), undefined),
+    success: truthField,
     taskId: id,
     statusChange: v.fallback(v.object({ to: status }), {}),
   }),
   { statusChange: {} },
 );
-const todosIn = v.fallback(v.object({ todos: list, oldTodos: list, newTodos: list }), {});
+const todosIn = v.fallback(v.object({ todos: listField, oldTodos: listField, newTodos: listField }), {});
 /** Early clients said `title` where later ones say `content`. */
 const todo = v.fallback(
   v.object({

@@ -5,7 +5,7 @@
 import * as v from "valibot";
 import { cutText } from "../../domain/cut-text.ts";
 import type { ToolCallAccount } from "../../domain/observation.ts";
-import { pathField } from "./hook-body.ts";
+import { listField, pathField, textField } from "./hook-body.ts";
 import { jsonText } from "./json-text.ts";
 
 /** Lines that a change added and removed; undefined where the result does not tell. */
@@ -27,9 +27,9 @@ export function filePathIn(input: unknown): string | undefined {
 
 const change = v.fallback(
   v.object({
-    type: v.fallback(v.optional(v.string()), undefined),
-    content: v.fallback(v.optional(v.string()), undefined),
-    structuredPatch: v.fallback(v.optional(v.array(v.unknown())), undefined),
+    type: textField,
+    content: textField,
+    structuredPatch: listField,
   }),
   {},
 );
