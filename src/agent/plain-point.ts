@@ -5,7 +5,7 @@ import type { UnixMs } from "../domain/time.ts";
 import type { ItemOwner } from "./interpreter.ts";
 import { ownIncrease, seriesOf } from "./series.ts";
 
-/** A metric's point that a dialect gives no meaning: kept as it is. */
+/** A metric's point as it is. A dialect that knows what it counts adds the measure. */
 export function plainPoint(
   point: DataPoint,
   seen: ItemOwner & { readonly source: Source; readonly seenAt: UnixMs },

@@ -1,10 +1,10 @@
-import { noAttributes, textOf, type Attributes } from "../../domain/attribute.ts";
+import { textOf, type Attributes } from "../../domain/attribute.ts";
 import type { Observation, Source } from "../../domain/observation.ts";
 import type { DataPoint, LogRecord, Resource, Scope, Span } from "../../domain/telemetry.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { FactBook } from "../fact-book.ts";
 import type { ItemOwner, TelemetryDialect } from "../interpreter.ts";
-import { ownIncrease, seriesOf } from "../series.ts";
+import { plainPoint } from "../plain-point.ts";
 import { measureOf } from "./counter.ts";
 import { readEvent } from "./event.ts";
 import { readFacts } from "./facts.ts";
@@ -45,27 +45,9 @@ export class ClaudeCodeTelemetry implements TelemetryDialect {
   }
 
   readPoint(point: DataPoint, seenAt: UnixMs): Observation {
-    const { attributes, value } = point;
-    return {
-      ...this.ownerOf(point),
-      kind: "data-point",
-      source: "otlp-metric",
-      name: point.metric,
-      at: point.at,
-      seenAt,
-      data: noAttributes,
-      digest: 0,
-      metric: point.metric,
-      unit: point.unit,
-      measure: measureOf(point.metric, attributes),
-      model: modelOf(attributes),
-      series: seriesOf(point, attributes),
-      startNano: point.startNano,
-      timeNano: point.timeNano,
-      value,
-      increase: ownIncrease(value),
-      total: undefined,
-    };
+    const { metric, attributes } = point;
+    const seen = { ...this.ownerOf(point), source: "otlp-metric", seenAt } as const;
+    return { ...plainPoint(point, seen, modelOf(attributes)), measure: measureOf(metric, attributes) };
   }
 
   ownerOf({ attributes, resource }: { resource: Resource; attributes: Attributes }): ItemOwner {
