@@ -2,6 +2,7 @@ import { noAttributes } from "../../domain/attribute.ts";
 import { digestOf } from "../../domain/digest.ts";
 import type { EventObservation } from "../../domain/observation.ts";
 import { parseJson, type JsonObject } from "../../domain/json-object.ts";
+import { noFacts } from "../../domain/session.ts";
 import type { Sign } from "../../domain/sign.ts";
 import type { Stand, Standing } from "../../domain/standing.ts";
 import type { UnixMs } from "../../domain/time.ts";
@@ -66,21 +67,11 @@ const signs: Readonly<Record<Stand, Sign>> = {
 export function processStands(
   sessionId: string,
   { does, since }: { readonly does: Stand; readonly since: UnixMs },
-  { at, seenAt }: { readonly at: UnixMs; readonly seenAt: UnixMs },
+  heard: { readonly at: UnixMs; readonly seenAt: UnixMs },
 ): EventObservation {
-  return {
-    agent: agentName,
-    source: "transcript",
-    sessionId,
-    at,
-    seenAt,
-    facts: {},
-    name: `process_${does}`,
-    data: noAttributes,
-    digest: digestOf(`process:${does}:${sessionId}`),
-    kind: "event",
-    sign: { ...signs[does], ...(does === "asks" ? {} : { ranSince: since }) },
-  };
+  const sign = { ...signs[does], ...(does === "asks" ? {} : { ranSince: since }) };
+  const digest = digestOf(`process:${does}:${sessionId}`);
+  return { ...frame, ...heard, sessionId, name: `process_${does}`, digest, sign };
 }
 
 /** That a session's process is no more: ended by its person, or lost without a word. */
@@ -88,17 +79,25 @@ export function processGone(
   sessionId: string,
   { at, isLost }: { at: UnixMs; isLost: boolean },
 ): EventObservation {
+  const [name, says] = isLost
+    ? (["process_lost", "process-gone"] as const)
+    : (["process_ended", "process-ended"] as const);
   return {
-    agent: agentName,
-    source: "transcript",
-    sessionId,
+    ...frame,
     at,
     seenAt: at,
-    facts: {},
-    name: isLost ? "process_lost" : "process_ended",
-    data: noAttributes,
+    sessionId,
+    name,
     digest: digestOf(`process:${sessionId}`),
-    kind: "event",
-    sign: isLost ? { says: "process-gone" } : { says: "process-ended" },
+    sign: { says },
   };
 }
+
+/** What is told of a process comes from a file of its client, as transcripts do. */
+const frame = {
+  agent: agentName,
+  source: "transcript",
+  facts: noFacts,
+  data: noAttributes,
+  kind: "event",
+} as const;
