@@ -53,7 +53,7 @@ export function ContextNumbers({ context, thresholds }: ContextNumbersProps) {
         }
       />
       <Stat
-        label="Of the way to its compaction"
+        label="Way to compaction"
         value={fill_percent === null ? <Unknown /> : fillText(fill_percent)}
         note={
           passed === undefined ? (
