@@ -71,7 +71,7 @@ test("what a rule that cannot be looked at found before stays as it is", () => {
   ]);
 });
 
-test("another level or severity is news at once, another text only after half a minute", () => {
+test("another level, severity or title is news at once, the rest of its text only after half a minute", () => {
   const open = alert({ level: 80, title: "80 %" });
   const isNews = (own: Partial<Finding>, at: number) =>
     look([open], [finding({ level: 80, title: "80 %", ...own })], { at })[0]?.isNews;
@@ -79,8 +79,9 @@ test("another level or severity is news at once, another text only after half a 
   expect(isNews({ level: 90 }, 1)).toBe(true);
   expect(isNews({ level: 50 }, 1)).toBe(true);
   expect(isNews({ severity: "info" }, 1)).toBe(true);
-  expect(isNews({ title: "81 %" }, 29 * second)).toBe(false);
-  expect(isNews({ title: "81 %" }, 30 * second)).toBe(true);
+  expect(isNews({ title: "81 %" }, 1)).toBe(true);
+  expect(isNews({ detail: "19k left" }, 29 * second)).toBe(false);
+  expect(isNews({ detail: "19k left" }, 30 * second)).toBe(true);
 });
 
 test("that its project or user is known by now is news at once", () => {

@@ -23,13 +23,13 @@ export interface Patience {
   readonly keepMs: number;
 }
 
-/** An alert after a look, and whether it has to be kept now: its state, level, severity or owner is another, or its text for long enough. */
+/** An alert after a look, and whether it has to be kept now: its state, level, severity, owner or title is another, or the rest of its text for long enough. */
 export interface Evaluated {
   readonly alert: AlertToKeep;
   readonly isNews: boolean;
 }
 
-/** A text that changed alone is kept this often at most, in milliseconds: the percentage of a busy context changes at every look. */
+/** What stands below a title and changed alone is kept this often at most, in milliseconds: the numbers of a busy context change at every look. */
 const refreshMs = 30_000;
 
 /**
@@ -90,9 +90,11 @@ function missing(alert: AlertToKeep, { now, unseen, patienceOf }: Look): AlertTo
 function isNews(before: AlertToKeep, after: AlertToKeep): boolean {
   if (before.state !== after.state || before.level !== after.level || before.severity !== after.severity)
     return true;
+  // The title stands beside what it is about, which tells the present.
+  if (before.title !== after.title) return true;
   // Lists and silences go by whose it is: a session may be heard of before anybody tells its project.
   if (!isAboutTheSame(before, after)) return true;
-  return !saysTheSame(before, after) && after.seenAt - before.seenAt >= refreshMs;
+  return !explainsTheSame(before, after) && after.seenAt - before.seenAt >= refreshMs;
 }
 
 const ownerParts = ["agent", "sessionId", "project", "branch", "user", "team"] as const;
@@ -101,6 +103,6 @@ function isAboutTheSame(a: Finding, b: Finding): boolean {
   return ownerParts.every((part) => a.owner[part] === b.owner[part]);
 }
 
-function saysTheSame(a: Finding, b: Finding): boolean {
-  return a.title === b.title && a.detail === b.detail && a.action === b.action && a.command === b.command;
+function explainsTheSame(a: Finding, b: Finding): boolean {
+  return a.detail === b.detail && a.action === b.action && a.command === b.command;
 }
