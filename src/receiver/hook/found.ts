@@ -43,9 +43,11 @@ export async function readGroup(names: readonly string[], start: number, spool: 
 async function readFound(name: string, { dir, limits, log }: Spool): Promise<Found | undefined> {
   try {
     const path = join(dir, name);
-    const { size, isFile } = await sizeOf(path);
-    const isReadable = isFile && size <= limits.maxRecordBytes;
-    return { name, bytes: size, record: isReadable ? parseRecord(await readFile(path, "utf8")) : undefined };
+    // Of the file itself: what a link points to is nobody's record.
+    const stats = await lstat(path);
+    const isReadable = stats.isFile() && stats.size <= limits.maxRecordBytes;
+    const record = isReadable ? parseRecord(await readFile(path, "utf8")) : undefined;
+    return { name, bytes: stats.size, record };
   } catch (thrown) {
     const { code, message } = thrown as NodeJS.ErrnoException;
     // Another user's: it will not become readable by waiting.
@@ -53,10 +55,4 @@ async function readFound(name: string, { dir, limits, log }: Spool): Promise<Fou
     if (code !== "ENOENT") log(`spool: ${name} cannot be read now and stays: ${message}`);
     return undefined;
   }
-}
-
-/** Of the file itself: what a link points to is nobody's record. */
-async function sizeOf(path: string): Promise<{ readonly size: number; readonly isFile: boolean }> {
-  const info = await lstat(path);
-  return { size: info.size, isFile: info.isFile() };
 }

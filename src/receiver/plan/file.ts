@@ -42,8 +42,9 @@ export function readInside(
 }
 
 function readWhole(fd: number, maxBytes: number): FileReading {
-  const { size, mtimeMs, birthtimeMs, isFile } = statsOf(fd);
-  if (!isFile) return "unreadable-file";
+  const stats = fstatSync(fd);
+  const { size, mtimeMs, birthtimeMs } = stats;
+  if (!stats.isFile()) return "unreadable-file";
   if (size > maxBytes) return "file-too-large";
   const bytes = Buffer.allocUnsafe(size);
   let held = 0;
@@ -54,14 +55,4 @@ function readWhole(fd: number, maxBytes: number): FileReading {
   }
   const birthMs = birthtimeMs > 0 ? Math.min(birthtimeMs, mtimeMs) : mtimeMs;
   return { bytes: bytes.subarray(0, held), mtimeMs, birthMs };
-}
-
-function statsOf(fd: number) {
-  const stats = fstatSync(fd);
-  return {
-    size: stats.size,
-    mtimeMs: stats.mtimeMs,
-    birthtimeMs: stats.birthtimeMs,
-    isFile: stats.isFile(),
-  };
 }
