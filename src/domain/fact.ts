@@ -1,5 +1,6 @@
 import type { Request } from "./request.ts";
 import type { Prompt } from "./prompt.ts";
+import { snakeCase } from "./snake-case.ts";
 import type { ToolCall } from "./tool-call.ts";
 
 /**
@@ -138,5 +139,5 @@ export function factAttributesOf(attribute: string): readonly string[] {
 
 /** The attribute that tells a field: `hallmonitor.cost_nano`. One word, so that no rule about content means it. */
 export function factAttribute(field: string, group = ""): string {
-  return `hallmonitor.${group}${field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`;
+  return `hallmonitor.${group}${snakeCase(field)}`;
 }

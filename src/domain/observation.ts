@@ -41,6 +41,11 @@ export function sourcesOf(bits: number): Source[] {
   return sources.filter((source) => (bits & sourceBit(source)) !== 0);
 }
 
+/** The one source that a bit stands for. */
+export function sourceOfBit(bit: number): Source {
+  return sourcesOf(bit)[0] ?? "otlp-log";
+}
+
 /** The sources that are files. A record of one is known by the ids in it: it may be read again, from a copy or corrected. */
 const fileSources: ReadonlySet<Source> = new Set(["transcript", "manual", "plan"]);
 

@@ -1,5 +1,5 @@
 import type { Database, Statement } from "bun:sqlite";
-import { sourceBit, sources, sourcesOf } from "../../domain/observation.ts";
+import { sourceBit, sourceOfBit, sourcesOf } from "../../domain/observation.ts";
 import { isHandwritten, placeholderRank, type PriceOf, type Request } from "../../domain/request.ts";
 import type { Usage } from "../../domain/usage.ts";
 import { agrees, compareAccounts } from "../../domain/usage-agreement.ts";
@@ -120,8 +120,7 @@ export class DisagreementTable {
 
 /** A row as what one channel said. */
 export function disputeOf(row: Row): Dispute {
-  const bit = Number(row["source"]);
-  return { source: sources.find((source) => sourceBit(source) === bit) ?? "otlp-log", ...accountOf(row) };
+  return { source: sourceOfBit(Number(row["source"])), ...accountOf(row) };
 }
 
 function accountOf(row: Row): Account {

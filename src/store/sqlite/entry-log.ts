@@ -1,10 +1,11 @@
 import type { Database, SQLQueryBindings, Statement } from "bun:sqlite";
 import { plainObject, type Attributes, type AttributeValue } from "../../domain/attribute.ts";
-import { sourceBit, sources, type Observation } from "../../domain/observation.ts";
+import { sourceBit, sourceOfBit, type Observation } from "../../domain/observation.ts";
 import { longestAnswerMs } from "../../domain/request-twin.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { Entry } from "../store.ts";
 import type { ArchivedEntries } from "./archive/archived-entries.ts";
+import { optional } from "./mapping.ts";
 import { RowWriter } from "./row-writer.ts";
 import type { Row } from "./thing-table.ts";
 
@@ -150,16 +151,15 @@ function entryFor(seq: number, { at, source, kind, name, data }: Recorded, place
 
 /** A line of the feed from its row of `entry`; without `data` it says nothing more. */
 export function entryOf(row: Row): Entry {
-  const bit = Number(row["source"]);
   return {
     seq: Number(row["seq"]),
     at: Number(row["at"]),
-    sessionKey: row["session_key"] === null ? undefined : Number(row["session_key"]),
-    source: sources.find((source) => sourceBit(source) === bit) ?? "otlp-log",
+    sessionKey: optional(row["session_key"]),
+    source: sourceOfBit(Number(row["source"])),
     // Written by `add` from an observation's kind.
     kind: String(row["kind"]) as Entry["kind"],
     name: String(row["name"]),
-    thingKey: row["thing_key"] === null ? undefined : Number(row["thing_key"]),
+    thingKey: optional(row["thing_key"]),
     first: row["first"] === 1,
     data: attributesOf(row["data"]),
   };
