@@ -6,6 +6,7 @@ import type { Session } from "../domain/session.ts";
 import type { UnixMs } from "../domain/time.ts";
 import { totalTokens, type Usage } from "../domain/usage.ts";
 import type { SessionSpan } from "./glance.ts";
+import type { Keyed } from "./store.ts";
 
 /**
  * What one session is asked at close quarters: a page of its requests, and sums over its things. A session may have twenty
@@ -13,7 +14,7 @@ import type { SessionSpan } from "./glance.ts";
  */
 export interface CloseUp {
   /** The first in the order, or those after a place. Equal ranks are in the order of their keys, the latest first. */
-  requests(span: SessionSpan, page: RequestPage): (Request & { readonly key: number })[];
+  requests(span: SessionSpan, page: RequestPage): Keyed<Request>[];
   /** The requests in order of time in at most so many steps of equally many; the last has what is left. */
   course(span: SessionSpan, steps: number): CourseStep[];
   /** What its calls came to on each file, by tool and by who made them. */
@@ -23,7 +24,7 @@ export interface CloseUp {
   /** Sessions that were forked from this one, the earliest first. */
   forks(session: Session, limit: number): Session[];
   /** Checkpoints that this session was given back, its own and others', the earliest first. */
-  restored(session: Session): (Checkpoint & { readonly key: number })[];
+  restored(session: Session): Keyed<Checkpoint>[];
   /** Whether the session itself called a tool, and not one of its subagents. */
   calledItself(span: SessionSpan): boolean;
 }

@@ -7,6 +7,7 @@ import type { Request } from "../domain/request.ts";
 import type { Subagent } from "../domain/subagent.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { ToolCall } from "../domain/tool-call.ts";
+import type { Keyed } from "./store.ts";
 
 /** The things that make up what happened in a session. Prompts are all that were submitted, notices of the client too. */
 export interface LoggedThings {
@@ -23,7 +24,7 @@ export interface LoggedThings {
 export type LoggedKind = keyof LoggedThings;
 
 /** A thing of such a kind with the ledger's own number of it, by which its later states are known. */
-export type Logged<K extends LoggedKind> = LoggedThings[K] & { readonly key: number };
+export type Logged<K extends LoggedKind> = Keyed<LoggedThings[K]>;
 
 /** What a commit added, changed, or joined into another of its kind. An `event` is a line of the feed, its key the line's number. */
 export interface ChangedThing {

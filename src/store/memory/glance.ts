@@ -7,7 +7,7 @@ import type { Keyed } from "../store.ts";
 const fileTools: ReadonlySet<string> = new Set([...viewTools, ...editTools]);
 
 /** The things of one session that lie in a span, oldest first. */
-export function spanOf<T extends Thing & { readonly key: number }>(
+export function spanOf<T extends Keyed<Thing>>(
   things: readonly T[],
   { sessionKey, from = -Infinity, to = Infinity }: SessionSpan,
   limit: number,

@@ -1,5 +1,6 @@
 import type { Thing } from "../../domain/thing.ts";
 import type { Logged, LoggedKind, SessionLog } from "../session-log.ts";
+import type { Keyed } from "../store.ts";
 import { shelfOf, type MemoryLedger } from "./ledger.ts";
 
 /** What happened in a session, found by looking at everything. */
@@ -16,7 +17,7 @@ export function memorySessionLog(ledger: MemoryLedger): SessionLog {
 }
 
 function thingsOf<K extends LoggedKind>(ledger: MemoryLedger, kind: K, sessionKey: number): Logged<K>[] {
-  const all: readonly (Thing & { readonly key: number })[] = shelfOf(ledger, kind).all();
+  const all: readonly Keyed<Thing>[] = shelfOf(ledger, kind).all();
   const own = all.filter((thing) => thing.sessionKey === sessionKey);
   // As above: the shelf of a kind holds things of that kind.
   return own.toSorted((a, b) => a.at - b.at || a.key - b.key) as unknown as Logged<K>[];

@@ -4,6 +4,7 @@ import type { Request } from "../../domain/request.ts";
 import type { Session } from "../../domain/session.ts";
 import type { CloseUp, CourseStep, Failure, FileWork, RequestOrder, RequestPage } from "../close-up.ts";
 import type { SessionSpan } from "../glance.ts";
+import type { Keyed } from "../store.ts";
 import { checkpointMapping, optional, optionalText, requestMapping } from "./mapping.ts";
 import { sumOf, valueColumns } from "./rollup/rollup-column.ts";
 import { costRowOf } from "./rollup/usage-sum.ts";
@@ -57,7 +58,7 @@ export class SqliteCloseUp implements CloseUp {
     this.#db = db;
   }
 
-  requests(span: SessionSpan, { order, limit, after }: RequestPage): (Request & { readonly key: number })[] {
+  requests(span: SessionSpan, { order, limit, after }: RequestPage): Keyed<Request>[] {
     const rank = ranks[order];
     const later = after === undefined ? "" : `AND (${rank}, key) < (?, ?)`;
     const sql = `SELECT * FROM request WHERE ${within} ${later} ORDER BY ${rank} DESC, key DESC LIMIT ?`;
@@ -83,7 +84,7 @@ export class SqliteCloseUp implements CloseUp {
     return this.#rows(sql, [id, agent, limit]).map(sessionOf);
   }
 
-  restored({ agent, id }: Session): (Checkpoint & { readonly key: number })[] {
+  restored({ agent, id }: Session): Keyed<Checkpoint>[] {
     const sql = `SELECT checkpoint.* FROM checkpoint JOIN session ON session.key = session_key
       WHERE injected_into = ? AND agent = ? ORDER BY injected_at, checkpoint.key`;
     return this.#rows(sql, [id, agent]).map((row) => keyedBy(checkpointMapping, row));

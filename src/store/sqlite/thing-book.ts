@@ -2,6 +2,7 @@ import { listedFirst } from "../../domain/feed-line.ts";
 import type { ThingKind, ThingObservation } from "../../domain/observation.ts";
 import type { Thing } from "../../domain/thing.ts";
 import type { AccountFrom } from "../account-from.ts";
+import type { Keyed } from "../store.ts";
 import type { AliasIndex } from "./alias-index.ts";
 import type { ThingTable } from "./thing-table.ts";
 
@@ -31,10 +32,8 @@ export interface Parting<T extends Thing> {
   readonly line: T;
 }
 
-/** What one kind of thing is made and merged with. */
-export interface BookParts<Seen extends ThingObservation, T extends Thing> {
-  readonly table: ThingTable<T>;
-  readonly aliases: AliasIndex;
+/** How one kind of thing is made and merged, and what follows each change of it. */
+export interface BookRules<Seen extends ThingObservation, T extends Thing> {
   readonly accountOf: (seen: Seen, sessionKey: number | undefined) => T;
   readonly unite: (a: T, b: T) => T;
   /** Whether an alias of what is told leads to another thing all the same: not every id is as good as any other. */
@@ -46,10 +45,7 @@ export interface BookParts<Seen extends ThingObservation, T extends Thing> {
   /** Whether something may have to be parted before an account can be put where it belongs. */
   readonly mayPart?: (told: T) => boolean;
   /** What has to be parted before that. */
-  readonly pairBefore?: (
-    told: T,
-    known: (T & { readonly key: number }) | undefined,
-  ) => Parting<T> | undefined;
+  readonly pairBefore?: (told: T, known: Keyed<T> | undefined) => Parting<T> | undefined;
   /** Called with a thing that was parted. */
   readonly parted?: (key: number) => void;
   /** Gives the event of a parted thing a line of the feed; says whether it is the one that the thing stood on, undefined where none is left. */
@@ -60,6 +56,12 @@ export interface BookParts<Seen extends ThingObservation, T extends Thing> {
   readonly changed?: (before: T | undefined, after: T | undefined, key: number) => void;
   /** Called with a thing that turned out to be another, before it is merged into that. */
   readonly joining?: (key: number, absorbed: T) => void;
+}
+
+/** The rules of a kind, where its things lie, and what leads to them. */
+interface BookParts<Seen extends ThingObservation, T extends Thing> extends BookRules<Seen, T> {
+  readonly table: ThingTable<T>;
+  readonly aliases: AliasIndex;
 }
 
 /** Keeps one kind of thing: an account that shares an alias with a known thing joins it, one that shares two joins those. */
@@ -135,7 +137,7 @@ export class ThingBook<Seen extends ThingObservation, T extends Thing> {
     });
   }
 
-  #part(told: T, known: (T & { readonly key: number }) | undefined): readonly number[] {
+  #part(told: T, known: Keyed<T> | undefined): readonly number[] {
     const pair = this.#parts.pairBefore?.(told, known);
     if (pair === undefined) return [];
     const { key, joined } = pair;

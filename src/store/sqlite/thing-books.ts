@@ -45,7 +45,7 @@ import type { Rollup } from "./rollup/rollup.ts";
 import type { ToolRollup } from "./rollup/tool-rollup.ts";
 import type { WorkRollup } from "./rollup/work-rollup.ts";
 import type { SearchIndex } from "./search/search-index.ts";
-import { ThingBook, type BookParts } from "./thing-book.ts";
+import { ThingBook, type BookRules } from "./thing-book.ts";
 import { ThingTable, type ThingMapping } from "./thing-table.ts";
 
 /** What is kept beside things, and follows each change of them. */
@@ -66,7 +66,7 @@ export function openBooks(db: Database, keepers: BookKeepers) {
   const open = <Seen extends ThingObservation, T extends Thing>(
     kind: Seen["kind"],
     mapping: ThingMapping<T>,
-    rules: Omit<BookParts<Seen, T>, "table" | "aliases">,
+    rules: BookRules<Seen, T>,
   ) => new ThingBook<Seen, T>(kind, { table: new ThingTable(db, mapping), aliases, ...rules });
   const reused = new ReusedIds(db);
   return {
@@ -115,7 +115,7 @@ export function openBooks(db: Database, keepers: BookKeepers) {
 function requestRules(
   db: Database,
   { aliases, rollup, disagreements, entries, search, priceOf }: BookKeepers,
-): Omit<BookParts<RequestObservation, Request>, "table" | "aliases"> {
+): BookRules<RequestObservation, Request> {
   const twins = new RequestTwins(db, priceOf);
   const reused = new ReusedIds(db);
   return {
@@ -141,9 +141,7 @@ function requestRules(
 }
 
 /** A compaction has an id in transcripts only. */
-function compactionRules(
-  db: Database,
-): Omit<BookParts<CompactionObservation, Compaction>, "table" | "aliases"> {
+function compactionRules(db: Database): BookRules<CompactionObservation, Compaction> {
   const twins = new CompactionTwins(db);
   return {
     accountOf: compactionOf,
