@@ -3,15 +3,14 @@ import { readStatusLine } from "../agent/claude-code/status-line.ts";
 import { readManual } from "../agent/manual/hook.ts";
 import { agentName as manual } from "../agent/manual/record.ts";
 import type { Delivery } from "../domain/delivery.ts";
-import type { Observation } from "../domain/observation.ts";
+import type { HeardAt, Observation } from "../domain/observation.ts";
 import type { DropReason, Outcomes } from "../domain/outcome.ts";
-import type { UnixMs } from "../domain/time.ts";
 
 /** What a hook event or a status line of an agent says; undefined for an agent that is not known. */
 export function readEvent(
   agent: string,
   body: unknown,
-  { isStatusLine, ...heard }: { at: UnixMs; seenAt: UnixMs; isStatusLine: boolean },
+  { isStatusLine, ...heard }: HeardAt & { readonly isStatusLine: boolean },
 ): Delivery | undefined {
   if (agent === manual && !isStatusLine) return readManual(body, heard);
   if (agent !== "claude-code") return undefined;

@@ -3,8 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { digestOf } from "../domain/digest.ts";
-import type { Observation } from "../domain/observation.ts";
-import type { Heard } from "../receiver/hook/heard.ts";
+import type { HeardAt, Observation } from "../domain/observation.ts";
 import { createHookHttp, hookLimits } from "../receiver/hook/http.ts";
 import { drainLimits, drainSpool, lostCount } from "../receiver/hook/spool.ts";
 import { noteLost, spoolDir, spoolLimits, writeSpool, type SpoolRecord } from "../self/spool.ts";
@@ -89,7 +88,7 @@ function listen(fetch: (request: Request) => Response | Promise<Response>): stri
   return server.url.origin;
 }
 
-function readEvent(body: unknown, heard: Heard): Observation {
+function readEvent(body: unknown, heard: HeardAt): Observation {
   return {
     kind: "event",
     agent: "claude-code",

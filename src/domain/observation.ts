@@ -78,6 +78,9 @@ export interface Seen {
   readonly isUnread?: boolean;
 }
 
+/** When something happened, and when it was heard of here. */
+export type HeardAt = Pick<Seen, "at" | "seenAt">;
+
 /** How another ledger holds what it tells of: who witnessed it there (bits of `sourceBit`), and how well they knew. */
 export interface Held {
   readonly sources: number;

@@ -3,10 +3,9 @@
  * session's activity. It does not know how the JSON came here, by HTTP, by a command or out of the spool.
  */
 import * as v from "valibot";
-import type { Observation } from "../../domain/observation.ts";
+import type { HeardAt, Observation } from "../../domain/observation.ts";
 import type { DropReason } from "../../domain/outcome.ts";
 import type { SessionFacts } from "../../domain/session.ts";
-import type { UnixMs } from "../../domain/time.ts";
 import { agentName } from "./heard.ts";
 import { bodyDigest, bodyOf, factField, factsIn, pathField, textField, type HookBody } from "./hook-body.ts";
 import { hookReader } from "./hook-event.ts";
@@ -18,16 +17,10 @@ export interface HookReading {
   readonly fault: DropReason | undefined;
 }
 
-/** When an event happened and when it was heard of. Hooks carry no time of their own. */
-export interface HookTime {
-  readonly at: UnixMs;
-  readonly seenAt: UnixMs;
-}
-
 const frame = v.object({ hook_event_name: textField, session_id: textField });
 
-/** The observations of one hook event, at least one. Only a body that names no event or no session is invalid. */
-export function readHook(told: unknown, { at, seenAt }: HookTime): HookReading {
+/** The observations of one hook event, which carries no time of its own: at least one. Only a body that names no event or no session is invalid. */
+export function readHook(told: unknown, { at, seenAt }: HeardAt): HookReading {
   const body = bodyOf(told);
   const { hook_event_name: event = "", session_id: sessionId = "" } = v.parse(frame, body ?? {});
   if (body === undefined || event === "" || sessionId === "") return { observations: [], fault: "invalid" };

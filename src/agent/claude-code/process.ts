@@ -1,6 +1,6 @@
 import { noAttributes } from "../../domain/attribute.ts";
 import { digestOf } from "../../domain/digest.ts";
-import type { EventObservation } from "../../domain/observation.ts";
+import type { EventObservation, HeardAt } from "../../domain/observation.ts";
 import { parseJson, type JsonObject } from "../../domain/json-object.ts";
 import { noFacts } from "../../domain/session.ts";
 import type { Sign } from "../../domain/sign.ts";
@@ -67,7 +67,7 @@ const signs: Readonly<Record<Stand, Sign>> = {
 export function processStands(
   sessionId: string,
   { does, since }: { readonly does: Stand; readonly since: UnixMs },
-  heard: { readonly at: UnixMs; readonly seenAt: UnixMs },
+  heard: HeardAt,
 ): EventObservation {
   const sign = { ...signs[does], ...(does === "asks" ? {} : { ranSince: since }) };
   const digest = digestOf(`process:${does}:${sessionId}`);

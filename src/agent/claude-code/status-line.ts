@@ -4,11 +4,11 @@ import { digestOf } from "../../domain/digest.ts";
 import type { JsonObject } from "../../domain/json-object.ts";
 import { usdToNano } from "../../domain/money.ts";
 import type { LimitSampleAccount } from "../../domain/limit-sample.ts";
-import type { Observation, StatementAccount } from "../../domain/observation.ts";
+import type { HeardAt, Observation, StatementAccount } from "../../domain/observation.ts";
 import type { DropReason } from "../../domain/outcome.ts";
 import type { SessionFacts } from "../../domain/session.ts";
 import { isPlausible, type UnixMs } from "../../domain/time.ts";
-import { agentName, type Heard } from "./heard.ts";
+import { agentName } from "./heard.ts";
 import { fieldsOf } from "./member.ts";
 
 /** The JSON that Claude Code hands its status line command, typed. What is missing, null or of another type is absent. */
@@ -45,9 +45,6 @@ export interface ToldCost {
   readonly durationMs: number | undefined;
   readonly apiDurationMs: number | undefined;
 }
-
-/** When a status line was heard. */
-export type HeardAt = Pick<Heard, "at" | "seenAt">;
 
 /** What a status line is evidence of, or why it is not. */
 export interface StatusLineReading {

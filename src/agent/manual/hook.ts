@@ -1,9 +1,9 @@
 import * as v from "valibot";
-import type { Observation } from "../../domain/observation.ts";
+import type { HeardAt, Observation } from "../../domain/observation.ts";
 import type { DropReason } from "../../domain/outcome.ts";
 import { operationObservation } from "./operation.ts";
 import { manualBody, manualRecord, type ManualRecord } from "./record.ts";
-import { sessionObservations, type Heard } from "./session.ts";
+import { sessionObservations } from "./session.ts";
 
 /** What a body of records was read as, and how many of them say nothing that can be kept. */
 export interface ManualReading {
@@ -17,7 +17,7 @@ function isBackwards(record: ManualRecord): boolean {
 }
 
 /** The meaning of what was logged by hand. `heard.at` is when it was told: of two words on one session the later holds. */
-export function readManual(told: unknown, heard: Heard): ManualReading {
+export function readManual(told: unknown, heard: HeardAt): ManualReading {
   const body = v.safeParse(manualBody, told);
   if (!body.success) return { observations: [], dropped: new Map([["invalid", 1]]) };
   const observations: Observation[] = [];

@@ -3,18 +3,13 @@ import { digestOf, identityOf } from "../../domain/digest.ts";
 import type {
   DataPointObservation,
   EventObservation,
+  HeardAt,
   Observation,
   TaskObservation,
 } from "../../domain/observation.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { factsOf } from "./facts.ts";
 import { agentName, type SessionRecord } from "./record.ts";
-
-/** When a record was told, and when it was heard of. */
-export interface Heard {
-  readonly at: UnixMs;
-  readonly seenAt: UnixMs;
-}
 
 /** What all observations of one record share. */
 interface Told {
@@ -29,7 +24,7 @@ interface Told {
  * A logged session: its start and its end, its tokens and its tasks. What it replaces is taken back where it had been
  * counted, so that a corrected log counts as if the first had never been, in the sums of each day, too.
  */
-export function sessionObservations(record: SessionRecord, heard: Heard): Observation[] {
+export function sessionObservations(record: SessionRecord, heard: HeardAt): Observation[] {
   const told: Told = {
     agent: agentName,
     source: "manual",
@@ -59,7 +54,7 @@ function startOf({ session_id, started_at }: SessionRecord, told: Told): EventOb
 }
 
 /** The log itself. Told again at another time it is another word, even if it says what was said before the last one. */
-function endOf(record: SessionRecord, told: Told, heard: Heard): EventObservation {
+function endOf(record: SessionRecord, told: Told, heard: HeardAt): EventObservation {
   const { session_id, started_at, ended_at, outcome } = record;
   return {
     ...told,
@@ -101,7 +96,7 @@ function sessionData(record: SessionRecord): ReadonlyMap<string, AttributeValue>
  * tokens (ARCHITECTURE.md, rule 4). Each end is a stream of its own, for there the tokens are counted; what stood at
  * another end goes back to nothing.
  */
-function totalsOf(record: SessionRecord, told: Told, heard: Heard): DataPointObservation[] {
+function totalsOf(record: SessionRecord, told: Told, heard: HeardAt): DataPointObservation[] {
   const { ended_at, tokens_used, replaces } = record;
   const earlier = new Set(replaces.map((log) => log.ended_at));
   earlier.delete(ended_at);
@@ -114,7 +109,7 @@ function totalsOf(record: SessionRecord, told: Told, heard: Heard): DataPointObs
 function totalAt(
   endedAt: string,
   tokens: number,
-  { told, heard }: { told: Told; heard: Heard },
+  { told, heard }: { told: Told; heard: HeardAt },
 ): DataPointObservation {
   const at = Date.parse(endedAt);
   const metric = "manual.session.tokens";

@@ -1,19 +1,14 @@
 import { networkInterfaces } from "node:os";
 import { AppError } from "../../domain/error.ts";
+import type { HeardAt } from "../../domain/observation.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { timeHeader } from "./answer.ts";
-
-/** When something was said, and when it was heard here. */
-export interface Heard {
-  readonly at: UnixMs;
-  readonly seenAt: UnixMs;
-}
 
 /** A sender on this machine shares our clock: what is further off than this has slept on the way, and is spooled by its sender. */
 const maxSkewMs = 60_000;
 
 /** The times of a request: its sender's own word, when it is on this machine, or now. Throws `conflict` for another time. */
-export function heardOf(request: Request, address: string, now: UnixMs): Heard {
+export function heardOf(request: Request, address: string, now: UnixMs): HeardAt {
   const said = request.headers.get(timeHeader);
   if (said === null) return { at: now, seenAt: now };
   const at = Number(said);

@@ -7,7 +7,7 @@ import { digestOf } from "../../domain/digest.ts";
 import { AppError } from "../../domain/error.ts";
 import { planted } from "../../../test/contract/planted-secret.ts";
 import { spooledBody, spoolLimits, type SpoolFate, type SpoolRecord } from "../../self/spool.ts";
-import type { Heard } from "./heard.ts";
+import type { HeardAt } from "../../domain/observation.ts";
 import { createHookHttp, hookLimits, type HookHttpParts } from "./http.ts";
 
 const now = Date.UTC(2026, 10, 20, 12);
@@ -57,7 +57,7 @@ const server = Bun.serve({
 afterAll(() => server.stop(true));
 
 /** Every event of the one known agent is one observation. */
-function readEvent(agent: string, body: unknown, heard: Heard): Delivery | undefined {
+function readEvent(agent: string, body: unknown, heard: HeardAt): Delivery | undefined {
   if (agent !== "claude-code" && agent !== "own") return undefined;
   if (body === "fault") return { observations: [], dropped: new Map([["negative", 1]]) };
   if (body === "nothing") return { observations: [], dropped: new Map() };

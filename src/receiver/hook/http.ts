@@ -5,6 +5,7 @@
 import type { Delivery } from "../../domain/delivery.ts";
 import { AppError, surfaces } from "../../domain/error.ts";
 import { parseJson } from "../../domain/json-object.ts";
+import type { HeardAt } from "../../domain/observation.ts";
 import type { Outcomes } from "../../domain/outcome.ts";
 import type { Clock, UnixMs } from "../../domain/time.ts";
 import { spooledBody, spoolLimits, type SpoolFate, type SpoolRecord } from "../../self/spool.ts";
@@ -13,10 +14,10 @@ import { errorResponse, methodRefusal, settled } from "./answer.ts";
 import { readBody } from "../body.ts";
 import { Room, type Place } from "../room.ts";
 import { isOvergrown } from "../structure.ts";
-import { heardOf, type Heard } from "./heard.ts";
+import { heardOf } from "./heard.ts";
 
 /** What an event of an agent means; undefined for an agent that nobody here understands. Faults come as `dropped`. */
-export type ReadHook = (agent: string, body: unknown, heard: Heard) => Delivery | undefined;
+export type ReadHook = (agent: string, body: unknown, heard: HeardAt) => Delivery | undefined;
 
 /** What one event may weigh, whichever agent sends it. */
 export interface HookLimits {
@@ -76,7 +77,7 @@ export function createHookHttp(parts: HookHttpParts): HookHttp {
 
 interface Event {
   readonly agent: string;
-  readonly heard: Heard;
+  readonly heard: HeardAt;
   readonly place: Place;
   readonly mayHear: () => boolean;
 }
@@ -128,7 +129,7 @@ async function deliver(
   }
 }
 
-async function refuseGarbage(consume: Consumer, heard: Heard): Promise<Response> {
+async function refuseGarbage(consume: Consumer, heard: HeardAt): Promise<Response> {
   // Only a count: it is not worth failing for.
   await consume({ observations: [], dropped: new Map([["invalid", 1]]) }).catch(() => undefined);
   return settled(heard.at, new AppError("invalid", "the event is not JSON; send it as the agent told it"));

@@ -1,7 +1,7 @@
 import type { Delivery } from "../../domain/delivery.ts";
 import { AppError, surfaces } from "../../domain/error.ts";
 import { parseJson } from "../../domain/json-object.ts";
-import type { Observation } from "../../domain/observation.ts";
+import type { HeardAt, Observation } from "../../domain/observation.ts";
 import type { DropReason } from "../../domain/outcome.ts";
 import type { Clock, UnixMs } from "../../domain/time.ts";
 import { spooledBody, spoolLimits, type SpoolFate, type SpoolRecord } from "../../self/spool.ts";
@@ -10,7 +10,7 @@ import type { Consumer } from "../consumer.ts";
 import { Room, type Place } from "../room.ts";
 import { isOvergrown } from "../structure.ts";
 import { errorResponse, methodRefusal, settled } from "./answer.ts";
-import { heardOf, type Heard } from "./heard.ts";
+import { heardOf } from "./heard.ts";
 
 /** How much of it is taken, and for how long the same again counts as the same. */
 export interface StatusLineLimits {
@@ -32,7 +32,7 @@ export const statusLineLimits: StatusLineLimits = {
 export interface StatusLineParts {
   /** Whose status line it is, and its dialect. */
   readonly agent: string;
-  readonly read: (body: unknown, heard: Heard) => Reading;
+  readonly read: (body: unknown, heard: HeardAt) => Reading;
   readonly consume: Consumer;
   /** What is known of a session, for the line that is drawn. */
   readonly facts: (sessionId: string, now: UnixMs) => object;
@@ -81,7 +81,7 @@ export function createStatusLine(
 interface Taking {
   readonly parts: StatusLineParts;
   readonly repeats: Repeats;
-  readonly heard: Heard;
+  readonly heard: HeardAt;
   readonly isTrusted: boolean;
   readonly place: Place;
 }
