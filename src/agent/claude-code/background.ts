@@ -11,7 +11,8 @@ import type { Observation, PromptObservation, SubagentObservation } from "../../
 import type { BackgroundTaskAccount, BackgroundTaskObservation } from "../../domain/background-task.ts";
 import { noticeCommand } from "../../domain/prompt.ts";
 import { untoldSubagent } from "../untold.ts";
-import { isAgentId, noticeAliases, ownAliases, type Heard } from "./heard.ts";
+import type { Heard } from "../plain-record.ts";
+import { isAgentId, noticeAliases, ownAliases } from "./heard.ts";
 import { idField, listField, textField, type HookBody } from "./hook-body.ts";
 import { subjectField } from "./task.ts";
 

@@ -8,6 +8,7 @@ import { recordAlias } from "../alias.ts";
 import { toolName } from "../tool-name.ts";
 import { untoldRequest, untoldSubagent, untoldToolCall } from "../untold.ts";
 import { isNotification, noticed } from "./background.ts";
+import type { Heard } from "../plain-record.ts";
 import {
   lineAliases,
   modelOf,
@@ -17,7 +18,6 @@ import {
   querySourceOf,
   requestAliases,
   subagentTypeOf,
-  type Heard,
   type RequestIds,
 } from "./heard.ts";
 import { objectOf, textIn } from "./member.ts";

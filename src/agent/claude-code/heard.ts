@@ -1,8 +1,8 @@
 import { isSince } from "../../domain/client-version.ts";
 import type { Sign } from "../../domain/sign.ts";
 import { textOf, type Attributes } from "../../domain/attribute.ts";
-import type { Observation } from "../../domain/observation.ts";
 import type { UnixMs } from "../../domain/time.ts";
+import type { Heard } from "../plain-record.ts";
 
 /** A sign that is older than this says nothing of what a session does now: it is idle, whatever it did then. */
 const signMs = 86_400_000;
@@ -11,12 +11,6 @@ const signMs = 86_400_000;
 export function signOf({ at, seenAt }: Pick<Heard, "at" | "seenAt">, sign: Sign): Sign | undefined {
   return at < seenAt - signMs ? undefined : sign;
 }
-
-/** What every record of Claude Code carries, before its own meaning is read. */
-export type Heard = Pick<
-  Observation,
-  "agent" | "source" | "sessionId" | "at" | "seenAt" | "facts" | "name" | "data" | "digest"
->;
 
 /** The name of this agent in the ledger, on the API and in the config. */
 export const agentName = "claude-code";

@@ -1,6 +1,6 @@
 import type * as v from "valibot";
 import type { Observation } from "../../domain/observation.ts";
-import type { Heard } from "./heard.ts";
+import type { Heard } from "../plain-record.ts";
 import {
   amountField,
   countField,

@@ -10,7 +10,8 @@ import {
   notified,
   runningSubagents,
 } from "./background.ts";
-import { promptAliases, type Heard } from "./heard.ts";
+import type { Heard } from "../plain-record.ts";
+import { promptAliases } from "./heard.ts";
 import { factField, idField, textField, type HookBody } from "./hook-body.ts";
 import { readSubagentStop } from "./hook-subagent.ts";
 

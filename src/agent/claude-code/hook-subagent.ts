@@ -4,7 +4,8 @@ import { digestOf } from "../../domain/digest.ts";
 import type { Observation, SubagentObservation } from "../../domain/observation.ts";
 import { untoldSubagent } from "../untold.ts";
 import { listedBackground } from "./background.ts";
-import { ownAliases, type Heard } from "./heard.ts";
+import type { Heard } from "../plain-record.ts";
+import { ownAliases } from "./heard.ts";
 import { amountField, factField, idField, type HookBody } from "./hook-body.ts";
 import { subjectField } from "./task.ts";
 

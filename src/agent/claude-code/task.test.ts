@@ -4,7 +4,7 @@ import { sourcesOf } from "../../domain/observation.ts";
 import { noFacts } from "../../domain/session.ts";
 import { stepsOf } from "../../domain/task-history.ts";
 import { mergeTasks, taskOf } from "../../domain/task.ts";
-import type { Heard } from "./heard.ts";
+import type { Heard } from "../plain-record.ts";
 import { readTaskCalls, taskToolOf } from "./task.ts";
 
 const noon = Date.UTC(2026, 10, 20, 12);

@@ -13,7 +13,7 @@ import {
 } from "../../domain/observation.ts";
 import { historyOf } from "../../domain/task-history.ts";
 import { blockersText } from "../../domain/task.ts";
-import type { Heard } from "./heard.ts";
+import type { Heard } from "../plain-record.ts";
 import { lenient, listField, shortTextField, truthField } from "./hook-body.ts";
 
 /** A finished call of a tool; `result` undefined where the record does not hold it. */

@@ -8,7 +8,8 @@ import { plainPoint } from "../plain-point.ts";
 import { measureOf } from "./counter.ts";
 import { readEvent } from "./event.ts";
 import { readFacts } from "./facts.ts";
-import { agentName, isAgentId, modelOf, restOf, type Heard } from "./heard.ts";
+import type { Heard } from "../plain-record.ts";
+import { agentName, isAgentId, modelOf, restOf } from "./heard.ts";
 import { readSpan } from "./span.ts";
 
 const prefix = "claude_code.";

@@ -2,7 +2,8 @@ import type { JsonObject } from "../../domain/json-object.ts";
 import { digestOf } from "../../domain/digest.ts";
 import type { Sign } from "../../domain/sign.ts";
 import type { EventObservation } from "../../domain/observation.ts";
-import { signOf, type Heard } from "./heard.ts";
+import type { Heard } from "../plain-record.ts";
+import { signOf } from "./heard.ts";
 import { objectIn, textIn, truthIn } from "./member.ts";
 
 /** With these words the client puts before the model why a hook of Stop wants the turn to go on. */

@@ -1,6 +1,6 @@
 import { digestOf } from "../../domain/digest.ts";
 import type { InsertedPart, InsertedTextObservation } from "../../domain/inserted-text.ts";
-import type { Heard } from "./heard.ts";
+import type { Heard } from "../plain-record.ts";
 import { arrayIn, objectIn, objectOf, textIn, truthIn } from "./member.ts";
 import type { JsonObject } from "../../domain/json-object.ts";
 

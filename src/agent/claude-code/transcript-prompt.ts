@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../domain/json-object.ts";
 import type { PromptObservation } from "../../domain/observation.ts";
-import { lineAliases, promptAliases, signOf, type Heard } from "./heard.ts";
+import type { Heard } from "../plain-record.ts";
+import { lineAliases, promptAliases, signOf } from "./heard.ts";
 import { objectIn, textIn } from "./member.ts";
 import { commandIn, isPrompt, textOfParts, typedLength } from "./transcript-words.ts";
 

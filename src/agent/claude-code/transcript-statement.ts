@@ -3,7 +3,7 @@ import type { JsonObject } from "../../domain/json-object.ts";
 import { usdToNano } from "../../domain/money.ts";
 import type { StatementObservation } from "../../domain/observation.ts";
 import { addUsage, noUsage } from "../../domain/usage.ts";
-import type { Heard } from "./heard.ts";
+import type { Heard } from "../plain-record.ts";
 import { numberIn, objectIn, objectOf, truthIn } from "./member.ts";
 
 /** The client's own account of the session: a running total, written at its end and again after each resume. */

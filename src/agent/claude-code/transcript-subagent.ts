@@ -3,7 +3,8 @@ import type { JsonObject } from "../../domain/json-object.ts";
 import type { SubagentObservation } from "../../domain/observation.ts";
 import { untoldSubagent } from "../untold.ts";
 import { endedSubagent } from "./background.ts";
-import { ownAliases, type Heard } from "./heard.ts";
+import type { Heard } from "../plain-record.ts";
+import { ownAliases } from "./heard.ts";
 import { textIn } from "./member.ts";
 import type { TranscriptFile } from "./transcript-file.ts";
 
