@@ -12,7 +12,7 @@ import type { BackgroundTaskAccount, BackgroundTaskObservation } from "../../dom
 import { noticeCommand } from "../../domain/prompt.ts";
 import { untoldSubagent } from "../untold.ts";
 import type { Heard } from "../plain-record.ts";
-import { isAgentId, noticeAliases, ownAliases } from "./heard.ts";
+import { isAgentId, noticeAliases, ownAliases } from "./alias.ts";
 import { idField, listField, textField, type HookBody } from "./hook-body.ts";
 import { subjectField } from "./task.ts";
 

@@ -9,17 +9,15 @@ import { toolName } from "../tool-name.ts";
 import { untoldRequest, untoldSubagent, untoldToolCall } from "../untold.ts";
 import { isNotification, noticed } from "./background.ts";
 import type { Heard } from "../plain-record.ts";
+import { modelOf, querySourceOf, subagentTypeOf } from "./attribute.ts";
 import {
   lineAliases,
-  modelOf,
   noticeAliases,
   ownAliases,
   promptAliases,
-  querySourceOf,
   requestAliases,
-  subagentTypeOf,
   type RequestIds,
-} from "./heard.ts";
+} from "./alias.ts";
 import { objectOf, textIn } from "./member.ts";
 import { readTaskCalls } from "./task.ts";
 import { filePathIn } from "./tool-outcome.ts";

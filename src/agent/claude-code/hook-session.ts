@@ -11,7 +11,7 @@ import {
   runningSubagents,
 } from "./background.ts";
 import type { Heard } from "../plain-record.ts";
-import { promptAliases } from "./heard.ts";
+import { promptAliases } from "./alias.ts";
 import { factField, idField, textField, type HookBody } from "./hook-body.ts";
 import { readSubagentStop } from "./hook-subagent.ts";
 

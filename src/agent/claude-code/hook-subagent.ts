@@ -5,7 +5,7 @@ import type { Observation, SubagentObservation } from "../../domain/observation.
 import { untoldSubagent } from "../untold.ts";
 import { listedBackground } from "./background.ts";
 import type { Heard } from "../plain-record.ts";
-import { ownAliases } from "./heard.ts";
+import { ownAliases } from "./alias.ts";
 import { amountField, factField, idField, type HookBody } from "./hook-body.ts";
 import { subjectField } from "./task.ts";
 

@@ -9,7 +9,7 @@ import { isPlausible } from "../../domain/time.ts";
 import { untoldToolCall } from "../untold.ts";
 import { leftRunning } from "./background.ts";
 import type { Heard } from "../plain-record.ts";
-import { ownAliases } from "./heard.ts";
+import { ownAliases } from "./alias.ts";
 import { amountField, idField, textField, type HookBody } from "./hook-body.ts";
 import { sentSubagent } from "./hook-subagent.ts";
 import { readTaskCalls } from "./task.ts";

@@ -4,7 +4,8 @@ import type { Span } from "../../domain/telemetry.ts";
 import { toldUsage, type Usage } from "../../domain/usage.ts";
 import { untoldRequest, untoldToolCall } from "../untold.ts";
 import type { Heard } from "../plain-record.ts";
-import { modelOf, ownAliases, querySourceOf, requestAliases, subagentTypeOf } from "./heard.ts";
+import { modelOf, querySourceOf, subagentTypeOf } from "./attribute.ts";
+import { ownAliases, requestAliases } from "./alias.ts";
 
 /** A span of Claude Code as an observation: a second witness of requests and tool calls, with the better clock. */
 export function readSpan(heard: Heard, span: Span): Observation {

@@ -9,7 +9,9 @@ import { measureOf } from "./counter.ts";
 import { readEvent } from "./event.ts";
 import { readFacts } from "./facts.ts";
 import type { Heard } from "../plain-record.ts";
-import { agentName, isAgentId, modelOf, restOf } from "./heard.ts";
+import { modelOf, restOf } from "./attribute.ts";
+import { isAgentId } from "./alias.ts";
+import { agentName } from "./heard.ts";
 import { readSpan } from "./span.ts";
 
 const prefix = "claude_code.";

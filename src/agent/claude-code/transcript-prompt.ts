@@ -1,7 +1,8 @@
 import type { JsonObject } from "../../domain/json-object.ts";
 import type { PromptObservation } from "../../domain/observation.ts";
 import type { Heard } from "../plain-record.ts";
-import { lineAliases, promptAliases, signOf } from "./heard.ts";
+import { lineAliases, promptAliases } from "./alias.ts";
+import { signOf } from "./heard.ts";
 import { objectIn, textIn } from "./member.ts";
 import { commandIn, isPrompt, textOfParts, typedLength } from "./transcript-words.ts";
 

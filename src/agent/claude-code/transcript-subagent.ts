@@ -4,7 +4,7 @@ import type { SubagentObservation } from "../../domain/observation.ts";
 import { untoldSubagent } from "../untold.ts";
 import { endedSubagent } from "./background.ts";
 import type { Heard } from "../plain-record.ts";
-import { ownAliases } from "./heard.ts";
+import { ownAliases } from "./alias.ts";
 import { textIn } from "./member.ts";
 import type { TranscriptFile } from "./transcript-file.ts";
 
