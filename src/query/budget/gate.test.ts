@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { request, statement } from "../../../test/contract/observation.ts";
+import { point, request, statement } from "../../../test/contract/observation.ts";
 import type { Allowance, BudgetSettings } from "../../domain/budget.ts";
 import type { Observation } from "../../domain/observation.ts";
 import { MemoryLedger } from "../../store/memory/ledger.ts";
@@ -163,4 +163,10 @@ test("the client's own account counts where it is ahead, but for forks and clien
   ];
   expect(open(said("2.1.329"), { session: 5 }).ask().stop?.spentNano).toBe(6 * dollar);
   expect(open(said("2.1.197"), { session: 5 }).ask().stop).toBeUndefined();
+});
+
+test("counters beside requests add nothing to what a session spent, and never outweigh them", () => {
+  const counted = point({ measure: "cost", series: "cost", increase: 6 });
+  expect(open([counted], { session: 5 }).ask().stop?.spentNano).toBe(6 * dollar);
+  expect(open([counted, spent(1)], { session: 5 }).ask()).toMatchObject({ stop: undefined });
 });
