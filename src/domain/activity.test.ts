@@ -136,6 +136,24 @@ test("a question that is told late is none where another tool runs, or the same 
     expect(other.state).toBe("working");
 });
 
+test("of two tools that ask both are waited for, and after both it works as before", () => {
+  const both = after(
+    { says: "prompted" },
+    { says: "tool-started", ...bash },
+    { says: "tool-started", ...edit },
+    { says: "permission-asked", tool: "Bash" },
+    { says: "permission-asked", tool: "Edit" },
+  );
+  expect(both).toMatchObject({ state: "waiting-permission", since: 4000, asking: [bash, edit] });
+  const one = follow(both, { says: "permission-decided", ...bash }, 6000);
+  expect(one).toMatchObject({ state: "waiting-permission", asking: [edit] });
+  expect(follow(one, { says: "permission-decided", ...edit }, 7000)).toMatchObject({
+    state: "working",
+    since: 7000,
+    asking: [],
+  });
+});
+
 test("a decision that is told late ends the wait all the same", () => {
   const waiting = after(...asking, { says: "tool-started", ...edit, subagentId: "a1" });
   expect(waiting.state).toBe("waiting-permission");
