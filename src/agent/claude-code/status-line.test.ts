@@ -182,6 +182,14 @@ test("a reset in milliseconds would lie in another age and is absent", () => {
   });
 });
 
+test("a limit of which only the reset is told is told", () => {
+  const five_hour = { resets_at: 1_800_004_800 };
+  expect(parseStatusLine({ ...older, rate_limits: { five_hour } })?.fiveHour).toEqual({
+    percent: undefined,
+    resetsAt: 1_800_004_800_000,
+  });
+});
+
 test("what names no session is no status line", () => {
   for (const body of [undefined, null, 7, "text", [], {}, { session_id: 7 }, { session_id: "" }]) {
     expect(readStatusLine(body, heard)).toEqual({ observations: [], fault: "invalid" });

@@ -418,6 +418,10 @@ test("a failed request's span carries the error and no usage", () => {
     { statusCode: 2, statusMessage: "no" },
   );
   expect(failed).toMatchObject({ failed: true, usage: undefined, statusCode: 400, error: "no" });
+  const told = { request_id: "r", success: false, error: "overloaded" };
+  expect(readSpan("llm_request", told, { statusCode: 2, statusMessage: "no" })).toMatchObject({
+    error: "overloaded",
+  });
 });
 
 test("the wait for permission joins its tool by the tool's span", () => {
@@ -429,6 +433,45 @@ test("the wait for permission joins its tool by the tool's span", () => {
   );
   expect(tool).toMatchObject({ aliases: ["tool:s1:u1", "span:t:a1"], durationMs: undefined });
   expect(wait).toMatchObject({ aliases: ["span:t:a1"], blockedMs: 900, decision: undefined });
+});
+
+test("of a tool's spans only the execution tells how it went, and for how long", () => {
+  const told = { tool_use_id: "u1", tool_name: "Bash", success: false, duration_ms: 40 };
+  const failed = { statusCode: 2, statusMessage: "no such file" };
+  expect(readSpan("tool.execution", told, failed)).toMatchObject({
+    durationMs: 40,
+    success: false,
+    error: "no such file",
+    endedAt: noon,
+  });
+  expect(readSpan("tool", told, failed)).toMatchObject({
+    durationMs: undefined,
+    success: undefined,
+    endedAt: undefined,
+  });
+  expect(readSpan("tool.execution", told, { ...failed, statusCode: 1 })).toMatchObject({ error: undefined });
+  expect(readSpan("tool.execution", { ...told, error: "refused" }, failed)).toMatchObject({
+    error: "refused",
+  });
+});
+
+test("a tool's result is its end, a decision only where it refuses; both tell whose it is", () => {
+  const told = { tool_use_id: "u1", tool_name: "Bash", "prompt.id": "p1", agent_id: "a1" };
+  const whose = { kind: "tool-call", promptId: "p1", subagentId: "a1" };
+  const result = readLog("tool_result", { ...told, success: true, duration_ms: 40 });
+  expect(result).toMatchObject({ ...whose, endedAt: noon, startedAt: noon - 40, success: true });
+  for (const [decision, endedAt] of [
+    ["accept", undefined],
+    ["reject", noon],
+  ] as const)
+    expect(readLog("tool_decision", { ...told, decision })).toMatchObject({ ...whose, decision, endedAt });
+});
+
+test("a change of the mode says which mode holds", () => {
+  expect(readLog("permission_mode_changed", { from_mode: "default", to_mode: "plan" })).toMatchObject({
+    kind: "event",
+    sign: { says: "mode-changed", mode: "plan" },
+  });
 });
 
 test("the span of an interaction ends its turn; a tool's span names the file", () => {
@@ -443,12 +486,18 @@ test("the span of an interaction ends its turn; a tool's span names the file", (
 });
 
 test.each([
+  ["claude_code.token.usage", { type: "input" }, "tokens.input"],
+  ["claude_code.token.usage", { type: "output" }, "tokens.output"],
+  ["claude_code.token.usage", { type: "cacheRead" }, "tokens.cache-read"],
   ["claude_code.token.usage", { type: "cacheCreation" }, "tokens.cache-write"],
   ["claude_code.token.usage", { type: "novel" }, undefined],
   ["claude_code.cost.usage", {}, "cost"],
+  ["claude_code.lines_of_code.count", { type: "added" }, "lines.added"],
   ["claude_code.lines_of_code.count", { type: "removed" }, "lines.removed"],
+  ["claude_code.active_time.total", { type: "user" }, "active.user"],
   ["claude_code.active_time.total", { type: "cli" }, "active.cli"],
   ["claude_code.commit.count", {}, "commits"],
+  ["claude_code.pull_request.count", {}, "pull-requests"],
   ["claude_code.session.count", { start_type: "fresh" }, undefined],
 ] as const)("%s %o counts %s", (metric, values, measure) => {
   expect(readPoint(metric, values)).toMatchObject({ kind: "data-point", measure, increase: 3 });

@@ -299,6 +299,10 @@ describe("names", () => {
     });
   });
 
+  test("are given by a client that calls its agents by names, too", () => {
+    expect(named([{ type: "agent-name", agentName: "scout" }])).toMatchObject([{ facts: { name: "scout" } }]);
+  });
+
   test("before the first line with a time are kept for those that follow", () => {
     const seen = read([title("A bug"), user("Hello")]);
     expect(seen).toMatchObject([{ kind: "prompt", facts: { title: "A bug" } }]);
@@ -462,6 +466,35 @@ describe("what is no record", () => {
     expect(
       read([line("cost-state", { modelUsage: JSON.parse('{"__proto__":{"inputTokens":7}}') })]),
     ).toMatchObject([{ usage: { input: 7 } }]);
+  });
+});
+
+test("a change of the mode is told once, and none before a line that tells a time", () => {
+  const mode = (permissionMode: string) => ({ type: "permission-mode", permissionMode, sessionId: "s1" });
+  const seen = read([mode("auto"), user("Hello"), mode("plan"), mode("plan"), mode("default")]);
+  expect(seen.flatMap(({ sign }) => (sign?.says === "mode-changed" ? [sign.mode] : []))).toEqual([
+    "plan",
+    "default",
+  ]);
+});
+
+test("a notice that waits in the queue is read as it comes in, not as it is taken out", () => {
+  const content =
+    "<task-notification>\n<task-id>b1</task-id>\n<status>completed</status>\n<summary>done</summary>\n</task-notification>";
+  const queued = (operation: string) => read([line("queue-operation", { operation, content })]);
+  expect(queued("enqueue")).not.toEqual([]);
+  expect(queued("dequeue")).toEqual([]);
+});
+
+test("a tool that a subagent still runs is the subagent's", () => {
+  const content = [{ type: "tool_use", id: "toolu_1", name: "Bash", input: { command: "ls" } }];
+  const usage = { input_tokens: 1, output_tokens: 9 };
+  const call = line("assistant", { message: { id: "msg_1", content, stop_reason: "tool_use", usage } });
+  const path = main.replace(/\.jsonl$/, `/subagents/agent-${agentId}.jsonl`);
+  const started = read([call], path).find(({ kind }) => kind === "tool-call");
+  expect(started).toMatchObject({
+    subagentId: agentId,
+    sign: { says: "tool-started", tool: "Bash", toolUseId: "toolu_1", subagentId: agentId },
   });
 });
 
