@@ -4,14 +4,14 @@ import { CodexTelemetry } from "./telemetry.ts";
 
 const noon = Date.UTC(2026, 10, 28, 12);
 
-function readAll(name: string, told: Record<string, string | number>) {
+function readAll(name: string, told: Record<string, string | number>, at = noon) {
   const record: LogRecord = {
     resource: { attributes: new Map([["service.name", "codex_exec"]]) },
     scope: { name: "codex_otel.log_only", version: "" },
     attributes: new Map(
       Object.entries({ "event.name": `codex.${name}`, "conversation.id": "s1", model: "gpt-5.5", ...told }),
     ),
-    at: noon,
+    at,
     eventName: "event src:1",
     body: undefined,
     traceId: "",
@@ -38,6 +38,36 @@ test("an attempt that failed is a failed request, one that was answered is told 
   expect(read("api_request", { ...told, "error.message": "connection reset" })).toMatchObject({
     failed: true,
     error: "connection reset",
+  });
+});
+
+test("failed attempts are told apart by their session, their time, their number and their status", () => {
+  const told = { attempt: "1", "http.response.status_code": "500" };
+  const aliasOf = (own: Record<string, string | number>, at?: number) => {
+    const seen = readAll("api_request", { ...told, ...own }, at)[0];
+    return seen?.kind === "request" ? seen.aliases.join(" ") : undefined;
+  };
+  const others = [
+    aliasOf({}),
+    aliasOf({ "conversation.id": "s2" }),
+    aliasOf({}, noon + 1),
+    aliasOf({ attempt: "2" }),
+    aliasOf({ "http.response.status_code": "502" }),
+  ];
+  expect(new Set(others).size).toBe(others.length);
+  expect(aliasOf({})).toBe(others[0]);
+});
+
+test("what came from the cache and went into it is a part of the input, reasoning one of the output", () => {
+  const counts = {
+    input_token_count: 100,
+    cached_token_count: 60,
+    cache_write_token_count: 10,
+    output_token_count: 20,
+    reasoning_token_count: 5,
+  };
+  expect(read("sse_event", { "event.kind": "response.completed", ...counts })).toMatchObject({
+    usage: { input: 30, cacheRead: 60, cacheWrite: 10, output: 20, reasoning: 5 },
   });
 });
 
@@ -91,6 +121,7 @@ test.each([
     success,
     error,
     startedAt: noon - 60,
+    endedAt: noon,
   });
 });
 

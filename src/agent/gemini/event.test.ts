@@ -42,6 +42,23 @@ test("thoughts stand beside the output or within, as the total says", () => {
   });
 });
 
+test("an answer of which nothing came from the cache and no tool's text went in has its input as it is told", () => {
+  const told = { input_token_count: 100, output_token_count: 20, total_token_count: 121 };
+  expect(read("gemini_cli.api_response", told)).toMatchObject({
+    usage: { input: 100, cacheRead: 0, output: 20, reasoning: undefined },
+  });
+});
+
+test("a prompt says that its session was prompted, and a conversation without a session's id is one", () => {
+  const told = { prompt: "hi", prompt_length: 2, "session.id": "", "gen_ai.conversation.id": "s2" };
+  expect(read("gemini_cli.user_prompt", told)).toMatchObject({
+    kind: "prompt",
+    sessionId: "s2",
+    sign: { says: "prompted" },
+    length: 2,
+  });
+});
+
 test("an answer of which only zeros are told has unknown tokens", () => {
   const zeros = {
     input_token_count: 0,
