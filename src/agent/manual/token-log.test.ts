@@ -33,6 +33,14 @@ test("what is appended is read back as the record that was made of it", () => {
   expect(last.records.map(({ ordinal }) => ordinal)).toEqual([0, 1, 2]);
 });
 
+test("operations that differ in name, time or session are each the first of theirs", () => {
+  const others = [{ session_id: "s1" }, { operation: "fix" }, { time: "2026-11-20T10:00:00.001Z" }, {}];
+  const operations = [operation, ...others.map((own) => ({ ...operation, ...own }))];
+  expect(log({ date: "2026-11-20", operations }).records.map(({ ordinal }) => ordinal)).toEqual([
+    0, 0, 0, 0, 1,
+  ]);
+});
+
 test("members that nobody here knows stay in the file", () => {
   const before = log({ date: "2026-11-20", host: "box", operations: [{ ...operation, by: "me" }] });
   const { document } = appended(before, operation, null);

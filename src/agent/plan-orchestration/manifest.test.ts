@@ -84,6 +84,18 @@ test("names vary, and mean the same", () => {
   ]);
 });
 
+test.each([
+  ["created", ["created_at", "createdAt"]],
+  ["started", ["started_at", "startedAt"]],
+  ["completed", ["completed_at", "completedAt", "finished_at", "finishedAt", "ended_at"]],
+  ["failed", ["failed_at", "failedAt"]],
+])("when a feature was %s is told by any of its names", (time, names) => {
+  for (const name of names)
+    expect(read({ id: "F1", [name]: "2026-11-20T12:00:00Z" }).features[0]?.times).toEqual({
+      [time]: Date.UTC(2026, 10, 20, 12),
+    });
+});
+
 test("every word for a status that is known means one of four; others mean nothing", () => {
   const status = (word: unknown) => read({ id: "F1", status: word }).features[0]?.status;
   for (const word of ["pending", "TODO", "not_started", "queued", "blocked"])
