@@ -68,6 +68,12 @@ test("deltas and gauges pass as they are; a sum without temporality is unsupport
   expect(increases(new Delta(nothingKnown), [point(), gauge, unspecified])).toEqual([5, -3, "unsupported"]);
 });
 
+test("a summary counts since its start, though it has no word for that", () => {
+  const value = { kind: "summary", count: 1, sum: 5, quantiles: [] } as const;
+  const points = [cumulative(5, "1", { value }), cumulative(8, "2", { value })];
+  expect(increases(new Delta(nothingKnown), points)).toEqual([5, 3]);
+});
+
 test("a counter that may fall is no reset: it adds the difference, below zero too", () => {
   const value = (total: number) =>
     ({ kind: "sum", value: total, temporality: "cumulative", monotonic: false }) as const;

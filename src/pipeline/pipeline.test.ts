@@ -83,6 +83,8 @@ test.each([
     const of = (length: number) => request({ [name]: "m".repeat(length) });
     return [of(512), of(513), "attribute-too-long"] as const;
   }),
+  [event({ at: Date.UTC(2000, 0) }), event({ at: Date.UTC(2000, 0) - 1 }), "invalid-time"],
+  [event({ at: Date.UTC(2100, 0) - 1 }), event({ at: Date.UTC(2100, 0) }), "invalid-time"],
   [request({ durationMs: 1e12 }), request({ durationMs: 1e12 + 1 }), "invalid"],
   [point({ measure: "cost", increase: 1e12 }), point({ measure: "cost", increase: 1e12 + 1 }), "invalid"],
   [point({ measure: "cost", increase: -1e12 }), point({ measure: "cost", increase: -1e12 - 1 }), "invalid"],
@@ -90,7 +92,7 @@ test.each([
   "what is just within a bound is taken, and what is just beyond it is not (case %#)",
   (within, beyond, reason) => {
     expect(validate.process(within)).toBe(within);
-    expect(validate.process(beyond)).toBe(reason);
+    expect(validate.process(beyond)).toBe(reason as never);
   },
 );
 
@@ -149,7 +151,14 @@ test("searches that no channel counts are what a reported cost is beyond the tok
     webSearches: 1,
     costNano: tokensNano + 10_000_000,
   });
-  for (const nothing of [undefined, tokensNano, tokensNano + 9_000_000, tokensNano - 10_000_000])
+  expect(priced(tokensNano + 10_001_000)).toMatchObject({ webSearches: 1 });
+  for (const nothing of [
+    undefined,
+    tokensNano,
+    tokensNano + 10_001_001,
+    tokensNano + 9_000_000,
+    tokensNano - 10_000_000,
+  ])
     expect(priced(nothing)).toMatchObject({ webSearches: undefined, costNano: tokensNano });
   expect(priced(tokensNano + 20_000_000, false)).toMatchObject({
     webSearches: undefined,
