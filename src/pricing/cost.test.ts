@@ -9,6 +9,7 @@ const book = createPriceBook({
   overrides: {
     "no-cache-price": { input: 1, output: 2 },
     cheap: { input: 0.0045, output: 1 },
+    halves: { input: 0.0045, output: 0.0045, cacheRead: 0.0045, cacheWrite5m: 0.0045, cacheWrite1h: 0.0045 },
     scholar: { input: 1, output: 2, longPrompt: { above: 10, input: 3, output: 4 } },
   },
 });
@@ -123,6 +124,8 @@ test("every class is a whole number of nano-dollars, and the total is their sum"
     totalNano: 770 + 7150 + 33 + 1925,
   });
   expect(totalOf("cheap", { input: 1 })).toBe(5);
+  for (const name of ["input", "output", "cacheRead", "cacheWrite"])
+    expect([name, totalOf("halves", { [name]: 1 })]).toEqual([name, 5]);
 });
 
 test("tokens of a class without a known rate leave the request unpriced; none of them do no harm", () => {

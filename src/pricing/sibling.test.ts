@@ -15,6 +15,7 @@ test("the sibling is the next smaller size of the same version", () => {
   expect(sibling("claude-sonnet-5-5")).toBe("claude-haiku-5-5");
   expect(sibling("gpt-6.1-sol")).toBe("gpt-6.1-terra");
   expect(sibling("gpt-5")).toBe("gpt-5-mini");
+  expect(sibling("gpt-5.1-codex-max")).toBe("gpt-5.1-codex-mini");
   expect(sibling("gemini-2.5-pro")).toBe("gemini-2.5-flash");
 });
 
