@@ -16,6 +16,11 @@ test("one compaction, or two that differ, show nothing", () => {
   expect(observedPoint([], 20_000)).toBeUndefined();
 });
 
+test("of compactions that told no size nothing is shown, and of the smallest that", () => {
+  expect(observedPoint(auto(0, 0), undefined)).toBeUndefined();
+  expect(observedPoint(auto(1, 1), undefined)?.tokens).toBe(1);
+});
+
 test("compactions by hand show nothing", () => {
   const byHand = { trigger: "manual", tokensBefore: 50_000, at: 9 };
   expect(observedPoint([byHand, byHand], 20_000)).toBeUndefined();
