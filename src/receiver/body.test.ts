@@ -43,6 +43,11 @@ test("an announced length over the limit is refused before anything is read", as
   expect(request.bodyUsed).toBe(false);
 });
 
+test("a body of just the limit is taken, announced or not", async () => {
+  for (const headers of [{ "content-length": "1000" }, {}] as Record<string, string>[])
+    expect(await readBody(sent(headers, 600, 400), limit, place())).toHaveLength(1000);
+});
+
 test("a long body counts as what came of it, a short one as what was announced", async () => {
   const [short, long] = [place(), place()];
   const large = { ...limit, maxBytes: 2_000_000 };

@@ -45,16 +45,19 @@ class World implements Disposable {
   readonly reader = new SqliteReader(this.#db);
   /** Reasons for which the next commits fail, in their order. */
   readonly failures: ErrorCode[] = [];
+  /** What was dropped on the way, as each delivery that was taken says. */
+  readonly dropped: Record<string, number>[] = [];
   commits = 0;
 
   intake(dialect: FileDialect = claudeCodeFiles): TranscriptIntake {
     const { tally, ending } = this;
     return new TranscriptIntake({
       dialect,
-      consume: async ({ observations, progress }) => {
+      consume: async ({ observations, dropped, progress }) => {
         const code = this.failures.shift();
         if (code !== undefined) throw new AppError(code, "the ledger says no");
         this.#writer.commit(observations, progress);
+        this.dropped.push(Object.fromEntries(dropped));
         this.commits += 1;
         return nothingHappened;
       },
@@ -99,6 +102,20 @@ test("a commit that failed leaves no cursor behind: whoever comes next reads the
   await taking;
   expect(world.reader.cursor(world.path)).toBeUndefined();
   expect(world.tally.snapshot()).toMatchObject({ bytes: 0, lines: 0 });
+});
+
+test("what was dropped by checks in another thread is told with its chunk, each reason as often as it came", async () => {
+  using world = new World();
+  const chunk = { path: world.path, observations: [], progress: { cursors: [], brokenLines: [] } };
+  const intake = world.intake();
+  await intake.commit({
+    ...chunk,
+    bytes: 1,
+    lines: 3,
+    checked: { dropped: ["negative", "invalid", "negative"] },
+  });
+  await intake.commit({ ...chunk, bytes: 1, lines: 1 });
+  expect(world.dropped).toEqual([{ negative: 2, invalid: 1 }, {}]);
 });
 
 test("a record that no ledger would ever take is told of alone, and all others are kept", async () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { AppError, type ErrorCode } from "../../../domain/error.ts";
 import type { DropReason } from "../../../domain/outcome.ts";
 import { type DecodedTelemetry, defaultOtlpLimits, type OtlpLimits, type Signal } from "../telemetry.ts";
+import { encodeRequest } from "../../../../test/oracle/otlp.ts";
 import { createDecoder } from "./decode.ts";
 
 const fixtures = join(import.meta.dir, "../../../../test/fixtures/otlp");
@@ -265,6 +266,7 @@ const droppedItems: readonly [what: string, signal: Signal, json: object, reason
   ["a log of the year 2200", "logs", logs({ timeUnixNano: "7258118400000000000" }), "invalid-time"],
   ["a log with a time that is none", "logs", logs({ timeUnixNano: "yesterday" }), "invalid-time"],
   ["a log with a negative time", "logs", logs({ timeUnixNano: -5 }), "invalid-time"],
+  ["a span that begins in 1970", "traces", spans({ startTimeUnixNano: "5000000000" }), "invalid-time"],
   ["a span that ends in milliseconds", "traces", spans({ endTimeUnixNano: "1795207906391" }), "invalid-time"],
   ["an id that is not hex", "logs", logs({ traceId: "8NBrvSef15+YtL6+38tZTQ==" }), "invalid"],
   ["an id of another length", "logs", logs({ spanId: "dcbd36" }), "invalid"],
@@ -337,6 +339,35 @@ test("a bad resource drops each of its items and no other", () => {
   const telemetry = decode("logs", { resourceLogs: [{ resource, scopeLogs }, { scopeLogs }] });
   expect(dropsOf(telemetry)).toEqual([["too-many-attributes", 3]]);
   expect(telemetry.logs).toHaveLength(3);
+});
+
+test.each(["json", "protobuf"] as const)(
+  "a bad resource drops its points and spans, too, in %s",
+  (encoding) => {
+    const resource = { attributes: Array.from({ length: 257 }, (_, i) => ({ key: `k${i}` })) };
+    const point = { timeUnixNano: 1_795_207_906_391_123_456n, value: { case: "asInt", value: 1n } };
+    const sums = { data: { case: "sum", value: { dataPoints: [point, point], aggregationTemporality: 1 } } };
+    for (const [signal, request] of [
+      ["metrics", { resourceMetrics: [{ resource, scopeMetrics: [{ metrics: [sums] }] }] }],
+      ["traces", { resourceSpans: [{ resource, scopeSpans: [{ spans: [{}, {}] }] }] }],
+    ] as const) {
+      const body = encodeRequest(signal, request)[encoding];
+      const { telemetry } = createDecoder(defaultOtlpLimits)({ signal, encoding, body });
+      expect(dropsOf(telemetry)).toEqual([["too-many-attributes", 2]]);
+    }
+  },
+);
+
+test("what is told as null is not told", () => {
+  expect(decode("metrics", sum({ asInt: null, asDouble: 1.5 })).points[0]?.value).toMatchObject({
+    value: 1.5,
+  });
+  const [log] = decode("logs", logs({ eventName: null, spanId: null, body: null, attributes: null })).logs;
+  expect(log).toMatchObject({ eventName: "", spanId: "", body: undefined, attributes: new Map() });
+  const { dropped } = decode("logs", {
+    resourceLogs: [{ resource: null, scopeLogs: null }, { scopeLogs: [{ logRecords: null }] }],
+  });
+  expect(dropped.size).toBe(0);
 });
 
 test("keys that could reach a prototype are left out and counted, and the item is kept", () => {
