@@ -121,6 +121,8 @@ test("telemetry that fell silent is told of with what it costs to go on so", () 
       since: "2026-11-20T12:00:00.000Z",
     },
   ]);
+  expect(ask([seen("transcript", 2)], 5)).toEqual([]);
+  expect(ask([seen("otlp-log", 0), request({ at: noon + 2 * minute, source: "otlp-log" })], 5)).toEqual([]);
   const many = Array.from({ length: 1200 }, (_, index) => seen("transcript", 2 + index / 1000));
   expect(ask([seen("otlp-log", 0), ...many], 6)).toMatchObject([
     { detail: "1,200 requests are known from its transcript only." },
@@ -240,6 +242,24 @@ test("what the collector says of itself is told, the worst first, but not where 
     detail: "/a.jsonl: EACCES, and 1 more",
   });
   expect(ask([], 1440, { health }).map(({ kind }) => kind)).toEqual(["write_fault", "unreadable_files"]);
+});
+
+test("the worst comes first, and of what is equally bad that which began first, whichever rule finds it", () => {
+  const last_failure = { at: "2026-11-20T11:00:00.000Z", reason: "no room" };
+  const health = { ...well, checkpoints: { ...well.checkpoints, failed: 1, last_failure } };
+  const asks = (sessionId: string, at: number) =>
+    event({
+      source: "hook",
+      sign: { says: "permission-asked", tool: "Bash", toolUseId: sessionId },
+      at,
+      sessionId,
+    });
+  const items = ask([asks("s1", noon), asks("s2", noon + minute)], 4, { health });
+  expect(items.map(({ kind, session_id }) => [kind, session_id])).toEqual([
+    ["waiting_permission", "s1"],
+    ["waiting_permission", "s2"],
+    ["checkpoint_failed", null],
+  ]);
 });
 
 test("what is told to be typed is about the ledger that was looked at", () => {

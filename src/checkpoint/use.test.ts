@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { state as stateOf } from "../../test/checkpoint/state.ts";
+import { contents, state as stateOf } from "../../test/checkpoint/state.ts";
 import { noon, task as taskSeen, toolCall as callSeen } from "../../test/contract/observation.ts";
 import { taskOf } from "../domain/task.ts";
 import { toolCallOf } from "../domain/tool-call.ts";
@@ -15,7 +15,8 @@ const file = {
   lines_added: null,
   lines_removed: null,
 } as const;
-const state = stateOf({ files: [file] });
+const earlier = { id: "0", subject: "Read the manual", status: "completed", since: null } as const;
+const state = stateOf({ files: [file], tasks: [earlier, ...contents().tasks] });
 
 function call(filePath: string | undefined, at: number, success = true) {
   return toolCallOf(callSeen({ filePath, at, success }), 1);

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { noon, point, request } from "../../test/contract/observation.ts";
 import { readerOf } from "../../test/ledger.ts";
+import { noUsage } from "../domain/usage.ts";
 import { Calendar } from "./calendar.ts";
 import { ccusageByBlock, ccusageByPeriod, ccusageBySession } from "./ccusage.ts";
 
@@ -69,6 +70,14 @@ test("tokens that counters tell without a cost have no price, also beside reques
   expect(ccusageByPeriod(reader, "daily", { filter: {}, calendar })).toMatchObject({
     daily: [{ modelBreakdowns: [{ modelName: "a", outputTokens: 25, cost: 2, missingPricing: true }] }],
   });
+});
+
+test("an answer that used nothing is in a row, as it was asked", () => {
+  const { daily } = ccusageByPeriod(readerOf(request({ usage: noUsage, costNano: 0 })), "daily", {
+    filter: {},
+    calendar,
+  });
+  expect(daily).toMatchObject([{ modelsUsed: ["claude-opus-5-5"], totalTokens: 0, totalCost: 0 }]);
 });
 
 test("a row names all agents of its period; requests that failed are in none", () => {

@@ -81,6 +81,7 @@ test("what became of budgets, checkpoints, relays and pushes is told whole, each
         waitingBytes: 9,
         mostBytes: 10,
         oldestAt: noon,
+        lastDroppedAt: undefined,
         lastSentAt: noon + 1000,
         lastError: lastFailure,
         warning: "slow",

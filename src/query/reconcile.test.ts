@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { noon, point, request, statement } from "../../test/contract/observation.ts";
+import { noUsage } from "../domain/usage.ts";
 import { MemoryLedger } from "../store/memory/ledger.ts";
 import { MemoryReader } from "../store/memory/reader.ts";
 import type { Filter } from "../store/store.ts";
@@ -33,6 +34,35 @@ test("beside a session, what narrows a list is refused by its name", () => {
   expect(ask({ model: "claude-opus-5-5" })).toThrow("model narrows the list");
   expect(ask({ team: "payments" })).toThrow("team narrows the list");
   expect(ask({ from: noon })).toThrow("from narrows the list");
+});
+
+test("sessions come in pages without gap or repeat", () => {
+  const ledger = new MemoryLedger();
+  const ids = ["a", "b", "c", "d", "e"];
+  ledger.commit(ids.map((sessionId, index) => request({ sessionId, at: noon + index })));
+  const reader = new MemoryReader(ledger);
+  const pages: (readonly string[])[] = [];
+  for (let cursor: string | undefined, more = true; more;) {
+    const { sessions, next_cursor: next } = reconcile(reader, { filter: {}, page: { limit: 2, cursor } });
+    pages.push(sessions.map(({ id }) => id));
+    [cursor, more] = [next ?? undefined, next !== null];
+  }
+  expect(pages).toEqual([["e", "d"], ["c", "b"], ["a"]]);
+  expect(reconcile(reader, { filter: {}, page: { limit: 5 } }).next_cursor).toBeNull();
+});
+
+test("of what a client said of itself tokens tell more than money, and of those the later word", () => {
+  const said = (source: "statusline" | "transcript", own: Parameters<typeof statement>[0]) =>
+    statement({ source, aliases: [`statement:s1:${source}`], ...own });
+  const told = (tokens: number) => ({ ...noUsage, output: tokens });
+  const ledger = new MemoryLedger();
+  ledger.commit([
+    request({ usage: told(10) }),
+    said("transcript", { at: noon, usage: told(50) }),
+    said("statusline", { at: noon + 1, usage: undefined, costNano: 9e9 }),
+  ]);
+  const [session] = reconcile(new MemoryReader(ledger), { filter: {}, page: { limit: 9 } }).sessions;
+  expect(session?.gaps).toContainEqual(expect.objectContaining({ kind: "client_reports_more", tokens: 40 }));
 });
 
 test("the total adds up what each session's channels told and missed", () => {

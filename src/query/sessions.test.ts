@@ -80,6 +80,8 @@ test("seconds at work add up without the dust of binary fractions", () => {
   const active = (measure: "active.user" | "active.cli", increase: number) =>
     point({ measure, series: measure, increase });
   expect(only(noon, active("active.user", 0.1), active("active.cli", 0.2)).active_seconds).toBe(0.3);
+  expect(only(noon, active("active.user", 0.1)).active_seconds).toBe(0.1);
+  expect(only(noon, request()).active_seconds).toBeNull();
 });
 
 test("dollars of counters add up without the dust of binary fractions", () => {

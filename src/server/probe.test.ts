@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { Tally } from "../self/tally.ts";
-import { unreadiness } from "./probe.ts";
+import { isProbe, unreadiness } from "./probe.ts";
 
 function reason({ stopping = false, queued = 0, tally = new Tally() } = {}): string | undefined {
   return unreadiness({
@@ -24,3 +24,10 @@ test("a ledger that cannot be written is one until a commit succeeds", () => {
   tally.commit(1, 2);
   expect(reason({ tally })).toBeUndefined();
 });
+
+test.each([
+  ["GET", "/healthz", true],
+  ["HEAD", "/readyz", true],
+  ["POST", "/readyz", false],
+  ["GET", "/healthz/", false],
+])("%s %s is a probe: %p", (method, path, is) => expect(isProbe({ method }, path)).toBe(is));

@@ -2018,7 +2018,13 @@ export function storeContract(name: string, open: () => OpenStore): void {
         pullRequests: undefined,
         activeSeconds: 0.3,
       });
-      expect(all.find(({ project }) => project === undefined)).toMatchObject({ sessions: 1, toolCalls: 0 });
+      expect(all.find(({ project }) => project === undefined)).toMatchObject({
+        sessions: 1,
+        toolCalls: 0,
+        linesAdded: undefined,
+        commits: undefined,
+        activeSeconds: undefined,
+      });
     });
 
     test("a session of which nothing is told but that it was there did nothing that is known", () => {

@@ -23,9 +23,12 @@ test.each([
   ["unique local and metadata", ["fc00::1", "fd00:ec2::254", "fdff::1"]],
   ["site-local", ["fec0::1"]],
   ["multicast and reserved", ["224.0.0.1", "255.255.255.255", "ff02::1", "240.0.0.1"]],
-  ["documentation and tests", ["192.0.2.1", "198.18.0.1", "198.51.100.1", "203.0.113.1", "2001:db8::1"]],
+  [
+    "documentation and tests",
+    ["192.0.0.1", "192.0.2.1", "198.18.0.1", "198.51.100.1", "203.0.113.1", "2001:db8::1", "3fff::1"],
+  ],
   ["IPv4 in IPv6", ["::ffff:127.0.0.1", "::ffff:7f00:1", "::ffff:a00:1", "64:ff9b::7f00:1", "::127.0.0.1"]],
-  ["tunnels", ["2002:7f00:1::", "2001:0:7f00:1::"]],
+  ["tunnels", ["192.88.99.1", "2002:7f00:1::", "2001:0:7f00:1::"]],
   ["no address", ["localhost", "", "127.1", "2130706433", "0x7f000001"]],
 ] as const)("%s is not public", (_, addresses) => {
   for (const address of addresses) expect([address, isPublic(address)]).toEqual([address, false]);

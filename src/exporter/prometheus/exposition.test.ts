@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { contentTypes, formatFamilies } from "./exposition.ts";
+import { contentTypes, formatFamilies, formatValue } from "./exposition.ts";
 import type { Family } from "./family.ts";
 
 const cost: Family = {
@@ -45,4 +45,8 @@ test("an info is a gauge in the older form, parts of a histogram end in their na
   expect(text).toEndWith('h_bucket{le="+Inf"} 2\nh_count 2\n');
   expect(formatFamilies([{ ...cost, samples: [] }], "text")).toBe("");
   expect(contentTypes.text).toContain("version=0.0.4");
+});
+
+test("numbers without a bound are written as both forms know them", () => {
+  expect([Infinity, -Infinity, 0.1].map(formatValue)).toEqual(["+Inf", "-Inf", "0.1"]);
 });

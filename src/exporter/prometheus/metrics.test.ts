@@ -145,6 +145,9 @@ test("sessions count by agent and state; one by one only where that is asked for
       '{project="unknown",agent="claude-code",session="s1"}'
     ],
   ).toBe(80);
+  expect(valuesOf(each.open(), "hallmonitor_session_last_seen_timestamp_seconds")).toEqual({
+    '{project="unknown",agent="claude-code",session="s1"}': noon / 1000,
+  });
 });
 
 test("a session that waits is counted, however many ended since it was heard of", () => {

@@ -17,14 +17,16 @@ function startReceiver(statuses: readonly number[]) {
   return { url: server.url.href, [Symbol.dispose]: () => void server.stop(true) };
 }
 
-test("who refused something was there: when it is away again that is said again", async () => {
-  using receiver = startReceiver([503, 400, 503, 200]);
+/** A relay to a receiver, with what waits for it and what it logs. */
+function open(
+  endpoint: string,
+  { maxBytes = 1000, onLine }: { maxBytes?: number; onLine?: (line: string) => void } = {},
+) {
   const outbox = new MemoryOutbox();
   const hub = new Hub();
   const lines: string[] = [];
-  const back = Promise.withResolvers<void>();
   const relay = new Relay(
-    { name: "a", endpoint: receiver.url, maxBytes: 1000, timeoutMs: 5000 },
+    { name: "a", endpoint, maxBytes, timeoutMs: 5000 },
     {
       outbox,
       next: (ms, ending) => hub.next(ms, ending),
@@ -34,12 +36,48 @@ test("who refused something was there: when it is away again that is said again"
       random: () => 0,
       log: (line) => {
         lines.push(line);
-        if (line.endsWith("takes what is sent again")) back.resolve();
+        onLine?.(line);
       },
     },
   );
-  // A group without items.
-  const payload = { relays: ["a"], signal: "logs", items: 1, body: Uint8Array.of(0x0a, 0) } as const;
+  return { outbox, lines, relay };
+}
+
+// A group without items.
+const payload = { relays: ["a"], signal: "logs", items: 1, body: Uint8Array.of(0x0a, 0) } as const;
+
+test("beyond what may wait the oldest is dropped and counted, and that it is full is said once", () => {
+  const { outbox, lines, relay } = open("http://127.0.0.1:9", { maxBytes: 20 });
+  const put = (count: number) => {
+    for (let index = 0; index < count; index += 1) outbox.put([payload]);
+    relay.hold();
+    return relay.account();
+  };
+  expect(put(10)).toMatchObject({ waitingBytes: 20, waitingItems: 10, dropped: new Map() });
+  // A part more than is too much goes, so that not every commit has to delete.
+  expect(put(1)).toMatchObject({ waitingItems: 9, dropped: new Map([["outbox-full", 2]]) });
+  expect(put(5)).toMatchObject({ waitingItems: 9, dropped: new Map([["outbox-full", 7]]) });
+  expect(outbox.next("a", { bytes: 100, items: 1 })[0]?.id).toBe(8);
+  expect(lines).toEqual(["relay a: its outbox is full; from now on the oldest that waits is dropped"]);
+});
+
+test("of many that are refused as one each is sent alone, and only what is refused then is lost", async () => {
+  using receiver = startReceiver([400, 200, 400, 200, 200]);
+  const { outbox, relay } = open(receiver.url);
+  for (let index = 0; index < 3; index += 1) outbox.put([payload]);
+  relay.start();
+  await relay.stop();
+  expect(relay.account()).toMatchObject({ sent: 2, dropped: new Map([["http-400", 1]]), waitingItems: 0 });
+});
+
+test("who refused something was there: when it is away again that is said again", async () => {
+  using receiver = startReceiver([503, 400, 503, 200]);
+  const back = Promise.withResolvers<void>();
+  const { outbox, lines, relay } = open(receiver.url, {
+    onLine: (line) => {
+      if (line.endsWith("takes what is sent again")) back.resolve();
+    },
+  });
   outbox.put([payload]);
   outbox.put([{ ...payload, signal: "metrics" }]);
   relay.start();

@@ -225,6 +225,17 @@ test("of allowances that end apart, more may be spent until the last has ended",
   expect(ask({}, now + 3_600_000)[0]).toMatchObject({ limit_usd: 22, allowance: { usd: 2 } });
 });
 
+test("a session that was allowed more is told though it spent nothing yet, and its allowance with no other filter", () => {
+  const told = [
+    request({ sessionId: "a", at: now - 60_000, costNano: 0 }),
+    request({ sessionId: "b", at: now - 60_000, costNano: 0 }),
+  ];
+  const { ask, askPast, allow } = open({ told, settings: { session: 4 } });
+  allow({ session: "a", usd: 5 });
+  expect(ask().map(({ name, limit_usd }) => [name, limit_usd])).toEqual([["a", 9]]);
+  expect(askPast(now + 1).allowances).toMatchObject([{ scope: "session", name: "a" }]);
+});
+
 test("an allowance without an amount lets anything through for an hour", () => {
   const told = [spent("2026-11-18T10:00:00Z", { costNano: 30 * dollar })];
   const { ask, allow } = open({ told, settings: { day: 20 } });
@@ -252,7 +263,8 @@ test("an order that means no budget is refused with those there are", () => {
   expect(() => allow({ period: "week" })).toThrow("there are: day, project web · day");
   expect(() => allow({ project: "web", user: "ada" })).toThrow("name one of project and user");
   expect(() => allow({ session: "a" })).toThrow("no budget holds a session up");
-  expect(() => allow({ period: "day", usd: -1 })).toThrow("not an amount");
+  for (const usd of [-1, 0, 1e9 + 1, Infinity])
+    expect(() => allow({ period: "day", usd })).toThrow("not an amount");
   expect(() => allow({ period: "day", for: "soon" })).toThrow("for is no span of time: soon");
   expect(() => allow({ period: "day", for: "400d" })).toThrow("for is longer than a year: 400d");
 });

@@ -39,8 +39,29 @@ test("what is usual is told by counters, too, and by no session that has no name
     });
   ledger.commit(Array.from({ length: 12 }, (_, index) => cost(index + 1, 2)));
   ledger.commit([request({ sessionId: undefined, at: noon - day, costNano: 900 * dollar })]);
+  // What cost nothing is no hour with use.
+  ledger.commit(
+    Array.from({ length: 30 }, (_, hour) =>
+      request({
+        sessionId: "free",
+        costNano: 0,
+        at: noon - (hour + 2) * 3_600_000,
+        aliases: [`free:${hour}`],
+      }),
+    ),
+  );
   const watch = new BudgetWatch(new MemoryReader(ledger), settings, new Calendar("UTC"));
   expect(watch.usual(noon)).toEqual({ session: 2, hour: 2 });
+});
+
+test("what is to come is remembered for some minutes, and no longer", () => {
+  const ledger = new MemoryLedger();
+  const watch = new BudgetWatch(new MemoryReader(ledger), settings, new Calendar("UTC"));
+  const spent = (at: number) => watch.outlooks({}, at)[0]?.spent_usd;
+  expect(spent(noon)).toBe(0);
+  ledger.commit([request({ at: noon, costNano: 20 * dollar })]);
+  expect(spent(noon + 60_000)).toBe(0);
+  expect(spent(noon + 3_600_000)).toBe(20);
 });
 
 test("what is to come is asked anew when another day begins, and when more is allowed", () => {

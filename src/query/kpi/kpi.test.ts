@@ -197,6 +197,19 @@ test("so are tokens that counters told without a cost", () => {
   });
 });
 
+test("one session without a price is enough to leave a sum a part, whatever the others have", () => {
+  const sessions = [
+    used("a", 10, { costNano: 2e9 }),
+    counted("a", "commits", 1),
+    used("b", 10, { costNano: 2e9 }),
+    used("b", 10, { costNano: undefined }),
+    counted("b", "commits", 1),
+  ];
+  const statusFor = (usd: number) =>
+    kpi(ask(sessions, { targets: { cost_per_commit_usd: usd } }), "cost_per_commit_usd").status;
+  expect([statusFor(3), statusFor(1)]).toEqual(["unknown", "missed"]);
+});
+
 test("a cost below its target has not met it while the price of a part is not known; one above has missed it", () => {
   const part = [
     used("a", 10, { costNano: 2e9 }),
@@ -450,7 +463,7 @@ test("the history of a KPI is the KPI of one period after the other, this one la
 });
 
 test("a history is a number of periods", () => {
-  expect(parseHistory("8", "history")).toBe(8);
+  for (const periods of [1, 8, 60]) expect(parseHistory(`${periods}`, "history")).toBe(periods);
   for (const text of ["", "0", "61", "-1", "1.5", "x"])
     expect(() => parseHistory(text, "history")).toThrow("history is no number of periods from 1 to 60");
 });

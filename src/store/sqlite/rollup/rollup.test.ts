@@ -184,6 +184,17 @@ test("a rebuild finds and mends cells that are wrong, missing or left over", () 
   writer.close();
 });
 
+test("a rebuild finds nothing wrong in what is right, also of more sessions than a step takes", () => {
+  const db = openForWriting(":memory:");
+  const writer = new SqliteWriter(db);
+  writer.commit(
+    Array.from({ length: 1002 }, (_, index) => request({ at: noon + index, sessionId: `s${index}` })),
+  );
+  const steps = [...rebuildRollup(db, new SessionBook(db))];
+  expect(steps.filter(({ wrong }) => wrong > 0)).toEqual([]);
+  writer.close();
+});
+
 test("an answer whose tokens nobody told has no price, also in a ledger of an older program", () => {
   const db = openForWriting(":memory:");
   const writer = new SqliteWriter(db);
