@@ -5,7 +5,7 @@ import type { CostRow, LedgerReader, UsageQuestion as StoreQuestion, UsageRow } 
 import { knownCost, usageShape } from "./session-shape.ts";
 import { schemaVersion, type UsageShape } from "./shape.ts";
 import { dimensionsOf, isPeriod, named, type UsageQuestion } from "./usage.ts";
-import { identityOf } from "./usage/group.ts";
+import { foldGroups } from "./usage/group.ts";
 
 /** What the usage of one group cost: `CostBreakdown` of the API, and what stands beside it. All null while nothing in it has a price. */
 export interface CostGroup {
@@ -82,12 +82,10 @@ function costGroups(reader: LedgerReader, question: Omit<UsageQuestion, "breakdo
   if (isPeriod(grouping)) {
     const rows = bothCosts(reader, { filter, period: (at) => calendar.spanOf(at, grouping) });
     const ordered = rows.toSorted((a, b) => startOf(a) - startOf(b));
-    return foldByKey(ordered.map((row) => ({ key: calendar.keyOf(startOf(row), grouping), row })));
+    return folded(ordered.map((row) => ({ key: calendar.keyOf(startOf(row), grouping), row })));
   }
   const rows = bothCosts(reader, { filter, by: dimensionsOf[grouping] });
-  return foldByKey(rows.map((row) => named(grouping, row))).toSorted(
-    (a, b) => b.row.costNano - a.row.costNano,
-  );
+  return folded(rows.map((row) => named(grouping, row))).toSorted((a, b) => b.row.costNano - a.row.costNano);
 }
 
 function startOf({ from = 0 }: { readonly from: UnixMs | undefined }): UnixMs {
@@ -103,14 +101,8 @@ function unsplitCosts({ keys, from, unpricedTokens, usage, costNano }: UsageRow)
   return { ...emptyCosts(keys, from), unpricedTokens, usage, costNano, unsplitNano: costNano };
 }
 
-function foldByKey(groups: readonly Group[]): Group[] {
-  const folded = new Map<string, Group>();
-  for (const group of groups) {
-    const identity = identityOf(group);
-    const known = folded.get(identity);
-    folded.set(identity, known === undefined ? group : { ...known, row: addCosts(known.row, group.row) });
-  }
-  return [...folded.values()];
+function folded(groups: readonly Group[]): Group[] {
+  return [...foldGroups(groups, addCosts).values()];
 }
 
 /** The costs of nothing, for `addCosts` to begin with: 0 is what nothing cost, and not unknown. */

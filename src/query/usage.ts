@@ -8,7 +8,7 @@ import { usageOf } from "./session-shape.ts";
 import { schemaVersion, type UsageAnswer, type UsageGroup } from "./shape.ts";
 import { ticketOf } from "./ticket.ts";
 import { withEmptyPeriods } from "./usage/empty.ts";
-import { dearestFirst, groupShape, identityOf, type Group } from "./usage/group.ts";
+import { dearestFirst, foldGroups, groupShape, identityOf, type Group } from "./usage/group.ts";
 import { withSessionNames } from "./usage/session-name.ts";
 import { partsWithRest, withRest, type Told } from "./usage/rest.ts";
 
@@ -90,10 +90,10 @@ function namedGroups(reader: LedgerReader, { filter, calendar }: UsageQuestion, 
       .toSorted((a, b) => (a.from ?? 0) - (b.from ?? 0))
       .map((row) => ({ key: calendar.keyOf(row.from ?? 0, grouping), row }));
   }
-  const rows = bothSums(reader, { filter, by: dimensionsOf[grouping], period: undefined });
-  const groups = rows.map((row) => named(grouping, row));
-  if (grouping !== "ticket") return groups;
-  return folded(groups.map((group) => ({ group, session: sessionOf(group.row.keys) })));
+  const by = dimensionsOf[grouping];
+  const rows = bothSums(reader, { filter, by, period: undefined });
+  if (grouping !== "ticket") return rows.map((row) => named(grouping, row));
+  return folded(rows.map((row) => ({ group: named(grouping, row), session: sessionOf(row, by) })));
 }
 
 interface Part {
@@ -104,28 +104,28 @@ interface Part {
 
 function partsOf(reader: LedgerReader, question: UsageQuestion & { readonly breakdown: Naming }): Part[] {
   const { grouping, breakdown, filter, calendar } = question;
-  const inner = dimensionsOf[breakdown];
   const outer = isPeriod(grouping) ? [] : dimensionsOf[grouping];
+  const by = [...outer, ...dimensionsOf[breakdown]];
   const period = isPeriod(grouping) ? (at: UnixMs) => calendar.spanOf(at, grouping) : undefined;
-  const rows = bothSums(reader, { filter, by: [...outer, ...inner], period });
+  const rows = bothSums(reader, { filter, by, period });
   const parts = Map.groupBy(rows, (row) =>
     identityOf(isPeriod(grouping) ? { key: calendar.keyOf(row.from ?? 0, grouping) } : named(grouping, row)),
   );
   const isByTicket = grouping === "ticket" || breakdown === "ticket";
-  const ofTicket = breakdown === "ticket" ? outer.length : 0;
   return [...parts].flatMap(([of, own]) => {
     const told = own.map((row) => ({
       group: named(breakdown, without(outer.length, row)),
-      session: sessionOf(row.keys.slice(ofTicket)),
+      session: sessionOf(row, by),
     }));
     const groups = isByTicket ? folded(told) : told.map(({ group }) => group);
     return groups.map((group) => ({ of, group }));
   });
 }
 
-/** What tells the session of a row from all others, where it is asked for by ticket. */
-function sessionOf([, agent, session]: UsageRow["keys"]): string | undefined {
-  return session === undefined ? undefined : JSON.stringify([agent, session]);
+/** What tells the session of a row from all others, where it is asked for by session, as tickets are. */
+function sessionOf({ keys }: UsageRow, by: readonly UsageDimension[]): string | undefined {
+  const session = keys[by.indexOf("session")];
+  return session === undefined ? undefined : JSON.stringify([keys[by.indexOf("agent")], session]);
 }
 
 /** The row without its first keys. */
@@ -159,16 +159,14 @@ export function isGroupUsed({ requests, usage, cost_usd }: UsageGroup): boolean 
 
 /** Groups of one name as one. Tickets meet here session by session, so that one on two branches is counted once. */
 function folded(told: readonly { group: Group; session: string | undefined }[]): Group[] {
-  const known = new Map<string, Group>();
   const sessions = new Map<string, Set<string>>();
   for (const { group, session } of told) {
-    const identity = identityOf(group);
-    const same = known.get(identity);
-    known.set(identity, same === undefined ? group : { ...same, row: addRows(same.row, group.row) });
     if (session === undefined || group.row.sessions === 0) continue;
+    const identity = identityOf(group);
     sessions.set(identity, (sessions.get(identity) ?? new Set()).add(session));
   }
-  return [...known].map(([identity, group]) => {
+  const groups = told.map(({ group }) => group);
+  return [...foldGroups(groups, addRows)].map(([identity, group]) => {
     const distinct = sessions.get(identity);
     const { row } = group;
     return distinct === undefined

@@ -14,15 +14,28 @@ export interface Group {
   readonly rest?: number | undefined;
 }
 
-/** What tells a group from all others. Sessions of two agents may share an id. */
-export function identityOf({
-  key,
-  agent,
-}: {
+interface Named {
   readonly key?: string | null | undefined;
   readonly agent?: string | null | undefined;
-}): string {
+}
+
+/** What tells a group from all others. Sessions of two agents may share an id. */
+export function identityOf({ key, agent }: Named): string {
   return JSON.stringify([key ?? null, agent ?? null]);
+}
+
+/** One group for each name, by its identity, with what all of that name add up to; otherwise as the first of them is. */
+export function foldGroups<Row, One extends Named & { readonly row: Row }>(
+  groups: readonly One[],
+  add: (a: Row, b: Row) => Row,
+): Map<string, One> {
+  const folded = new Map<string, One>();
+  for (const group of groups) {
+    const identity = identityOf(group);
+    const known = folded.get(identity);
+    folded.set(identity, known === undefined ? group : { ...known, row: add(known.row, group.row) });
+  }
+  return folded;
 }
 
 /** A group in the API's shape. */

@@ -1,5 +1,5 @@
 import { addRows } from "../../store/usage-row.ts";
-import { dearestFirst, identityOf, type Group } from "./group.ts";
+import { dearestFirst, foldGroups, identityOf, type Group } from "./group.ts";
 
 /** Which names are told one by one: those of `identities` where they are given, else the first so many. All others are one group. */
 export interface Told {
@@ -29,13 +29,8 @@ export function partsWithRest(groups: readonly Group[], { limit }: Told): readon
 }
 
 function largestParts(groups: readonly Group[]): Group[] {
-  const sums = new Map<string, Group>();
-  for (const part of groups.flatMap(({ parts = [] }) => parts)) {
-    const identity = identityOf(part);
-    const known = sums.get(identity);
-    sums.set(identity, known === undefined ? part : { ...known, row: addRows(known.row, part.row) });
-  }
-  return dearestFirst([...sums.values()]);
+  const parts = groups.flatMap((group) => group.parts ?? []);
+  return dearestFirst([...foldGroups(parts, addRows).values()]);
 }
 
 /** Sessions of several names are added up: one that used two of them counts twice. */
