@@ -1,3 +1,4 @@
+import { numberOf, textOf } from "../../domain/attribute.ts";
 import type { BackgroundTask } from "../../domain/background-task.ts";
 import type { Checkpoint } from "../../domain/checkpoint.ts";
 import { AppError } from "../../domain/error.ts";
@@ -116,33 +117,24 @@ function backgroundMoments(task: BackgroundTask): BackgroundMoments {
 }
 
 function stopMoment({ at, data }: Entry): StopMoment {
-  const textIn = (name: string): string | null => {
-    const value = data.get(name);
-    return typeof value === "string" ? value : null;
-  };
   return {
     at: formatInstant(at),
-    scope: textIn("scope"),
-    name: textIn("name"),
-    period: textIn("period"),
-    spent_usd: numberIn(data, "spent_usd"),
-    limit_usd: numberIn(data, "limit_usd"),
-    event: textIn("event"),
-    tool: textIn("tool"),
+    scope: textOf(data.get("scope")) ?? null,
+    name: textOf(data.get("name")) ?? null,
+    period: textOf(data.get("period")) ?? null,
+    spent_usd: numberOf(data.get("spent_usd")) ?? null,
+    limit_usd: numberOf(data.get("limit_usd")) ?? null,
+    event: textOf(data.get("event")) ?? null,
+    tool: textOf(data.get("tool")) ?? null,
   };
 }
 
 function thresholdMoment({ at, data }: Entry): ThresholdMoment {
   return {
     at: formatInstant(at),
-    percent: numberIn(data, "percent"),
-    context_tokens: numberIn(data, "tokens"),
-    compacts_at_tokens: numberIn(data, "compacts_at_tokens"),
-    window_tokens: numberIn(data, "window"),
+    percent: numberOf(data.get("percent")) ?? null,
+    context_tokens: numberOf(data.get("tokens")) ?? null,
+    compacts_at_tokens: numberOf(data.get("compacts_at_tokens")) ?? null,
+    window_tokens: numberOf(data.get("window")) ?? null,
   };
-}
-
-function numberIn(data: Entry["data"], name: string): number | null {
-  const value = data.get(name);
-  return typeof value === "number" ? value : null;
 }

@@ -1,3 +1,4 @@
+import { numberOf, textOf } from "../../domain/attribute.ts";
 import { counted } from "../../domain/counted.ts";
 import type { BackgroundTask } from "../../domain/background-task.ts";
 import type { Checkpoint } from "../../domain/checkpoint.ts";
@@ -233,7 +234,7 @@ export function backgroundRow(task: Keyed<BackgroundTask>): TimelineRow | undefi
  */
 export function thresholdRow({ seq, at, data }: Entry): TimelineRow {
   const time = formatInstant(at);
-  const [percent, tokens] = [data.get("percent"), data.get("tokens")];
+  const percent = numberOf(data.get("percent"));
   return {
     ...unsaid,
     key: `threshold:${seq}`,
@@ -241,19 +242,15 @@ export function thresholdRow({ seq, at, data }: Entry): TimelineRow {
     at: time,
     started_at: time,
     ended_at: time,
-    name: typeof percent === "number" ? `${percent}%` : null,
-    context_tokens: typeof tokens === "number" ? tokens : null,
+    name: percent === undefined ? null : `${percent}%`,
+    context_tokens: numberOf(data.get("tokens")) ?? null,
   };
 }
 
 /** A budget ended the session's work: `today` of project web, and what was spent of it. */
 export function stopRow({ seq, at, data }: Entry): TimelineRow {
   const time = formatInstant(at);
-  const textIn = (name: string): string | undefined => {
-    const value = data.get(name);
-    return typeof value === "string" ? value : undefined;
-  };
-  const [scope, name, period] = ["scope", "name", "period"].map(textIn);
+  const [scope, name, period] = ["scope", "name", "period"].map((key) => textOf(data.get(key)));
   const owner = scope === "total" ? undefined : [scope, name].filter((word) => word !== undefined).join(" ");
   return {
     ...unsaid,
