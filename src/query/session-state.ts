@@ -1,7 +1,7 @@
 import { isOver, leftMs, type Activity } from "../domain/activity.ts";
 import { sources } from "../domain/observation.ts";
 import type { Session, SessionTotals } from "../domain/session.ts";
-import { formatInstant, type UnixMs } from "../domain/time.ts";
+import { formatInstant, instantOrNull, type UnixMs } from "../domain/time.ts";
 import { isLoggedByHand } from "./by-hand.ts";
 import type { SessionShape } from "./shape.ts";
 
@@ -34,7 +34,7 @@ export function stateOf(session: Session, work: Work | undefined, now: UnixMs): 
   return {
     ...signed,
     state_basis: basis,
-    ended_at: activity.endedAt === undefined ? null : formatInstant(activity.endedAt),
+    ended_at: instantOrNull(activity.endedAt),
     end_reason: activity.endReason ?? null,
   };
 }
@@ -59,55 +59,42 @@ export function restsOnTools(session: Session, now: UnixMs): boolean {
 
 type Signed = Omit<State, "state_basis" | "ended_at" | "end_reason">;
 
-function bySigns(session: Session, activity: Activity, now: UnixMs): Signed {
+function bySigns({ lastSeenAt, hasHooks }: Session, activity: Activity, now: UnixMs): Signed {
   const { state, since, asking, running } = activity;
-  const quiet: Signed = {
-    state: "idle",
-    state_since: formatInstant(Math.max(session.lastSeenAt, activity.at)),
-    waiting_for: null,
-    current_tool: null,
-  };
-  const silence = now - Math.max(session.lastSeenAt, activity.at);
+  const heardAt = Math.max(lastSeenAt, activity.at);
+  const none = { waiting_for: null, current_tool: null };
+  if (now - heardAt > holdsMs(activity, hasHooks))
+    return { state: "idle", state_since: formatInstant(heardAt), ...none };
+  const told = { state, state_since: formatInstant(since), ...none };
+  if (state === "waiting-permission") return { ...told, waiting_for: asking[0]?.tool ?? "permission" };
+  const isAtWork = state === "working" || state === "compacting";
+  return isAtWork ? { ...told, current_tool: running.at(-1)?.tool ?? null } : told;
+}
+
+/** How long the last sign of a session says what it does while nothing else is heard of it. */
+function holdsMs({ state, running }: Activity, hasHooks: boolean): number {
   switch (state) {
     case "working":
     case "compacting":
-      if (silence > (running.length > 0 && session.hasHooks ? leftMs : staleMs)) return quiet;
-      return {
-        ...quiet,
-        state,
-        state_since: formatInstant(since),
-        current_tool: running.at(-1)?.tool ?? null,
-      };
+      return hasHooks && running.length > 0 ? leftMs : staleMs;
     case "waiting-permission":
-      if (silence > leftMs) return quiet;
-      return {
-        ...quiet,
-        state,
-        state_since: formatInstant(since),
-        waiting_for: asking[0]?.tool ?? "permission",
-      };
+      return leftMs;
     case "waiting-input":
       // A file says that an answer ended, not that somebody still sits before it.
-      if (silence > (session.hasHooks ? leftMs : staleMs)) return quiet;
-      return { ...quiet, state, state_since: formatInstant(since) };
+      return hasHooks ? leftMs : staleMs;
     case "idle":
     case "ended":
     case "lost":
-      return { ...quiet, state, state_since: formatInstant(since) };
+      return Infinity;
   }
 }
 
+/** Of a session that gave no sign of a question, a tool or an end. */
+const unsigned = { waiting_for: null, current_tool: null, ended_at: null, end_reason: null };
+
 /** A person wrote down what is over: nobody works in such a session. */
 function byLog({ lastSeenAt }: Session): State {
-  return {
-    state: "idle",
-    state_basis: "manual",
-    state_since: formatInstant(lastSeenAt),
-    waiting_for: null,
-    current_tool: null,
-    ended_at: null,
-    end_reason: null,
-  };
+  return { ...unsigned, state: "idle", state_basis: "manual", state_since: formatInstant(lastSeenAt) };
 }
 
 /**
@@ -124,12 +111,10 @@ function byRecency(session: Session, work: Work | undefined, now: UnixMs): State
   const running = silence < staleMs ? work?.runningTool : undefined;
   const mayWork = work === undefined || isUsed(work);
   return {
+    ...unsigned,
     state: running !== undefined || (mayWork && silence < workingMs) ? "working" : "idle",
     state_basis: "recency",
     state_since: formatInstant(session.lastSeenAt),
-    waiting_for: null,
     current_tool: running ?? null,
-    ended_at: null,
-    end_reason: null,
   };
 }
