@@ -1,3 +1,4 @@
+import { counted } from "../domain/counted.ts";
 import { formatWhole } from "../domain/whole.ts";
 
 /** When a context runs out, as the API tells it. */
@@ -32,19 +33,17 @@ export function timeLeft({ exhausts_at }: Pick<Exhaustion, "exhausts_at">, now: 
 export function shortLeft(context: Exhaustion, now: number): string {
   const { exhausts_in_requests: requests } = context;
   if (requests === null) return "";
-  const count = roundedRequests(requests);
-  return timeLeft(context, now) || `~${count} request${count === "1" ? "" : "s"}`;
+  return timeLeft(context, now) || `~${counted(Math.round(requests), "request")}`;
 }
 
 /** `compacts in about 14 requests (9 to 22), ~9m`; empty where nothing is forecast. */
 export function forecastText(context: Exhaustion, now: number): string {
   const { exhausts_in_requests: requests } = context;
   if (requests === null) return "";
-  const count = roundedRequests(requests);
   const time = timeLeft(context, now);
   const range = rangeText(context);
   return [
-    `compacts in about ${count} request${count === "1" ? "" : "s"}`,
+    `compacts in about ${counted(Math.round(requests), "request")}`,
     range === "" ? "" : ` (${range})`,
     time === "" ? "" : `, ${time}`,
   ].join("");

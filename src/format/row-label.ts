@@ -1,4 +1,4 @@
-import { formatWhole } from "../domain/whole.ts";
+import { counted } from "../domain/counted.ts";
 import { capital } from "./capital.ts";
 import { formatDuration } from "./duration.ts";
 import { shortModel } from "./model.ts";
@@ -71,5 +71,5 @@ export function wordsOf(row: RowWords): string[] {
 }
 
 function lengthText({ length }: RowWords): string | null {
-  return length === null ? null : `${formatWhole(length)} ${length === 1 ? "character" : "characters"}`;
+  return length === null ? null : counted(length, "character");
 }
