@@ -20,14 +20,8 @@ export interface SelectProps {
 }
 
 /** One of a few ways to look, kept in the address. */
-export function Select({ label, param, options, usual, drops = [] }: SelectProps) {
-  const { params } = useView();
-  const value = params.get(param) ?? usual;
-  const choose = (chosen: string): void =>
-    set({
-      ...Object.fromEntries(drops.map((name) => [name, null])),
-      [param]: chosen === usual ? null : chosen,
-    });
+export function Select({ label, options, ...choice }: SelectProps) {
+  const [value, choose] = useChoice(choice);
   return (
     <label class="select">
       <span>{label}</span>
@@ -43,9 +37,8 @@ export function Select({ label, param, options, usual, drops = [] }: SelectProps
 }
 
 /** The same for two to five short words: all are seen, one is pressed. */
-export function Segments({ label, param, options, usual, drops = [] }: SelectProps) {
-  const { params } = useView();
-  const value = params.get(param) ?? usual;
+export function Segments({ label, options, ...choice }: SelectProps) {
+  const [value, choose] = useChoice(choice);
   return (
     <div class="segments" role="group" aria-label={label}>
       {options.map((option) => (
@@ -53,16 +46,26 @@ export function Segments({ label, param, options, usual, drops = [] }: SelectPro
           key={option.value}
           type="button"
           aria-pressed={option.value === value}
-          onClick={() =>
-            set({
-              ...Object.fromEntries(drops.map((name) => [name, null])),
-              [param]: option.value === usual ? null : option.value,
-            })
-          }
+          onClick={() => choose(option.value)}
         >
           {option.title}
         </button>
       ))}
     </div>
   );
+}
+
+/** What the address says, and how that is changed. */
+function useChoice({
+  param,
+  usual,
+  drops = [],
+}: Pick<SelectProps, "param" | "usual" | "drops">): [value: string, choose: (chosen: string) => void] {
+  const { params } = useView();
+  const choose = (chosen: string): void =>
+    set({
+      ...Object.fromEntries(drops.map((name) => [name, null])),
+      [param]: chosen === usual ? null : chosen,
+    });
+  return [params.get(param) ?? usual, choose];
 }
