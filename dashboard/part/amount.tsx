@@ -62,7 +62,7 @@ export function Tokens({ count }: { readonly count: number | null }) {
 
 /** A span of time, `3m 20s`; whole milliseconds on hover. Null is a dash. */
 export function Duration({ ms }: { readonly ms: number | null }) {
-  return <Amount text={formatDuration(ms)} exact={`${whole(Math.round(ms ?? 0))} ms`} />;
+  return <Amount text={formatDuration(ms)} exact={`${formatWhole(Math.round(ms ?? 0))} ms`} />;
 }
 
 /** A size in powers of ten, `1.2 kB`; all digits on hover. Null is a dash. */
@@ -85,7 +85,7 @@ export function Count({ n, one, many }: CountProps) {
   const noun = one === undefined ? "" : ` ${n === 1 ? one : (many ?? `${one}s`)}`;
   return (
     <span class="num">
-      {whole(n)}
+      {formatWhole(n)}
       {noun}
     </span>
   );
@@ -103,7 +103,19 @@ export function Fill({ percent }: { readonly percent: number | null }) {
   return <Amount text={fillText(percent)} exact={`${percent} %`} />;
 }
 
-/** A whole number as people write it: `1,234,567`. */
-export function whole(n: number): string {
-  return formatWhole(n);
+/** Lines that were added and taken away. Both null is a dash. */
+export function ChangedLines({
+  added,
+  removed,
+}: {
+  readonly added: number | null;
+  readonly removed: number | null;
+}) {
+  if (added === null && removed === null) return <Unknown />;
+  return (
+    <span class="num">
+      <span class="tone-good">+{formatWhole(added ?? 0)}</span>{" "}
+      <span class="tone-bad">−{formatWhole(removed ?? 0)}</span>
+    </span>
+  );
 }

@@ -1,5 +1,5 @@
+import { formatWhole } from "../../src/domain/whole.ts";
 import type { ContextShape } from "../../src/query/context/shape.ts";
-import { whole } from "./amount.tsx";
 import { Gauge } from "./gauge.tsx";
 
 /** A context as it was last told. Where none is known, whoever draws one leaves the bar out. */
@@ -27,8 +27,8 @@ export function exactContext({
 }: ContextShape): string {
   const way = fill === null ? "" : `, ${fill.toFixed(1)} % of the way`;
   return [
-    tokens === null ? "not known how full" : `${whole(tokens)} tokens`,
-    ...(point === null ? [] : [`compacted at ${whole(point)}${way}`]),
-    window === null ? "window not known" : `window ${whole(window)}`,
+    tokens === null ? "not known how full" : `${formatWhole(tokens)} tokens`,
+    ...(point === null ? [] : [`compacted at ${formatWhole(point)}${way}`]),
+    window === null ? "window not known" : `window ${formatWhole(window)}`,
   ].join(" · ");
 }

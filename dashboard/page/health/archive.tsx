@@ -1,4 +1,5 @@
 import { plainText } from "../../../src/domain/plain-text.ts";
+import { formatWhole } from "../../../src/domain/whole.ts";
 import type {
   ArchiveDoneShape,
   ArchiveFileShape,
@@ -6,7 +7,7 @@ import type {
   ArchiveWorkShape,
 } from "../../../src/query/archive.ts";
 import { useAnswer } from "../../api/answer.ts";
-import { Bytes, Count, whole } from "../../part/amount.tsx";
+import { Bytes, Count } from "../../part/amount.tsx";
 import { Answer } from "../../part/answer.tsx";
 import { Badge } from "../../part/badge.tsx";
 import { Advice, CommandWord } from "../../part/command.tsx";
@@ -91,7 +92,9 @@ function Files({ data: { files, total, expired_files } }: { readonly data: Archi
         <Count n={total.files} one="file" /> of <Count n={total.days} one="day" />,{" "}
         <Count n={total.events} one="event" />, <Bytes bytes={total.file_bytes} /> (
         <Bytes bytes={total.text_bytes} /> unpacked)
-        {expired_files > 0 && `; ${whole(expired_files)} older ones were deleted for their age or for room`}.
+        {expired_files > 0 &&
+          `; ${formatWhole(expired_files)} older ones were deleted for their age or for room`}
+        .
       </p>
     </>
   );

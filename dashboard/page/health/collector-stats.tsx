@@ -1,6 +1,7 @@
 import type { HealthAnswer } from "../../../src/query/health.ts";
 import { plainText } from "../../../src/domain/plain-text.ts";
-import { Amount, Count, Duration, whole } from "../../part/amount.tsx";
+import { formatWhole } from "../../../src/domain/whole.ts";
+import { Amount, Count, Duration } from "../../part/amount.tsx";
 import { Stat, Stats } from "../../part/stat.tsx";
 import { Ago } from "../../part/time.tsx";
 
@@ -27,7 +28,7 @@ export function CollectorStats({ health }: { readonly health: HealthAnswer }) {
             "none since the start"
           ) : (
             <>
-              95 % within <Ms ms={commits.p95_ms} />, of the last {whole(commits.recent)}
+              95 % within <Ms ms={commits.p95_ms} />, of the last {formatWhole(commits.recent)}
             </>
           )
         }
@@ -50,7 +51,7 @@ export function CollectorStats({ health }: { readonly health: HealthAnswer }) {
         label="Waiting in the queue"
         value={<Count n={queue.waiting} />}
         tone={queue.waiting * 2 > queue.capacity ? "attention" : "neutral"}
-        note={`room for ${whole(queue.capacity)}; senders wait beyond`}
+        note={`room for ${formatWhole(queue.capacity)}; senders wait beyond`}
       />
       <Checkpoints checkpoints={health.checkpoints} />
     </Stats>

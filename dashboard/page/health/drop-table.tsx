@@ -1,7 +1,8 @@
 import type { DropReason } from "../../../src/domain/outcome.ts";
+import { formatWhole } from "../../../src/domain/whole.ts";
 import { dropAction, dropMeaning, isHarmlessDrop } from "../../../src/format/drop-reason.ts";
 import type { HealthAnswer } from "../../../src/query/health.ts";
-import { Count, whole } from "../../part/amount.tsx";
+import { Count } from "../../part/amount.tsx";
 import { Icon } from "../../part/icon.tsx";
 import { Table, type Column } from "../../part/table.tsx";
 import { Advice } from "../../part/command.tsx";
@@ -33,8 +34,8 @@ export function DropTable({ items: { dropped, forbidden_attribute_keys } }: Pick
       />
       {forbidden_attribute_keys > 0 && (
         <p class="faint">
-          {whole(forbidden_attribute_keys)} attributes were left out because their keys could have been code;
-          their items were kept.
+          {formatWhole(forbidden_attribute_keys)} attributes were left out because their keys could have been
+          code; their items were kept.
         </p>
       )}
     </>

@@ -1,4 +1,5 @@
 import { plainText } from "../../../src/domain/plain-text.ts";
+import { formatWhole } from "../../../src/domain/whole.ts";
 import { shortModel } from "../../../src/format/model.ts";
 import type {
   FailureGroupShape,
@@ -7,7 +8,7 @@ import type {
   SessionErrorsAnswer,
 } from "../../../src/query/close-up/errors.ts";
 import type { SessionShape } from "../../../src/query/shape.ts";
-import { Count, whole } from "../../part/amount.tsx";
+import { Count } from "../../part/amount.tsx";
 import { Answer } from "../../part/answer.tsx";
 import { Badge } from "../../part/badge.tsx";
 import { Empty } from "../../part/empty.tsx";
@@ -90,7 +91,7 @@ function Group({ group }: { readonly group: FailureGroupShape }) {
           <span class="failure-said">
             <Text>{saidBy(group)}</Text>
           </span>
-          <span class="num failure-times">{times === 1 ? "once" : `${whole(times)} times`}</span>
+          <span class="num failure-times">{times === 1 ? "once" : `${formatWhole(times)} times`}</span>
           <span class="quiet failure-last">
             <Ago at={last_at} />
           </span>

@@ -1,8 +1,9 @@
 import { tableNames } from "../../../src/domain/table-names.ts";
+import { formatWhole } from "../../../src/domain/whole.ts";
 import type { SessionFilesAnswer, TouchedFileShape } from "../../../src/query/close-up/files.ts";
 import type { SessionShape } from "../../../src/query/shape.ts";
 import { set, useView } from "../../app/view.ts";
-import { Count, Unknown, whole } from "../../part/amount.tsx";
+import { ChangedLines, Count } from "../../part/amount.tsx";
 import { Answer } from "../../part/answer.tsx";
 import { Empty } from "../../part/empty.tsx";
 import { MoreButton } from "../../part/more-button.tsx";
@@ -85,27 +86,22 @@ function FileNumbers({ total }: Pick<SessionFilesAnswer, "total">) {
       <Stat
         label="Files"
         value={<Count n={total.files} />}
-        note={`${whole(total.changed_files)} of them changed`}
+        note={`${formatWhole(total.changed_files)} of them changed`}
       />
       <Stat label="Changes" value={<Count n={total.changes} />} note="calls of tools that went well" />
       <Stat label="Reads" value={<Count n={total.reads} />} note={"\u00a0"} />
-      <Stat label="Lines" value={<Lines added={added} removed={removed} />} note="where a change told them" />
+      <Stat
+        label="Lines"
+        value={<ChangedLines added={added} removed={removed} />}
+        note="where a change told them"
+      />
       <Stat
         label="Failed"
         value={<Count n={failed} />}
         tone={failed > 0 ? "bad" : "neutral"}
-        note={`${whole(rejected)} refused`}
+        note={`${formatWhole(rejected)} refused`}
       />
     </Stats>
-  );
-}
-
-function Lines({ added, removed }: { readonly added: number | null; readonly removed: number | null }) {
-  if (added === null && removed === null) return <Unknown />;
-  return (
-    <span class="num">
-      <span class="tone-good">+{whole(added ?? 0)}</span> <span class="tone-bad">−{whole(removed ?? 0)}</span>
-    </span>
   );
 }
 
@@ -129,7 +125,7 @@ const columns: readonly Column<TouchedFileShape>[] = [
     title: "Lines",
     align: "right",
     hideBelow: 640,
-    cell: ({ lines_added, lines_removed }) => <Lines added={lines_added} removed={lines_removed} />,
+    cell: ({ lines_added, lines_removed }) => <ChangedLines added={lines_added} removed={lines_removed} />,
     value: (file) => (file.lines_added === null && file.lines_removed === null ? null : lines(file)),
   },
   {

@@ -12,7 +12,7 @@ import type { ContextShape } from "../../../src/query/context/shape.ts";
 import type { RelativesShape, SessionShape } from "../../../src/query/shape.ts";
 import { sessionHref } from "../../app/session-href.ts";
 import { href } from "../../app/view.ts";
-import { Count, Duration, Money, Tokens, Unknown, whole } from "../../part/amount.tsx";
+import { ChangedLines, Count, Duration, Money, Tokens, Unknown } from "../../part/amount.tsx";
 import { StateBadge } from "../../part/badge.tsx";
 import { useNow } from "../../part/clock.ts";
 import { ContextBar } from "../../part/context-bar.tsx";
@@ -27,6 +27,7 @@ import { Facts, type Fact } from "./facts.tsx";
 import { ParallelNote } from "./parallel-note.tsx";
 import "./header.css";
 import { shortId } from "../../../src/domain/short-id.ts";
+import { formatWhole } from "../../../src/domain/whole.ts";
 
 /** Under the title: what it does and for how long, and where. */
 export function SessionLead({ session }: { readonly session: SessionShape }) {
@@ -144,7 +145,9 @@ function TokenNote({ agent, usage }: Pick<SessionShape, "agent" | "usage">) {
   if (agent === "manual") return <>in and out not told apart</>;
   const { input_tokens, output_tokens, cache_read_input_tokens: read } = usage;
   return (
-    <span title={`${whole(input_tokens)} in, ${whole(output_tokens)} out, ${whole(read)} from the cache`}>
+    <span
+      title={`${formatWhole(input_tokens)} in, ${formatWhole(output_tokens)} out, ${formatWhole(read)} from the cache`}
+    >
       {formatTokens(output_tokens)} out · {formatTokens(read)} from cache
     </span>
   );
@@ -160,7 +163,7 @@ function RequestNote({ session }: { readonly session: SessionShape }) {
 }
 
 function FailedNote({ failed }: { readonly failed: number }) {
-  return failed === 0 ? <>none failed</> : <span class="tone-bad">{whole(failed)} failed</span>;
+  return failed === 0 ? <>none failed</> : <span class="tone-bad">{formatWhole(failed)} failed</span>;
 }
 
 function ContextStat({ session: { context } }: { readonly session: SessionShape }) {
@@ -285,10 +288,5 @@ function textOf(text: string | null): ComponentChildren {
 }
 
 function linesOf({ lines_added: added, lines_removed: removed }: SessionShape): ComponentChildren {
-  if (added === null && removed === null) return null;
-  return (
-    <span class="num">
-      <span class="tone-good">+{whole(added ?? 0)}</span> <span class="tone-bad">−{whole(removed ?? 0)}</span>
-    </span>
-  );
+  return added === null && removed === null ? null : <ChangedLines added={added} removed={removed} />;
 }

@@ -1,6 +1,7 @@
+import { formatWhole } from "../../../src/domain/whole.ts";
 import type { DecisionShape, ToolShape } from "../../../src/query/tools.ts";
 import { failedPercent } from "../../../src/format/percent.ts";
-import { Amount, Count, Duration, whole } from "../../part/amount.tsx";
+import { Amount, Count, Duration } from "../../part/amount.tsx";
 import type { Column } from "../../part/table.tsx";
 import { Text } from "../../part/text.tsx";
 
@@ -90,7 +91,7 @@ export function FailedPercent({ row: { failed_percent, failed, answered } }: { r
   return (
     <Amount
       text={failedPercent({ failed, answered }) ?? "–"}
-      exact={`${failed_percent ?? 0} %: ${whole(failed)} of ${whole(answered)}`}
+      exact={`${failed_percent ?? 0} %: ${formatWhole(failed)} of ${formatWhole(answered)}`}
     />
   );
 }
@@ -99,7 +100,7 @@ export function FailedPercent({ row: { failed_percent, failed, answered } }: { r
 function decidersOf(decisions: readonly DecisionShape[]): string | null {
   const told = Map.groupBy(decisions, ({ decided_by }) => decided_by);
   const parts = [...told].flatMap(([who, own]) =>
-    who === null ? [] : [`${who} ${whole(own.reduce((sum, { calls }) => sum + calls, 0))}`],
+    who === null ? [] : [`${who} ${formatWhole(own.reduce((sum, { calls }) => sum + calls, 0))}`],
   );
   return parts.length === 0 ? null : parts.join(" · ");
 }

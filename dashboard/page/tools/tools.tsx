@@ -1,8 +1,9 @@
+import { formatWhole } from "../../../src/domain/whole.ts";
 import { failedPercent } from "../../../src/format/percent.ts";
 import type { ToolsAnswer } from "../../../src/query/tools.ts";
 import { useAnswer } from "../../api/answer.ts";
 import { useView } from "../../app/view.ts";
-import { Amount, Count, Duration, whole } from "../../part/amount.tsx";
+import { Amount, Count, Duration } from "../../part/amount.tsx";
 import { Answer } from "../../part/answer.tsx";
 import { NothingInTime } from "../../part/nothing-in-time.tsx";
 import { Page } from "../../part/page.tsx";
@@ -59,7 +60,7 @@ function Use({ data }: { readonly data: ToolsAnswer }) {
       <ToolTable data={data} order={orderOf(params.get("sort"))} />
       {data.more > 0 && (
         <p class="faint">
-          {whole(data.more)} more groups are not shown: narrow the time, or choose a project.
+          {formatWhole(data.more)} more groups are not shown: narrow the time, or choose a project.
         </p>
       )}
     </div>

@@ -1,3 +1,4 @@
+import { formatWhole } from "../../../../src/domain/whole.ts";
 import type {
   ContextShape,
   PointBasis,
@@ -5,7 +6,7 @@ import type {
   WindowBasis,
 } from "../../../../src/query/context/shape.ts";
 import { fillText, rangeText, timeLeft } from "../../../../src/format/context.ts";
-import { Count, Tokens, Unknown, whole } from "../../../part/amount.tsx";
+import { Count, Tokens, Unknown } from "../../../part/amount.tsx";
 import { useNow } from "../../../part/clock.ts";
 import { Gauge } from "../../../part/gauge.tsx";
 import { Stat, Stats } from "../../../part/stat.tsx";
@@ -48,7 +49,11 @@ export function ContextNumbers({ context, thresholds }: ContextNumbersProps) {
             percent={used_percent}
             mark={mark}
             label="Context"
-            exact={window === null ? "window not known" : `${whole(tokens ?? 0)} of ${whole(window)} tokens`}
+            exact={
+              window === null
+                ? "window not known"
+                : `${formatWhole(tokens ?? 0)} of ${formatWhole(window)} tokens`
+            }
           />
         }
       />

@@ -1,5 +1,6 @@
+import { formatWhole } from "../../../../src/domain/whole.ts";
 import type { SubagentContextShape } from "../../../../src/query/context/shape.ts";
-import { Fill, Tokens, whole } from "../../../part/amount.tsx";
+import { Fill, Tokens } from "../../../part/amount.tsx";
 import { Gauge } from "../../../part/gauge.tsx";
 import { Section } from "../../../part/section.tsx";
 import { Table, type Column } from "../../../part/table.tsx";
@@ -52,7 +53,11 @@ const columns: readonly Column<SubagentContextShape>[] = [
         <Gauge
           percent={used_percent}
           label="Context"
-          exact={window === null ? "window not known" : `${whole(tokens ?? 0)} of ${whole(window)} tokens`}
+          exact={
+            window === null
+              ? "window not known"
+              : `${formatWhole(tokens ?? 0)} of ${formatWhole(window)} tokens`
+          }
         />
       </span>
     ),

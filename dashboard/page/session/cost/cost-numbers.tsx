@@ -1,9 +1,10 @@
 import { counted } from "../../../../src/domain/counted.ts";
+import { formatWhole } from "../../../../src/domain/whole.ts";
 import { formatUsd } from "../../../../src/format/money.ts";
 import type { SessionCostsAnswer } from "../../../../src/query/close-up/costs.ts";
 import { tokensOf } from "../../../../src/format/tokens.ts";
 import type { SessionShape } from "../../../../src/query/shape.ts";
-import { Count, Money, Share, Tokens, Unknown, whole } from "../../../part/amount.tsx";
+import { Count, Money, Share, Tokens, Unknown } from "../../../part/amount.tsx";
 import { Stat, Stats } from "../../../part/stat.tsx";
 import "./cost.css";
 
@@ -82,8 +83,8 @@ function retryText({
 }: SessionCostsAnswer["retries"]): string {
   if (failed_attempts === 0) return "every request was answered at once";
   return [
-    requests === 0 ? "" : `${whole(requests)} answered after retries`,
-    failed === 0 ? "" : `${whole(failed)} never answered`,
+    requests === 0 ? "" : `${formatWhole(requests)} answered after retries`,
+    failed === 0 ? "" : `${formatWhole(failed)} never answered`,
   ]
     .filter((part) => part !== "")
     .join(" · ");

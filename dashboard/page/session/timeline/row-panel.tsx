@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { plainText } from "../../../../src/domain/plain-text.ts";
+import { formatWhole } from "../../../../src/domain/whole.ts";
 import { formatDuration, formatMoment } from "../../../../src/format/duration.ts";
 import { formatBytes } from "../../../../src/format/bytes.ts";
 import { plainLines } from "../../../../src/format/plain-lines.ts";
@@ -9,7 +10,6 @@ import type { SessionShape } from "../../../../src/query/shape.ts";
 import type { TimelineRow, TimelineRowAnswer } from "../../../../src/query/timeline/shape.ts";
 import { useAnswer } from "../../../api/answer.ts";
 import { set, zoneNow } from "../../../app/view.ts";
-import { whole } from "../../../part/amount.tsx";
 import { Answer } from "../../../part/answer.tsx";
 import { Badge } from "../../../part/badge.tsx";
 import { Copy } from "../../../part/copy.tsx";
@@ -125,7 +125,7 @@ function Copied({ value, label, children }: { value: string; label: string; chil
 /** A number to the digit, and short beside it where that helps. */
 function numberText(kind: Field["kind"], value: number): string {
   if (kind === "money") return `$${value}`;
-  if (kind === "bytes") return `${formatBytes(value)} · ${whole(value)} bytes`;
-  if (kind !== "duration") return whole(value);
-  return value < 1000 ? `${whole(value)} ms` : `${formatDuration(value)} · ${whole(value)} ms`;
+  if (kind === "bytes") return `${formatBytes(value)} · ${formatWhole(value)} bytes`;
+  if (kind !== "duration") return formatWhole(value);
+  return value < 1000 ? `${formatWhole(value)} ms` : `${formatDuration(value)} · ${formatWhole(value)} ms`;
 }

@@ -1,6 +1,6 @@
 import { set } from "../../../app/view.ts";
 import { counted } from "../../../../src/domain/counted.ts";
-import { whole } from "../../../part/amount.tsx";
+import { formatWhole } from "../../../../src/domain/whole.ts";
 import { Icon, type IconName } from "../../../part/icon.tsx";
 import { Segments } from "../../../part/select.tsx";
 import type { FrameMode } from "./use-frame.ts";
@@ -81,7 +81,7 @@ export function Toolbar(props: ToolbarProps) {
 
 function countText({ shown, all, isWhole }: ToolbarProps): string {
   if (!isWhole) return `${counted(all, "row")} so far …`;
-  return shown === all ? counted(all, "row") : `${whole(shown)} of ${counted(all, "row")}`;
+  return shown === all ? counted(all, "row") : `${formatWhole(shown)} of ${counted(all, "row")}`;
 }
 
 interface ToggleProps {
