@@ -1,5 +1,4 @@
-import { laterDate } from "../src/query/calendar.ts";
-import { weekdayOf } from "../src/query/forecast/date.ts";
+import { laterDate, weekdayOf } from "../src/domain/date.ts";
 import { createDraw } from "../src/query/forecast/draw.ts";
 import { daysForInterval } from "../src/query/forecast/estimate.ts";
 import { createOutlook, intervalOf, middle, type Outlook } from "../src/query/forecast/outlook.ts";

@@ -1,7 +1,6 @@
 import { Chance } from "./chance.ts";
+import { laterDate, weekdayOf } from "../src/domain/date.ts";
 import { tableNames } from "../src/domain/table-names.ts";
-import { laterDate } from "../src/query/calendar.ts";
-import { weekdayOf } from "../src/query/forecast/date.ts";
 
 /** Tokens by the day and the hour, the first day first. */
 export interface WrittenHistory {

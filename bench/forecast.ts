@@ -1,6 +1,7 @@
+import { laterDate } from "../src/domain/date.ts";
 import { join } from "node:path";
 import { dataFiles } from "../src/self/data-dir.ts";
-import { laterDate, Calendar } from "../src/query/calendar.ts";
+import { Calendar } from "../src/query/calendar.ts";
 import { forecast } from "../src/query/forecast.ts";
 import { estimate } from "../src/query/forecast/estimate.ts";
 import { forecastPeriods, periodAhead, type ForecastPeriod } from "../src/query/forecast/period.ts";

@@ -1,4 +1,5 @@
 import { useMemo } from "preact/hooks";
+import { laterDate } from "../../src/domain/date.ts";
 import { Listeners } from "../api/listeners.ts";
 
 /**
@@ -162,13 +163,7 @@ function timesOf(params: URLSearchParams, range: Range, now: number): Record<str
   if (range === "24h")
     return { from: new Date(Math.floor((now - dayMs) / minuteMs) * minuteMs).toISOString(), to };
   const days = range === "today" ? 1 : Number(range.slice(0, -1));
-  return { from: dayBefore(to, days - 1), to };
-}
-
-/** The date of a day so many days before another, `2026-11-28`. */
-function dayBefore(date: string, days: number): string {
-  const [year = 0, month = 1, day = 1] = date.split("-").map(Number);
-  return new Date(Date.UTC(year, month - 1, day - days)).toISOString().slice(0, 10);
+  return { from: laterDate(to, 1 - days), to };
 }
 
 function today(now: number, timeZone: string | undefined): string {

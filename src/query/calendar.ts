@@ -1,3 +1,4 @@
+import { laterDate, laterMonth } from "../domain/date.ts";
 import { type UnixMs, dayMs, hourMs, quarterMs } from "../domain/time.ts";
 import type { Span } from "../store/store.ts";
 import { zoneOf, type Zone } from "./zone.ts";
@@ -114,7 +115,7 @@ export class Calendar {
       }
       case "month": {
         const first = `${this.keyOf(at, "month")}-01`;
-        return { from: this.startOf(first), to: this.startOf(`${laterDate(first, 31).slice(0, 7)}-01`) };
+        return { from: this.startOf(first), to: this.startOf(laterMonth(first, 1)) };
       }
     }
   }
@@ -163,11 +164,6 @@ function hourOn(at: UnixMs, offset: number): number {
 /** The time zone of this machine. */
 export function machineTimeZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
-}
-
-/** A date so many days after another. */
-export function laterDate(date: string, days: number): string {
-  return isoText(Date.parse(`${date}T00:00:00Z`) + days * dayMs).slice(0, 10);
 }
 
 function isoText(local: number): string {

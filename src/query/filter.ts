@@ -1,7 +1,8 @@
+import { laterDate } from "../domain/date.ts";
 import { AppError } from "../domain/error.ts";
 import { dayMs, isPlausible, type UnixMs } from "../domain/time.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
-import { Calendar, laterDate, type WeekStart } from "./calendar.ts";
+import { Calendar, type WeekStart } from "./calendar.ts";
 import { findProject } from "./project.ts";
 import { spanOfLast, type Last } from "./last.ts";
 import { findSession } from "./sessions.ts";

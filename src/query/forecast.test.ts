@@ -1,8 +1,9 @@
 import { expect, test } from "bun:test";
+import { laterDate } from "../domain/date.ts";
 import type { Observation, RequestObservation } from "../domain/observation.ts";
 import { request } from "../../test/contract/observation.ts";
 import { readerOf } from "../../test/ledger.ts";
-import { laterDate, Calendar } from "./calendar.ts";
+import { Calendar } from "./calendar.ts";
 import { forecast, type ForecastQuestion } from "./forecast.ts";
 import { parseBudget, parseLevel, parsePeriod } from "./forecast/question.ts";
 import type { ForecastAnswer } from "./forecast/shape.ts";

@@ -1,8 +1,9 @@
 import type { PeriodBudgets } from "../domain/budget.ts";
+import { laterDate } from "../domain/date.ts";
 import { AppError } from "../domain/error.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
-import { laterDate, type Calendar } from "./calendar.ts";
+import type { Calendar } from "./calendar.ts";
 import { budgetsOf } from "./forecast/budget.ts";
 import { estimate, type EstimateSettings } from "./forecast/estimate.ts";
 import { amountOf, nothing, pastOf, plus, type Amount, type Hours } from "./forecast/past.ts";

@@ -1,7 +1,8 @@
+import { laterDate, laterMonth } from "../domain/date.ts";
 import { AppError } from "../domain/error.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { Span } from "../store/store.ts";
-import { laterDate, type Calendar } from "./calendar.ts";
+import type { Calendar } from "./calendar.ts";
 
 /** The last so many periods before a time. */
 export interface Last {
@@ -32,13 +33,8 @@ function startOf({ text, now, name }: Last, calendar: Calendar): UnixMs {
     case "w":
       return calendar.startOf(laterDate(calendar.keyOf(now, "week"), -7 * before));
     case "m":
-      return calendar.startOf(`${earlierMonth(calendar.keyOf(now, "month"), before)}-01`);
+      return calendar.startOf(laterMonth(calendar.keyOf(now, "month"), -before));
     default:
       return calendar.startOf(laterDate(calendar.keyOf(now, "day"), -before));
   }
-}
-
-function earlierMonth(month: string, count: number): string {
-  const [year = 0, number = 1] = month.split("-").map(Number);
-  return new Date(Date.UTC(year, number - 1 - count, 1)).toISOString().slice(0, 7);
 }

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import { noon, request } from "../../test/contract/observation.ts";
+import { laterDate } from "../domain/date.ts";
 import { AppError } from "../domain/error.ts";
 import { formatInstant } from "../domain/time.ts";
 import { MemoryLedger } from "../store/memory/ledger.ts";
 import { MemoryReader } from "../store/memory/reader.ts";
 import type { Filter } from "../store/store.ts";
-import { Calendar, laterDate } from "./calendar.ts";
+import { Calendar } from "./calendar.ts";
 import { costsBy } from "./costs.ts";
 import { previousSpan, withPrevious, type Comparison } from "./previous.ts";
 import { usageBy, type Grouping } from "./usage.ts";

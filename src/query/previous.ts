@@ -1,7 +1,8 @@
+import { laterDate, laterMonth, daysBetween } from "../domain/date.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import { AppError } from "../domain/error.ts";
 import type { Filter, Span } from "../store/store.ts";
-import { laterDate, type Calendar, type Period } from "./calendar.ts";
+import type { Calendar, Period } from "./calendar.ts";
 import { counterparts } from "./previous/counterpart.ts";
 import type { Grouping } from "./usage.ts";
 
@@ -150,17 +151,10 @@ function monthOf(at: UnixMs, calendar: Calendar): number {
 
 /** The same day and time so many months before; the end of a month that has no such day. */
 function monthsBefore(at: UnixMs, months: number, calendar: Calendar): UnixMs {
-  const index = monthOf(at, calendar) - months;
-  const month = `${String(Math.floor(index / 12)).padStart(4, "0")}-${String((index % 12) + 1).padStart(2, "0")}`;
-  const span = calendar.spanOf(calendar.startOf(`${month}-01`), "month");
-  const day = Number(calendar.keyOf(at, "day").slice(8));
-  const date = laterDate(`${month}-01`, day - 1);
-  return date.startsWith(month) ? calendar.sameTimeOn(date, at) : span.to;
-}
-
-/** Days from one date to another. */
-export function daysBetween(first: string, last: string): number {
-  return Math.round((Date.parse(last) - Date.parse(first)) / 86_400_000);
+  const first = laterMonth(calendar.keyOf(at, "month"), -months);
+  const next = laterMonth(first, 1);
+  const date = laterDate(first, Number(calendar.keyOf(at, "day").slice(8)) - 1);
+  return date < next ? calendar.sameTimeOn(date, at) : calendar.startOf(next);
 }
 
 function describe({ basis, current, previous }: ComparedSpans, calendar: Calendar): string {

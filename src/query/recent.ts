@@ -1,6 +1,7 @@
+import { laterDate } from "../domain/date.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { Filter } from "../store/store.ts";
-import { laterDate, type Calendar } from "./calendar.ts";
+import type { Calendar } from "./calendar.ts";
 
 /** How far back a question looks that names no time, in days: a month holds habits, and few forgotten ones. */
 const recentDays = 30;

@@ -1,10 +1,11 @@
 import { byHand } from "./by-hand.ts";
+import { laterDate, daysBetween } from "../domain/date.ts";
 import { AppError } from "../domain/error.ts";
 import { nanoToUsd, usdToNano } from "../domain/money.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import { promptTokens, totalTokens } from "../domain/usage.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
-import { laterDate, type Calendar } from "./calendar.ts";
+import type { Calendar } from "./calendar.ts";
 import { usageOf } from "./session-shape.ts";
 import { schemaVersion, type UsageGroup } from "./shape.ts";
 import { isGroupUsed, usageBy, type Grouping } from "./usage.ts";
@@ -77,8 +78,7 @@ function periodOf({ filter, calendar, now, days }: StatsQuestion): {
   const last = calendar.keyOf(to - 1, "day");
   const from = filter.from ?? calendar.startOf(laterDate(last, 1 - days));
   if (from >= to) throw new AppError("invalid", `the days begin at ${formatInstant(from)}, after their end`);
-  const first = calendar.keyOf(from, "day");
-  return { from, to, days: Math.round((Date.parse(last) - Date.parse(first)) / 86_400_000) + 1 };
+  return { from, to, days: daysBetween(calendar.keyOf(from, "day"), last) + 1 };
 }
 
 function perDay(total: UsageGroup, days: number): StatsAnswer["per_day"] {

@@ -1,8 +1,9 @@
+import { laterDate, weekdayOf } from "../domain/date.ts";
 import { nanoToUsd, usdToNano } from "../domain/money.ts";
 import { totalTokens } from "../domain/usage.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
-import { laterDate, type Calendar } from "./calendar.ts";
-import { weekdayIndex, weekdays, type Weekday } from "./patterns/heat.ts";
+import type { Calendar } from "./calendar.ts";
+import { weekdays, type Weekday } from "./patterns/heat.ts";
 import { outliers, type Outlier } from "./patterns/outlier.ts";
 import { knownCost } from "./session-shape.ts";
 import { median } from "./spread.ts";
@@ -126,7 +127,7 @@ function describe(
   };
   return {
     day: date,
-    weekday: weekdays[weekdayIndex(date)] ?? "monday",
+    weekday: weekdays[weekdayOf(date)] ?? "monday",
     amount,
     usual: measure === "tokens" ? Math.round(outlier.usual) : nanoToUsd(usdToNano(outlier.usual)),
     times_usual: Math.round(outlier.timesUsual * 100) / 100,

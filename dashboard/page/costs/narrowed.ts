@@ -1,3 +1,4 @@
+import { laterDate, laterMonth } from "../../../src/domain/date.ts";
 import type { UsageGroup } from "../../../src/query/shape.ts";
 import type { By } from "./question.ts";
 
@@ -6,8 +7,6 @@ export interface Target {
   readonly path: string;
   readonly changes: Readonly<Record<string, string | null>>;
 }
-
-const dayMs = 86_400_000;
 
 /**
  * The view of one group alone, told by what makes sense within it. Undefined for groups that no filter names: those without
@@ -39,7 +38,7 @@ export function narrowed(
     case "week":
       return during(key, laterDate(key, 6));
     case "month":
-      return during(`${key}-01`, laterDate(`${laterDate(`${key}-01`, 31).slice(0, 7)}-01`, -1));
+      return during(`${key}-01`, laterDate(laterMonth(key, 1), -1));
     case "subagent_type":
     case "pull_request":
     case "ticket":
@@ -51,8 +50,4 @@ export function narrowed(
 function endOfHour(key: string): string {
   const minutes = 60 - Number(key.slice(14, 16));
   return new Date(Date.parse(key) + minutes * 60_000).toISOString();
-}
-
-function laterDate(date: string, days: number): string {
-  return new Date(Date.parse(`${date}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10);
 }

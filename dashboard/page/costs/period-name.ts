@@ -1,3 +1,4 @@
+import { daysBetween } from "../../../src/domain/date.ts";
 import type { Unit } from "./question.ts";
 
 /** What a period is called. Where its key is no date, both are the key itself. */
@@ -16,7 +17,7 @@ export function goesOn(key: string, unit: Unit, now: string): boolean {
     case "day":
       return key === now.slice(0, 10);
     case "week": {
-      const days = (Date.parse(now.slice(0, 10)) - Date.parse(key)) / 86_400_000;
+      const days = daysBetween(key, now.slice(0, 10));
       return days >= 0 && days < 7;
     }
     case "month":

@@ -1,5 +1,6 @@
 import type { PeriodBudgets } from "../../domain/budget.ts";
-import { laterDate, type WeekStart } from "../calendar.ts";
+import { laterDate } from "../../domain/date.ts";
+import type { WeekStart } from "../calendar.ts";
 import { nanoToUsd, usdToNano, type NanoUsd } from "../../domain/money.ts";
 import { hasInterval, prospectOf, type Prospect } from "./estimate.ts";
 import { chanceAbove } from "./outlook.ts";

@@ -1,4 +1,4 @@
-import { laterDate } from "../calendar.ts";
+import { laterDate } from "../../domain/date.ts";
 import { nanoToUsd } from "../../domain/money.ts";
 import { createOutlook, intervalOf, middle, type Outlook } from "./outlook.ts";
 import { seriesOf, useBetween, type Past } from "./past.ts";

@@ -1,10 +1,10 @@
+import { laterDate, daysBetween, weekdayOf } from "../../domain/date.ts";
 import type { NanoUsd } from "../../domain/money.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { totalTokens } from "../../domain/usage.ts";
 import type { UsageRow } from "../../store/store.ts";
-import { laterDate, type Calendar } from "../calendar.ts";
+import type { Calendar } from "../calendar.ts";
 import { knownCost } from "../session-shape.ts";
-import { daysBetween, weekdayOf } from "./date.ts";
 import type { Series } from "./series.ts";
 
 /** What was used in an hour or a day. */

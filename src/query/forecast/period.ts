@@ -1,5 +1,5 @@
-import { laterDate, type WeekStart } from "../calendar.ts";
-import { daysBetween, monthAfter, weekdayOf } from "./date.ts";
+import { laterDate, laterMonth, daysBetween, weekdayOf } from "../../domain/date.ts";
+import type { WeekStart } from "../calendar.ts";
 import type { Span } from "./series.ts";
 
 /** What `period` of a forecast may say, the shortest first. */
@@ -32,7 +32,7 @@ export function periodAhead({ period, which }: PeriodName, today: string, weekSt
       case "week":
         return laterDate(today, 7 * steps - daysIntoWeek(today, weekStart));
       case "month":
-        return monthAfter(today, steps);
+        return laterMonth(today, steps);
     }
   };
   const steps = which === "current" ? 0 : 1;

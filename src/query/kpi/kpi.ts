@@ -1,3 +1,4 @@
+import { laterDate } from "../../domain/date.ts";
 import { AppError } from "../../domain/error.ts";
 import { tableNames } from "../../domain/table-names.ts";
 import { formatInstant, type UnixMs } from "../../domain/time.ts";
@@ -179,9 +180,7 @@ export function parseHistory(text: string, name: string): number {
 /** Whole days of the calendar back from the end, which is now where it is yet to come: the time before has no more of its day. */
 function periodOf({ filter, days = usualDays, calendar, now }: KpiQuestion): { from: UnixMs; to: UnixMs } {
   const to = Math.min(filter.to ?? now, now);
-  const lastDay = Date.parse(`${calendar.keyOf(to - 1, "day")}T00:00:00Z`);
-  const firstDay = new Date(lastDay - (days - 1) * 86_400_000).toISOString().slice(0, 10);
-  const from = filter.from ?? calendar.startOf(firstDay);
+  const from = filter.from ?? calendar.startOf(laterDate(calendar.keyOf(to - 1, "day"), 1 - days));
   if (from < to) return { from, to };
   throw new AppError(
     "invalid",

@@ -1,7 +1,8 @@
+import { weekdayOf } from "../../domain/date.ts";
 import { nanoToUsd, usdToNano } from "../../domain/money.ts";
 import type { UsageGroup } from "../shape.ts";
 
-/** Monday first, as ISO 8601 has it and `weekdayIndex` counts. */
+/** Monday first, as ISO 8601 has it and `weekdayOf` counts. */
 export const weekdays = [
   "monday",
   "tuesday",
@@ -39,7 +40,7 @@ export function heatOf(hours: readonly UsageGroup[]): HeatRow[] {
     hours: Array.from({ length: 24 }, (): HeatCell => nothing),
   }));
   for (const group of hours) {
-    const row = grid[weekdayIndex(group.key ?? "")];
+    const row = grid[weekdayOf((group.key ?? "").slice(0, 10))];
     const hour = Number(group.key?.slice(11, 13));
     const cell = row?.hours[hour];
     if (row === undefined || cell === undefined) continue;
@@ -55,11 +56,6 @@ function addCells(cell: HeatCell, more: HeatCell): HeatCell {
     unpriced_requests: cell.unpriced_requests + more.unpriced_requests,
     unpriced_tokens: cell.unpriced_tokens + more.unpriced_tokens,
   };
-}
-
-/** The weekday of a local date, or of anything that begins with one: 0 is Monday. */
-export function weekdayIndex(date: string): number {
-  return (new Date(`${date.slice(0, 10)}T00:00:00Z`).getUTCDay() + 6) % 7;
 }
 
 function addKnown(a: number | null, b: number | null): number | null {

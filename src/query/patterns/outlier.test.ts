@@ -1,5 +1,5 @@
+import { laterDate } from "../../domain/date.ts";
 import { expect, test } from "bun:test";
-import { laterDate } from "../calendar.ts";
 import { outliers } from "./outlier.ts";
 
 /** One day after the other, from Monday 2026-08-31 on. */

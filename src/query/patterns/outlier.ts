@@ -1,5 +1,5 @@
+import { weekdayOf } from "../../domain/date.ts";
 import { median } from "../spread.ts";
-import { weekdayIndex } from "./heat.ts";
 
 /** What one day came to. */
 export interface Day {
@@ -60,7 +60,7 @@ interface Comparable extends Day {
 }
 
 function comparable({ date, amount }: Day): Comparable {
-  return { date, amount, weekday: weekdayIndex(date), log: Math.log(amount) };
+  return { date, amount, weekday: weekdayOf(date), log: Math.log(amount) };
 }
 
 function distance(

@@ -1,6 +1,7 @@
+import { laterDate } from "../../domain/date.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { Span } from "../../store/store.ts";
-import { laterDate, type Calendar, type Period } from "../calendar.ts";
+import type { Calendar, Period } from "../calendar.ts";
 import type { ComparedSpans } from "../previous.ts";
 import { periodsOf } from "../usage/empty.ts";
 import { isPeriod, type Grouping } from "../usage.ts";
