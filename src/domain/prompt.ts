@@ -1,5 +1,6 @@
-import { sourceBit, type PromptAccount, type PromptObservation } from "./observation.ts";
+import { sourceBit, type Observation, type PromptAccount, type PromptObservation } from "./observation.ts";
 import { uniteAccounts, type Thing } from "./thing.ts";
+import type { UnixMs } from "./time.ts";
 
 /**
  * The command of what no person asked: clients submit their own notices, that work in the background ended, as prompts.
@@ -9,6 +10,37 @@ export const noticeCommand = "task-notification";
 
 /** What a person asked, once; or a notice, which is kept so that no account of it passes for a prompt. */
 export interface Prompt extends Thing, PromptAccount {}
+
+/** How the feed names a prompt that the client's list of typed prompts tells of. */
+export const typedName = "typed_prompt";
+
+/** The only name of a prompt of which the list of typed prompts tells. No other channel gives it, and it can be made anew at any time. */
+export function typedAlias({ sessionId, at }: { readonly sessionId: string; readonly at: UnixMs }): string {
+  return `history:${sessionId}:${at}`;
+}
+
+/**
+ * Whether an account is a stand-in: all that is told of a prompt whose transcript is gone, in the client's list of what was typed. It holds
+ * until anything else tells of the prompts of its session, for nothing says which of these it is.
+ */
+export function isStandIn(told: {
+  readonly sessionId: string | undefined;
+  readonly at: UnixMs;
+  readonly aliases: readonly string[];
+}): boolean {
+  const { sessionId, at, aliases } = told;
+  return sessionId !== undefined && aliases.length === 1 && aliases[0] === typedAlias({ sessionId, at });
+}
+
+/** Whether what is observed is a stand-in: it says what was asked, and nothing else of its session. */
+export function tellsStandIn(seen: Observation): seen is PromptObservation {
+  return seen.kind === "prompt" && isStandIn(seen);
+}
+
+/** Whether a prompt of the ledger may be a stand-in; whether it is one, its name says. */
+export function mayStandIn({ promptId, sources }: Pick<Prompt, "promptId" | "sources">): boolean {
+  return promptId === undefined && sources === transcriptBit;
+}
 
 /** The prompt that one observation alone describes. One that another ledger tells of keeps the witnesses it has there. */
 export function promptOf(seen: PromptObservation, sessionKey: number | undefined): Prompt {

@@ -81,7 +81,11 @@ export function newSession(
 
 /** From when to when a session is known to have lived. */
 type Span = Pick<Session, "startedAt" | "lastSeenAt">;
-type Life = Span & Pick<Session, "copiedRequests" | "seenBySource" | "activity">;
+type Life = Span &
+  Pick<Session, "copiedRequests" | "seenBySource" | "activity"> & {
+    /** Whether nothing but the list of typed prompts tells when it lived. */
+    readonly isHearsay: boolean;
+  };
 
 /**
  * When a session lived, and who told of it, after one more observation. Whatever is a sign of life stretches the span. A fork
@@ -130,7 +134,7 @@ function spanWith(known: Life, seen: Observation): Span {
   const { startedAt, lastSeenAt } = known;
   if (isNoSignOfLife(seen) || isWithinLog(known, seen)) return { startedAt, lastSeenAt };
   const until = endOf(seen);
-  if (onlyRepeats(known)) return { startedAt: at, lastSeenAt: until };
+  if (known.isHearsay || onlyRepeats(known)) return { startedAt: at, lastSeenAt: until };
   const isUntimed = known.copiedRequests > 0 && mayLackTime(seen);
   return {
     startedAt: isUntimed ? startedAt : Math.min(startedAt, at),
@@ -226,6 +230,23 @@ export function isSketch({ seenBySource }: Pick<Session, "seenBySource">): boole
   return seenBySource.every((count) => count === 0);
 }
 
+/** A session that is known by name only, with one more thing of it: it spans its things. */
+export function sketchWith(
+  known: Pick<Session, "facts" | "startedAt" | "lastSeenAt">,
+  { project, at }: { readonly project: string | undefined; readonly at: UnixMs },
+): Pick<Session, "facts" | "startedAt" | "lastSeenAt"> {
+  return {
+    facts: mergeFacts(known.facts, { project }),
+    startedAt: Math.min(known.startedAt, at),
+    lastSeenAt: Math.max(known.lastSeenAt, at),
+  };
+}
+
+/** Whether any channel but transcripts tells of a session. */
+export function isHeardElsewhere({ seenBySource }: Pick<Session, "seenBySource">): boolean {
+  return seenBySource.some((count, index) => count > 0 && sources[index] !== "transcript");
+}
+
 type SessionAccount = Omit<Session, "key" | "changed" | "agent" | "id">;
 
 /**
@@ -237,8 +258,7 @@ export function uniteSessions(known: SessionAccount, told: SessionAccount): Sess
   const facts = isNewer ? mergeFacts(known.facts, told.facts) : fillFacts(known.facts, told.facts);
   return {
     facts,
-    startedAt: isSketch(known) ? told.startedAt : Math.min(known.startedAt, told.startedAt),
-    lastSeenAt: isSketch(known) ? told.lastSeenAt : Math.max(known.lastSeenAt, told.lastSeenAt),
+    ...unitedSpan(known, told),
     seenBySource: sources.map((_, index) =>
       Math.max(known.seenBySource[index] ?? 0, told.seenBySource[index] ?? 0),
     ),
@@ -246,6 +266,18 @@ export function uniteSessions(known: SessionAccount, told: SessionAccount): Sess
     hasHooks: known.hasHooks || told.hasHooks,
     copiedRequests: Math.max(known.copiedRequests, told.copiedRequests),
     copiedTokens: Math.max(known.copiedTokens, told.copiedTokens),
+  };
+}
+
+/** A session that is known by name only spans what of it happens to be known: who observed it knows better. */
+function unitedSpan(known: SessionAccount, told: SessionAccount): Span {
+  if (isSketch(known) !== isSketch(told)) {
+    const { startedAt, lastSeenAt } = isSketch(known) ? told : known;
+    return { startedAt, lastSeenAt };
+  }
+  return {
+    startedAt: Math.min(known.startedAt, told.startedAt),
+    lastSeenAt: Math.max(known.lastSeenAt, told.lastSeenAt),
   };
 }
 

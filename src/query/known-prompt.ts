@@ -1,11 +1,14 @@
-import { sources } from "../domain/observation.ts";
+import { isHeardElsewhere } from "../domain/session.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { LedgerReader } from "../store/store.ts";
 
 /** A prompt and the session's first record may be timed this far apart. */
 const slackMs = 60_000;
 
-/** Whether the ledger has the session of a prompt from a richer source than the list of typed prompts. */
+/**
+ * Whether the ledger has the session of a prompt from a richer source than the list of typed prompts. Of sessions with an id it leaves such
+ * prompts out itself, and nobody has to hand it a list of years; of others nobody else can tell.
+ */
 export function isKnownPrompt(
   reader: LedgerReader,
   prompt: { sessionId: string | undefined; project: string | undefined; at: UnixMs },
@@ -17,8 +20,6 @@ export function isKnownPrompt(
       : reader.sessionsById(sessionId).filter((session) => session.id === sessionId);
   // A session that consists of typed prompts alone has told nothing but prompts.
   return found.some(
-    ({ key, seenBySource }) =>
-      seenBySource.some((count, index) => count > 0 && sources[index] !== "transcript") ||
-      reader.requests({ sessionKey: key }, 1).length > 0,
+    (session) => isHeardElsewhere(session) || reader.requests({ sessionKey: session.key }, 1).length > 0,
   );
 }

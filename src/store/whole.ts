@@ -143,6 +143,9 @@ export interface EntryRecord {
  */
 export type LedgerRecord = SessionRecord | ThingRecord | PointRecord | EntryRecord;
 
+/** The key of a thing that has none in this ledger, for it knows better than what this stood in for: lines that tell of it are known, too. */
+export const leftOut = 0xffff_ffff;
+
 /** What a merge did, one element for each record, in the order they were handed in. */
 export interface Merged {
   /** The fate of each record: `duplicate` says what was known, `orphan` is a line of a file whose thing is not known. */

@@ -1,3 +1,4 @@
+import { Database } from "bun:sqlite";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,6 +15,7 @@ import { allowanceContract } from "./allowance-contract.ts";
 import { outboxContract } from "./outbox-contract.ts";
 import { searchContract } from "./search-contract.ts";
 import { closeUpContract } from "./close-up-contract.ts";
+import { standInContract } from "./stand-in-contract.ts";
 import { storeContract } from "./store-contract.ts";
 import { transferContract } from "./transfer-contract.ts";
 import { reusedIdContract } from "./reused-id-contract.ts";
@@ -40,6 +42,7 @@ closeUpContract("memory", memory);
 alertContract("memory", memory);
 allowanceContract("memory", memory);
 transferContract("memory", memory);
+standInContract("memory", memory);
 
 const sqlite = () => {
   const db = openForWriting(":memory:");
@@ -81,4 +84,12 @@ transferContract("SQLite", () => {
       rmSync(folder, { recursive: true });
     },
   };
+});
+
+standInContract("SQLite", () => {
+  const db = openForWriting(":memory:");
+  const writer = new SqliteWriter(db);
+  const openView = () => new SqliteView(Database.deserialize(db.serialize()));
+  const reader = new SqliteReader(db);
+  return { writer, reader, merger: writer, openView, [Symbol.dispose]: () => writer.close() };
 });

@@ -2,6 +2,7 @@ import { noAttributes } from "../../domain/attribute.ts";
 import { digestOf } from "../../domain/digest.ts";
 import type { JsonObject } from "../../domain/json-object.ts";
 import type { PromptObservation } from "../../domain/observation.ts";
+import { typedAlias, typedName } from "../../domain/prompt.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { agentName } from "./heard.ts";
 import { numberIn, objectOf, textIn } from "./member.ts";
@@ -63,11 +64,11 @@ function promptOf({ sessionId, project, at }: TypedPrompt, text: string, seenAt:
     at,
     seenAt,
     facts: { project },
-    name: "typed_prompt",
+    name: typedName,
     data: noAttributes,
     digest: digestOf(`${session}:${at}`),
     kind: "prompt",
-    aliases: [`history:${session}:${at}`],
+    aliases: [typedAlias({ sessionId: session, at })],
     promptId: undefined,
     length: text.length,
     text,

@@ -2,7 +2,6 @@
  * The ledger in memory: for tests and for trying things out. It is the plainest statement of the contract; nothing
  * survives the process.
  */
-import { follow } from "../../domain/activity.ts";
 import { backgroundTaskOf, mergeBackgroundTasks, type BackgroundTask } from "../../domain/background-task.ts";
 import { checkpointOf, type Checkpoint } from "../../domain/checkpoint.ts";
 import { compactionOf, type Compaction } from "../../domain/compaction.ts";
@@ -21,11 +20,11 @@ import type { Outgoing } from "../../domain/outgoing.ts";
 import { planEventOf, type PlanEvent } from "../../domain/plan-event.ts";
 import { insertedTextOf, type InsertedText } from "../../domain/inserted-text.ts";
 import { mergePreambles, preambleOf, type Preamble } from "../../domain/preamble.ts";
-import { mergePrompts, promptOf, promptRules, type Prompt } from "../../domain/prompt.ts";
+import { mergePrompts, promptOf, promptRules, tellsStandIn, type Prompt } from "../../domain/prompt.ts";
 import { copyAlias, mergeRequests, requestOf, type PriceOf, type Request } from "../../domain/request.ts";
 import { areOtherMessages, longestAnswerMs } from "../../domain/request-twin.ts";
 import { areOneUse } from "../../domain/reused-id.ts";
-import { copiesWith, lifeWith, mergeFacts, newSession, type Session } from "../../domain/session.ts";
+import { copiesWith, newSession, type Session } from "../../domain/session.ts";
 import { mergeStatements, statementOf, type Statement } from "../../domain/statement.ts";
 import { mergeSubagents, subagentOf, type Subagent } from "../../domain/subagent.ts";
 import { mergeTasks, taskOf, type Task } from "../../domain/task.ts";
@@ -43,6 +42,8 @@ import { changesAt, type Placed } from "./placed.ts";
 import { MemoryOutbox } from "./outbox.ts";
 import { compactionTwin } from "./compaction-twin.ts";
 import { reusedBy, twinRules } from "./request-twin.ts";
+import { isHearsay, isKnownBetter, takeOutStandIns } from "./stand-ins.ts";
+import { toldSession } from "./told-session.ts";
 
 /** A point of a metric after the delta step, and the session that it was told for. */
 export interface Point {
@@ -117,17 +118,20 @@ export class MemoryLedger implements LedgerWriter {
     const touched = new Set<number>();
     for (const seen of observations) {
       const sessionKey = this.#sessionKeyOf(seen);
+      const session = this.sessions.get(sessionKey ?? 0);
+      const wasHearsay = session !== undefined && isHearsay(this, session);
       const fate = this.#take(seen, sessionKey, told);
       fates.push(fate);
       if (fate !== "accepted" || sessionKey === undefined) continue;
-      this.#touch(seen, sessionKey);
+      this.#update(sessionKey, (known) => toldSession(known, seen, wasHearsay));
       touched.add(sessionKey);
     }
+    this.takeOutStandIns(told);
     for (const key of this.#copying) touched.add(key);
     this.#copying.clear();
     // What went to an earlier session is missing in the one that it was in.
     for (const { sessionKey } of told.things) if (sessionKey !== undefined) touched.add(sessionKey);
-    this.#forgetEmpty();
+    this.#forgetEmpty(touched);
     for (const cursor of progress?.cursors ?? []) this.cursors.set(cursor.path, cursor);
     for (const line of progress?.brokenLines ?? [])
       this.brokenLines.set(`${line.path}\0${line.offset}`, line);
@@ -135,6 +139,14 @@ export class MemoryLedger implements LedgerWriter {
     if (touched.size > 0) this.#changed += 1;
     for (const key of touched) this.#update(key, (session) => ({ ...session, changed: this.#changed }));
     return { fates, ...told, sessionKeys: [...touched] };
+  }
+
+  /** Takes out what is known better by now, and notes that in what a commit tells. */
+  takeOutStandIns(told: Told = { entries: [], things: [] }): void {
+    const gone = takeOutStandIns(this);
+    told.things.push(...gone);
+    const left = told.entries.filter((entry) => this.entries.includes(entry));
+    if (gone.length > 0) told.entries.splice(0, Infinity, ...left);
   }
 
   /** The session of a name, made on first sight by what happened at `at`. */
@@ -206,6 +218,8 @@ export class MemoryLedger implements LedgerWriter {
 
   #take(seen: Observation, sessionKey: number | undefined, told: Told): Fate {
     if (seen.kind === "data-point") return this.#addPoint(seen, sessionKey);
+    const session = this.sessions.get(sessionKey ?? 0);
+    if (session !== undefined && tellsStandIn(seen) && isKnownBetter(this, session)) return "duplicate";
     if ("onlyJoins" in seen && seen.onlyJoins === true && !shelfOf(this, seen.kind).knows(seen.aliases))
       return "orphan";
     const isLine = isLineWithId(seen);
@@ -339,27 +353,11 @@ export class MemoryLedger implements LedgerWriter {
     this.#update(sessionKey, (session) => ({ ...session, changed: this.#changed }));
   }
 
-  #touch(seen: Observation, key: number): void {
-    this.#update(key, (session) => ({
-      ...session,
-      facts: mergeFacts(session.facts, seen.facts),
-      ...lifeWith(session, seen),
-      activity: seen.sign === undefined ? session.activity : follow(session.activity, seen.sign, seen.at),
-      hasHooks: session.hasHooks || seen.source === "hook",
-    }));
-  }
-
   /** A session is made for what it holds: a copy of which all is known elsewhere makes none, and its number is free again. */
-  #forgetEmpty(): void {
+  #forgetEmpty(touched: ReadonlySet<number>): void {
     for (const [name, key] of this.#keys) {
       const session = this.sessions.get(key);
-      if (
-        session === undefined ||
-        session.changed > 0 ||
-        session.copiedRequests > 0 ||
-        session.seenBySource.some((count) => count > 0)
-      )
-        continue;
+      if (session === undefined || touched.has(key) || session.changed > 0) continue;
       this.sessions.delete(key);
       this.#keys.delete(name);
       this.#lastKey = Math.max(0, ...this.sessions.keys());

@@ -136,6 +136,13 @@ export class ThingShelf<T extends Thing> {
     this.#things.set(key, thing);
   }
 
+  /** Takes a thing and its name out for good; who knows it by its number is led to another one, or to none. */
+  takeOut(key: number, alias: string, toKey: number): void {
+    this.#things.delete(key);
+    this.#keys.delete(alias);
+    this.#redirects.set(key, toKey);
+  }
+
   /** Notes that it stands on a line of the feed. */
   stand(key: number): void {
     const thing = this.#things.get(key);
@@ -151,6 +158,12 @@ export class ThingShelf<T extends Thing> {
 
   knows(aliases: readonly string[]): boolean {
     return aliases.some((alias) => this.#keys.has(alias));
+  }
+
+  /** Whether an id leads to a thing. */
+  leads(alias: string, key: number): boolean {
+    const found = this.#keys.get(alias);
+    return found !== undefined && this.#follow(found) === key;
   }
 
   byKey(key: number): Keyed<T> | undefined {

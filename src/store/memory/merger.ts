@@ -1,21 +1,24 @@
 import { standsOnLine } from "../../domain/feed-line.ts";
 import { sourceBit, sourcesOf, type DataPointObservation, type Source } from "../../domain/observation.ts";
+import { isStandIn } from "../../domain/prompt.ts";
 import { placeholderRank, type Request } from "../../domain/request.ts";
-import { isSketch, mergeFacts, uniteSessions, type Session } from "../../domain/session.ts";
+import { isSketch, sketchWith, uniteSessions, type Session } from "../../domain/session.ts";
 import { placedBetween, type StreamPoint } from "../../domain/stream.ts";
 import type { Thing } from "../../domain/thing.ts";
-import type {
-  EntryRecord,
-  LedgerMerger,
-  LedgerRecord,
-  Merged,
-  Owner,
-  PointRecord,
-  ThingRecord,
+import {
+  leftOut,
+  type EntryRecord,
+  type LedgerMerger,
+  type LedgerRecord,
+  type Merged,
+  type Owner,
+  type PointRecord,
+  type ThingRecord,
 } from "../whole.ts";
 import type { Entry } from "../store.ts";
 import { shelfOf, type MemoryLedger } from "./ledger.ts";
 import type { ThingShelf } from "./merge.ts";
+import { isKnownBetter } from "./stand-ins.ts";
 
 interface Taken {
   readonly fate: Merged["fates"][number];
@@ -32,6 +35,7 @@ export class MemoryMerger implements LedgerMerger {
 
   merge(records: readonly LedgerRecord[]): Merged {
     const taken = records.map((record) => take(this.#ledger, record));
+    this.#ledger.takeOutStandIns();
     return { fates: taken.map(({ fate }) => fate), keys: taken.map(({ key }) => key) };
   }
 }
@@ -54,6 +58,12 @@ function take(ledger: MemoryLedger, record: LedgerRecord): Taken {
 
 function takeThing(ledger: MemoryLedger, record: ThingRecord): Taken {
   const { owner, thing, aliases, twin, disputes } = record;
+  if (record.of === "prompt" && isStandIn({ sessionId: owner?.id, at: thing.at, aliases })) {
+    const session = [...ledger.sessions.values()].find(
+      ({ agent, id }) => owner?.agent === agent && owner.id === id,
+    );
+    if (session !== undefined && isKnownBetter(ledger, session)) return { fate: "duplicate", key: leftOut };
+  }
   const account: Thing = { ...thing, sessionKey: sessionOf(ledger, owner, thing.at) };
   // A shelf is found by the kind of the record, so it is the shelf of such things.
   const shelf = shelfOf(ledger, record.of) as unknown as ThingShelf<Thing>;
@@ -140,6 +150,7 @@ function placeOf(
 
 function takeEntry(ledger: MemoryLedger, { owner, entry }: EntryRecord): Taken {
   const { digest, kind, thingKey } = entry;
+  if (thingKey === leftOut) return { fate: "duplicate" };
   const sessionKey = sessionOf(ledger, owner, entry.at);
   const ofThing = ledger.entries.filter((one) => one.kind === kind && one.thingKey === thingKey);
   const first = isFirst(ledger, entry, ofThing);
@@ -167,12 +178,7 @@ function sessionOf(ledger: MemoryLedger, owner: Owner | undefined, at: number): 
   if (owner === undefined) return undefined;
   const session = ledger.sessionNamed(owner, at);
   if (isSketch(session)) {
-    update(ledger, session, {
-      ...session,
-      facts: mergeFacts(session.facts, { project: owner.project }),
-      startedAt: Math.min(session.startedAt, at),
-      lastSeenAt: Math.max(session.lastSeenAt, at),
-    });
+    update(ledger, session, { ...session, ...sketchWith(session, { project: owner.project, at }) });
   }
   return session.key;
 }

@@ -40,6 +40,7 @@ export class AliasIndex {
   readonly #redirect: Statement;
   readonly #lastRedirect: Statement<{ last: number | null }, [string]>;
   readonly #followed: Statement<{ to_key: number }, [string, number]>;
+  readonly #forget: Statement;
   /** Aliases of this transaction, written together when it ends: one statement for many. */
   readonly #fresh = new Map<string, FreshAlias>();
   readonly #writer: RowWriter;
@@ -59,6 +60,7 @@ export class AliasIndex {
     this.#filter = isEmpty ? new AliasFilter() : undefined;
     this.#redirect = db.prepare("INSERT OR REPLACE INTO redirect (kind, key, to_key) VALUES (?, ?, ?)");
     this.#lastRedirect = db.prepare("SELECT max(key) AS last FROM redirect WHERE kind = ?");
+    this.#forget = db.prepare("DELETE FROM alias WHERE alias = ?");
     this.#followed = db.prepare("SELECT to_key FROM redirect WHERE kind = ? AND key = ?");
   }
 
@@ -86,6 +88,13 @@ export class AliasIndex {
   add(alias: string, key: number, kind: ThingKind): void {
     this.#named?.add(aliasKindOf(kind), key, 1);
     this.#fresh.set(alias, { key, kind: aliasKindOf(kind) });
+  }
+
+  /** From now on an id leads nowhere. */
+  forget(alias: string): void {
+    this.#fresh.delete(alias);
+    this.#unsorted.forget(alias);
+    this.#forget.run(alias);
   }
 
   /** Says what mostly comes in: ids of history are sorted in many at a time. */

@@ -101,6 +101,12 @@ export class EntryLog {
     return line.first === 1 && line.key === fromKey;
   }
 
+  /** Takes lines out that tell of what is gone. */
+  takeOut(seqs: readonly number[]): void {
+    const sql = "DELETE FROM entry WHERE seq IN (SELECT value FROM json_each(?))";
+    this.#db.query(sql).run(JSON.stringify(seqs));
+  }
+
   /** Writes what was added. Part of the writer's transaction. */
   flush(): void {
     this.#lines.flush();

@@ -1,9 +1,18 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
 import { standsOnLine } from "../../domain/feed-line.ts";
+import { isStandIn } from "../../domain/prompt.ts";
 import type { ThingKind, ThingObservation } from "../../domain/observation.ts";
 import type { Request } from "../../domain/request.ts";
 import type { Thing } from "../../domain/thing.ts";
-import type { EntryRecord, LedgerRecord, Merged, Owner, PointRecord, ThingRecord } from "../whole.ts";
+import {
+  leftOut,
+  type EntryRecord,
+  type LedgerRecord,
+  type Merged,
+  type Owner,
+  type PointRecord,
+  type ThingRecord,
+} from "../whole.ts";
 import type { AliasIndex } from "./alias-index.ts";
 import type { DisagreementTable } from "./disagreement-table.ts";
 import type { EntryLog } from "./entry-log.ts";
@@ -11,6 +20,7 @@ import { FeedIndex } from "./feed-index.ts";
 import { mappings } from "./mapping.ts";
 import type { PointTable } from "./point-table.ts";
 import type { SessionBook } from "./session-book.ts";
+import type { StandIns } from "./stand-ins.ts";
 import { StandingThings } from "./standing-things.ts";
 import type { ThingBook } from "./thing-book.ts";
 import type { ThingMapping } from "./thing-table.ts";
@@ -23,6 +33,7 @@ export interface MergeParts {
   readonly entries: EntryLog;
   readonly disagreements: DisagreementTable;
   readonly aliases: AliasIndex;
+  readonly standIns: StandIns;
 }
 
 interface Taken {
@@ -79,6 +90,8 @@ export class Merge {
 
   #takeThing(record: ThingRecord): Taken {
     const { owner, thing, aliases, twin, disputes } = record;
+    const isTyped = record.of === "prompt" && isStandIn({ sessionId: owner?.id, at: thing.at, aliases });
+    if (isTyped && this.#isLeftOut(owner, thing.at)) return { fate: "duplicate", key: leftOut };
     const sessionKey = this.#sessionOf(owner, thing.at);
     const account: Thing = { ...thing, sessionKey };
     if (aliases.length === 0) {
@@ -92,8 +105,15 @@ export class Merge {
     if (disputes.length > 0) this.#parts.disagreements.hear(account as Request, disputes);
     const changed = book.put(place, account);
     if (place.known === undefined) this.#parts.disagreements.begin(place.key, disputes);
-    if (changed && owner !== undefined) this.#parts.sessions.mark(owner, thing.at);
+    if (changed && isTyped) this.#parts.sessions.raise(sessionKey === undefined ? [] : [sessionKey]);
+    else if (changed && owner !== undefined) this.#parts.sessions.mark(owner, thing.at);
     return { ...fateOf(changed), key: place.key };
+  }
+
+  #isLeftOut(owner: Owner | undefined, at: number): boolean {
+    const { sessions, standIns } = this.#parts;
+    const session = owner && sessions.of({ agent: owner.agent, sessionId: owner.id, at });
+    return session !== undefined && standIns.isKnownBetter(session);
   }
 
   #takePoint({ owner, point }: PointRecord): Taken {
@@ -108,6 +128,7 @@ export class Merge {
    */
   #takeEntry({ owner, entry }: EntryRecord): Taken {
     const { digest, kind, thingKey: told, first: wasFirst, ...record } = entry;
+    if (told === leftOut) return { fate: "duplicate" };
     const sessionKey = this.#sessionOf(owner, entry.at);
     const thingKey = told === undefined ? undefined : this.#standing.meant(kind, told);
     const isLine = digest === undefined;
@@ -132,7 +153,7 @@ export class Merge {
   }
 
   #sessionOf(owner: Owner | undefined, at: number): number | undefined {
-    return owner === undefined ? undefined : this.#parts.sessions.keyOfOwner(owner, at);
+    return owner === undefined ? undefined : this.#parts.sessions.ofOwner(owner, at).key;
   }
 
   /** Keys of the things without an id that say what this one says. */

@@ -1,12 +1,14 @@
 import type { Database, Statement } from "bun:sqlite";
 import { follow, type Activity } from "../../domain/activity.ts";
-import { sources, type Observation } from "../../domain/observation.ts";
+import { sources, sourceBit, type Observation } from "../../domain/observation.ts";
+import { tellsStandIn } from "../../domain/prompt.ts";
 import {
   copiesWith,
   isSketch,
   lifeWith,
   mergeFacts,
   newSession,
+  sketchWith,
   uniteSessions,
   type Session,
   type SessionFacts,
@@ -37,8 +39,9 @@ const factColumns = {
 const factNames = tableNames(factColumns);
 
 /** A session between commits. It changes with every observation, so it is changed in place. */
-interface OpenSession {
+export interface OpenSession {
   readonly key: number;
+  readonly id: string;
   facts: SessionFacts;
   /** The facts object merged last; the same object again has nothing to add. */
   told: SessionFacts | undefined;
@@ -49,6 +52,9 @@ interface OpenSession {
   hasHooks: boolean;
   copiedRequests: number;
   copiedTokens: number;
+  isHearsay: boolean;
+  /** Whether its prompts are known better than by stand-ins, which are gone then; undefined where it was told of since somebody looked. */
+  isKnownBetter: boolean | undefined;
 }
 
 /** Who names a session, and when. */
@@ -61,6 +67,7 @@ export class SessionBook {
   readonly #update: Statement;
   readonly #delete: Statement;
   readonly #raise: Statement;
+  readonly #hasThings: Statement<unknown, [number]>;
   readonly #open = new Map<string, OpenSession>();
   readonly #touched = new Set<OpenSession>();
   readonly #raised = new Set<number>();
@@ -79,6 +86,11 @@ export class SessionBook {
     );
     this.#delete = db.prepare("DELETE FROM session WHERE key = ?");
     this.#raise = db.prepare("UPDATE session SET changed = ? WHERE key = ?");
+    this.#hasThings = db.prepare(
+      `SELECT 1 FROM request WHERE session_key = ?1 UNION ALL SELECT 1 FROM tool_call WHERE session_key = ?1
+       UNION ALL SELECT 1 FROM prompt WHERE session_key = ?1 AND (prompt_id IS NOT NULL OR sources <> ${sourceBit("transcript")})
+       LIMIT 1`,
+    );
     const facts = factNames.map((name) => `${factColumns[name]} = ?`).join(", ");
     this.#update = db.prepare(
       `UPDATE session SET ${facts}, started_at = ?, last_seen_at = ?, changed = ?, seen_by_source = ?,
@@ -86,34 +98,43 @@ export class SessionBook {
     );
   }
 
-  /** The key of the observation's session, made on first sight; undefined when it names none. */
-  keyOf(seen: Observation): number | undefined {
-    return seen.sessionId === undefined ? undefined : this.#opened(seen, seen.sessionId).key;
+  /** The observation's session, made on first sight; undefined when it names none. */
+  of(seen: Named & Pick<Observation, "sessionId">): OpenSession | undefined {
+    return seen.sessionId === undefined ? undefined : this.#opened(seen, seen.sessionId);
+  }
+
+  /** The sessions of which something was told in this transaction. */
+  told(): Iterable<OpenSession> {
+    return this.#touched;
   }
 
   /** Takes what an accepted observation says of its session. */
   touch(seen: Observation): void {
     if (seen.sessionId === undefined) return;
     const open = this.#opened(seen, seen.sessionId);
+    if (tellsStandIn(seen)) {
+      if (isSketch(open)) Object.assign(open, sketchWith(open, { project: seen.facts.project, at: seen.at }));
+      this.#touched.add(open);
+      return;
+    }
     Object.assign(open, lifeWith(open, seen));
+    open.isHearsay = false;
     if (open.told !== seen.facts) open.facts = mergeFacts(open.facts, seen.facts);
     open.told = seen.facts;
     if (seen.sign !== undefined) open.activity = follow(open.activity, seen.sign, seen.at);
     if (seen.source === "hook") open.hasHooks = true;
-    this.#touched.add(open);
+    this.#touch(open);
   }
 
-  /** The key of a session of another ledger, made on first sight. While it is known by name only, it spans its things. */
-  keyOfOwner({ agent, id, project }: Owner, at: UnixMs): number {
+  /** A session of another ledger, made on first sight. While it is known by name only, it spans its things. */
+  ofOwner({ agent, id, project }: Owner, at: UnixMs): OpenSession {
     const open = this.#opened({ agent, at }, id);
-    if (!isSketch(open)) return open.key;
+    if (!isSketch(open)) return open;
     const isKnown = open.startedAt <= at && at <= open.lastSeenAt && open.facts.project === project;
-    if (isKnown && !this.#made.has(open)) return open.key;
-    open.facts = mergeFacts(open.facts, { project });
-    open.startedAt = Math.min(open.startedAt, at);
-    open.lastSeenAt = Math.max(open.lastSeenAt, at);
+    if (isKnown && !this.#made.has(open)) return open;
+    Object.assign(open, sketchWith(open, { project, at }));
     this.#touched.add(open);
-    return open.key;
+    return open;
   }
 
   /** Takes what another ledger holds of a session; false when that is nothing new. */
@@ -135,13 +156,15 @@ export class SessionBook {
     };
     if (!isNew && Bun.deepEquals(known, united)) return false;
     Object.assign(open, united, { told: undefined });
-    this.#touched.add(open);
+    this.#touch(open);
     return true;
   }
 
-  /** Marks a session as one of which something changed. */
+  /** Marks a session as one of which something is told that is no stand-in. */
   mark({ agent, id }: Owner, at: UnixMs): void {
-    this.#touched.add(this.#opened({ agent, at }, id));
+    const open = this.#opened({ agent, at }, id);
+    open.isHearsay = false;
+    this.#touch(open);
   }
 
   /** Takes note that a file of the session repeats a request that is counted already. */
@@ -188,6 +211,11 @@ export class SessionBook {
     this.#changed = undefined;
   }
 
+  #touch(open: OpenSession): void {
+    this.#touched.add(open);
+    if (open.isKnownBetter === false) open.isKnownBetter = undefined;
+  }
+
   #opened(seen: Named, id: string): OpenSession {
     // What comes together is mostly of one session.
     const last = this.#last;
@@ -201,8 +229,9 @@ export class SessionBook {
     const name = JSON.stringify([seen.agent, id]);
     const known = this.#open.get(name);
     if (known !== undefined) return known;
-    const { agent: _agent, id: _id, changed, ...session } = this.#load(seen, id);
-    const open = { ...session, told: undefined };
+    const { agent: _, changed, ...session } = this.#load(seen, id);
+    const isHearsay = isSketch(session) && (changed === 0 || this.#hasThings.get(session.key) === null);
+    const open = { ...session, told: undefined, isHearsay, isKnownBetter: undefined };
     this.#open.set(name, open);
     if (changed === 0) this.#made.set(open, name);
     return open;

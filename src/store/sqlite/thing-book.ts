@@ -162,6 +162,13 @@ export class ThingBook<Seen extends ThingObservation, T extends Thing> {
     };
   }
 
+  /** Takes a thing out that nothing leads to any more. Its key must not be given out again: a redirect keeps it. */
+  takeOut(key: number): void {
+    const { table, changed } = this.#parts;
+    changed?.(this.#at(key).known, undefined, key);
+    table.remove(key);
+  }
+
   accountOf(seen: Seen, sessionKey: number | undefined): T {
     return this.#parts.accountOf(seen, sessionKey);
   }

@@ -17,6 +17,22 @@ test("what a transaction wrote that came to nothing is forgotten", () => {
   expect([unsorted.keyOf("msg:1"), unsorted.keyOf("msg:2")]).toEqual([1, undefined]);
 });
 
+test("an id that is forgotten leads nowhere, and does again where the transaction came to nothing", () => {
+  using db = openForWriting(":memory:");
+  const unsorted = new UnsortedAliases(db);
+  unsorted.add("msg:1", 1, 1);
+  unsorted.flush();
+  db.run("BEGIN");
+  unsorted.forget("msg:1");
+  expect(unsorted.keyOf("msg:1")).toBeUndefined();
+  db.run("ROLLBACK");
+  unsorted.reset();
+  expect(unsorted.keyOf("msg:1")).toBe(1);
+  unsorted.forget("msg:1");
+  unsorted.sortIn();
+  expect(db.query("SELECT count(*) AS count FROM alias").get()).toEqual({ count: 0 });
+});
+
 test("ids are sorted in before they are too many to be remembered", () => {
   using db = openForWriting(":memory:");
   const unsorted = new UnsortedAliases(db);

@@ -16,6 +16,7 @@ interface Waiting {
 export class UnsortedAliases {
   readonly #all: Statement<Waiting, []>;
   readonly #sortIn: readonly Statement[];
+  readonly #forget: Statement;
   readonly #writer: RowWriter;
   /** What the table holds, and is about to; undefined until somebody asks, and after a rollback. */
   #keys: Map<string, number> | undefined;
@@ -23,6 +24,7 @@ export class UnsortedAliases {
   constructor(db: Database) {
     this.#all = db.prepare("SELECT alias, key FROM unsorted_alias");
     this.#writer = new RowWriter(db, "INSERT INTO unsorted_alias (alias, key, kind)", 3);
+    this.#forget = db.prepare("DELETE FROM unsorted_alias WHERE alias = ?");
     this.#sortIn = [
       "INSERT OR IGNORE INTO alias (alias, key, kind) SELECT alias, key, kind FROM unsorted_alias ORDER BY alias",
       "DELETE FROM unsorted_alias",
@@ -44,6 +46,10 @@ export class UnsortedAliases {
   add(alias: string, key: number, kind: number): void {
     this.#known().set(alias, key);
     this.#writer.add(alias, key, kind);
+  }
+
+  forget(alias: string): void {
+    if (this.#known().delete(alias)) this.#forget.run(alias);
   }
 
   /** Writes what was added. Part of the writer's transaction, as sorting in is. */

@@ -4,7 +4,8 @@ import { openForWriting } from "./open.ts";
 import { SqliteReader } from "./reader.ts";
 import { SqliteView } from "./view.ts";
 import { SqliteWriter } from "./writer.ts";
-import { event, noon, point, request, toolCall } from "../../../test/contract/observation.ts";
+import { event, noon, point, prompt, request, toolCall } from "../../../test/contract/observation.ts";
+import { typedAlias, typedName } from "../../domain/prompt.ts";
 import type { PriceOf } from "../../domain/request.ts";
 import { noUsage } from "../../domain/usage.ts";
 import { MemoryLedger } from "../memory/ledger.ts";
@@ -25,6 +26,25 @@ test("a key that was joined into another is not given out again after a restart"
     ["Bash", undefined],
     ["Read", false],
   ]);
+  restarted.close();
+});
+
+test("a stand-in leaves with a commit that is kept, and its number is not given out again after a restart", () => {
+  const db = openForWriting(":memory:");
+  const writer = new SqliteWriter(db);
+  const aliases = [typedAlias({ sessionId: "s1", at: noon })];
+  const typed = prompt({ source: "transcript", name: typedName, aliases });
+  writer.commit([typed]);
+  const richer = request({ source: "transcript", aliases: ["req:1"] });
+  expect(() => writer.commit([richer, request({ durationMs: 1.5 })])).toThrow("could not be written");
+  expect(new SqliteReader(db).prompts({}, 9)).toHaveLength(1);
+  expect(writer.commit([typed]).fates).toEqual(["duplicate"]);
+  writer.commit([richer]);
+  expect(new SqliteReader(db).prompts({}, 9)).toEqual([]);
+  const restarted = new SqliteWriter(db);
+  expect(restarted.commit([typed]).fates).toEqual(["duplicate"]);
+  restarted.commit([prompt({ aliases: ["prompt:1"], promptId: "1" })]);
+  expect(new SqliteReader(db).prompts({}, 9)).toMatchObject([{ key: 2 }]);
   restarted.close();
 });
 

@@ -9,6 +9,7 @@ import {
   type ThingKind,
   type ThingObservation,
 } from "../../domain/observation.ts";
+import { tellsStandIn } from "../../domain/prompt.ts";
 import { copyAlias, type PriceOf, type Request } from "../../domain/request.ts";
 import type { Thing } from "../../domain/thing.ts";
 import { totalTokens } from "../../domain/usage.ts";
@@ -32,6 +33,7 @@ import { Rollup } from "./rollup/rollup.ts";
 import { rebuildRollup } from "./rollup/rollup-rebuild.ts";
 import { SearchIndex } from "./search/search-index.ts";
 import { SessionBook } from "./session-book.ts";
+import { StandIns } from "./stand-ins.ts";
 import type { Place, ThingBook } from "./thing-book.ts";
 import { openBooks } from "./thing-books.ts";
 import { unwritten } from "./unwritten.ts";
@@ -61,6 +63,7 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
   readonly #work: WorkRollup;
   readonly #tools: ToolRollup;
   readonly #books: ReturnType<typeof openBooks>;
+  readonly #standIns: StandIns;
   readonly #merge: Merge;
   readonly #search: SearchIndex;
   readonly alerts: SqliteAlertBook;
@@ -100,13 +103,16 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
       search: this.#search,
       priceOf,
     });
+    const [sessions, entries, aliases] = [this.#sessions, this.#entries, this.#aliases];
+    this.#standIns = new StandIns(db, { sessions, prompts: this.#books.prompt, aliases, entries });
     this.#merge = new Merge(db, {
-      sessions: this.#sessions,
+      sessions,
       books: this.#books,
       points: this.#points,
-      entries: this.#entries,
-      aliases: this.#aliases,
+      entries,
+      aliases,
       disagreements,
+      standIns: this.#standIns,
     });
   }
 
@@ -117,15 +123,18 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
   ): Committed {
     const fates: Fate[] = [];
     const told: Told = { entries: [], things: [] };
+    let gone: readonly ChangedThing[] = [];
     const sessionKeys = this.#write(() => {
       for (const seen of observations) fates.push(this.#take(seen, told));
+      gone = this.#standIns.settle();
+      told.things.push(...gone);
       // What went to an earlier session is missing in the one that it was in.
       this.#sessions.raise(told.things.flatMap(({ sessionKey }) => sessionKey ?? []));
       if (progress !== undefined) this.#cursors.note(progress);
       this.outbox.put(outgoing?.(fates) ?? []);
       this.outbox.facts.note(told.things);
     });
-    return { fates, ...told, sessionKeys };
+    return { fates, ...withoutLinesOf(gone, told), sessionKeys };
   }
 
   /** Says what mostly comes in from now on: history is written in fewer pages, of which the last are sorted in when it ends. */
@@ -144,6 +153,7 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
     let taken: ReturnType<Merge["takeAll"]> = [];
     this.#write(() => {
       taken = this.#merge.takeAll(records);
+      this.#standIns.settle();
     });
     return { fates: taken.map(({ fate }) => fate), keys: taken.map(({ key }) => key) };
   }
@@ -228,8 +238,10 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
   }
 
   #take(seen: Observation, told: Told): Fate {
-    const sessionKey = this.#sessions.keyOf(seen);
-    const fate = this.#store(seen, sessionKey, told);
+    const session = this.#sessions.of(seen);
+    if (session !== undefined && tellsStandIn(seen) && this.#standIns.isKnownBetter(session))
+      return "duplicate";
+    const fate = this.#store(seen, session?.key, told);
     if (fate === "accepted") this.#sessions.touch(seen);
     return fate;
   }
@@ -323,6 +335,7 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
     this.#work.reset();
     this.#tools.reset();
     this.#search.reset();
+    this.#standIns.reset();
     this.#merge.reset();
     this.outbox.reset();
     for (const book of Object.values(this.#books)) book.reset();
@@ -334,6 +347,14 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
 interface Told {
   readonly entries: Entry[];
   readonly things: ChangedThing[];
+}
+
+/** What a commit told, without lines of the feed about prompts that it took out again. */
+function withoutLinesOf(gone: readonly ChangedThing[], { entries, things }: Told): Told {
+  if (gone.length === 0) return { entries, things };
+  const keys = new Set(gone.map(({ key }) => key));
+  const stays = ({ kind, thingKey = 0 }: Entry): boolean => kind !== "prompt" || !keys.has(thingKey);
+  return { entries: entries.filter(stays), things };
 }
 
 /** What changes at a place: its thing, and those that are joined into it, each for every session that any of them was of. */

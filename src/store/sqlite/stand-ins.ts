@@ -1,0 +1,144 @@
+import type { Database, Statement } from "bun:sqlite";
+import { sourceBit, type PromptObservation } from "../../domain/observation.ts";
+import { typedAlias, typedName, type Prompt } from "../../domain/prompt.ts";
+import { isHeardElsewhere } from "../../domain/session.ts";
+import type { ChangedThing } from "../session-log.ts";
+import type { AliasIndex } from "./alias-index.ts";
+import type { EntryLog } from "./entry-log.ts";
+import type { OpenSession, SessionBook } from "./session-book.ts";
+import type { ThingBook } from "./thing-book.ts";
+
+interface StandInParts {
+  readonly sessions: SessionBook;
+  readonly prompts: ThingBook<PromptObservation, Prompt>;
+  readonly aliases: AliasIndex;
+  readonly entries: EntryLog;
+}
+
+interface Candidate {
+  readonly key: number;
+  readonly at: number;
+}
+
+const transcriptBit = sourceBit("transcript");
+/** Where no prompt of the session stays; no thing has this key. */
+const nobody = 0;
+
+/**
+ * Prompts that the client's list of typed prompts alone tells of. They leave when anything else tells of their session's prompts, and none
+ * comes in after that, so that it does not matter which of the two is read first.
+ */
+export class StandIns {
+  readonly #parts: StandInParts;
+  readonly #hasRequest: Statement<unknown, [number]>;
+  readonly #hasNamed: Statement<unknown, [number]>;
+  readonly #candidates: Statement<Candidate, [number]>;
+  readonly #next: Statement<{ key: number }, [number, number]>;
+  readonly #last: Statement<{ key: number }, [number]>;
+  readonly #lines: TypedLines;
+
+  constructor(db: Database, parts: StandInParts) {
+    this.#parts = parts;
+    const prompts = "FROM prompt WHERE session_key = ?1";
+    this.#hasRequest = db.prepare("SELECT 1 FROM request WHERE session_key = ? LIMIT 1");
+    this.#hasNamed = db.prepare(
+      `SELECT 1 ${prompts} AND (prompt_id IS NOT NULL OR sources <> ${transcriptBit}) LIMIT 1`,
+    );
+    this.#candidates = db.prepare(
+      `SELECT key, at ${prompts} AND prompt_id IS NULL AND sources = ${transcriptBit} ORDER BY at, key`,
+    );
+    this.#next = db.prepare(`SELECT key ${prompts} AND at >= ?2 ORDER BY at, key LIMIT 1`);
+    this.#last = db.prepare(`SELECT key ${prompts} ORDER BY at DESC, key DESC LIMIT 1`);
+    this.#lines = new TypedLines(db);
+  }
+
+  /** Whether a session's prompts are known better than by a stand-in. */
+  isKnownBetter(session: OpenSession): boolean {
+    if (session.isKnownBetter !== undefined) return session.isKnownBetter;
+    const isBetter = this.#look(session);
+    // Where it is, those that an earlier program left may be there still.
+    if (!isBetter) session.isKnownBetter = false;
+    return isBetter;
+  }
+
+  /** Takes out what stands in for prompts that this transaction told of: looked for once in each session. */
+  settle(): ChangedThing[] {
+    const gone: ChangedThing[] = [];
+    for (const session of this.#parts.sessions.told()) {
+      if (session.isKnownBetter !== undefined) continue;
+      session.isKnownBetter = this.#look(session);
+      if (session.isKnownBetter) gone.push(...this.#takeOut(session));
+    }
+    return gone;
+  }
+
+  /** Forgets what a rolled-back transaction had noted. */
+  reset(): void {
+    this.#lines.reset();
+  }
+
+  #look(session: OpenSession): boolean {
+    const { key } = session;
+    if (isHeardElsewhere(session) || this.#hasRequest.get(key) !== null || this.#hasNamed.get(key) !== null)
+      return true;
+    // Lines of older clients name no prompt either, and have other names.
+    return this.#candidates.all(key).some((one) => !this.#isStandIn(session, one));
+  }
+
+  #isStandIn({ id }: OpenSession, { key, at }: Candidate): boolean {
+    return this.#parts.aliases.resolve("prompt", [typedAlias({ sessionId: id, at })]).keys.includes(key);
+  }
+
+  #takeOut(session: OpenSession): ChangedThing[] {
+    const gone = this.#candidates.all(session.key).filter((one) => this.#isStandIn(session, one));
+    if (gone.length === 0) return [];
+    const { prompts, aliases, entries } = this.#parts;
+    entries.flush();
+    entries.takeOut(this.#lines.of(gone));
+    for (const { key, at } of gone) {
+      aliases.forget(typedAlias({ sessionId: session.id, at }));
+      prompts.takeOut(key);
+    }
+    // Who knows one by its number is led to what was asked next, or last; its number is not given out again.
+    for (const { key, at } of gone) {
+      const stays = this.#next.get(session.key, at) ?? this.#last.get(session.key);
+      aliases.redirect("prompt", key, stays?.key ?? nobody);
+    }
+    return gone.map(({ key }) => ({ kind: "prompt", key, sessionKey: session.key }));
+  }
+}
+
+interface TypedLine {
+  readonly seq: number;
+  readonly key: number;
+}
+
+/**
+ * The lines of the feed that tell of typed prompts, some ten thousand in years. The feed has no index by thing; so this reads it once, when
+ * the first of them has to go, and follows it from there.
+ */
+class TypedLines {
+  readonly #told: Statement<TypedLine, [number]>;
+  readonly #lastSeq: Statement<{ last: number | null }, []>;
+  readonly #seqs = new Map<number, number>();
+  #readTo = 0;
+
+  constructor(db: Database) {
+    this.#told = db.prepare(
+      `SELECT seq, thing_key AS key FROM entry
+       WHERE seq > ? AND kind = 'prompt' AND name = '${typedName}' AND thing_key IS NOT NULL`,
+    );
+    this.#lastSeq = db.prepare("SELECT max(seq) AS last FROM entry");
+  }
+
+  of(things: readonly Candidate[]): readonly number[] {
+    for (const { seq, key } of this.#told.iterate(this.#readTo)) this.#seqs.set(key, seq);
+    this.#readTo = this.#lastSeq.get()?.last ?? 0;
+    return things.flatMap(({ key }) => this.#seqs.get(key) ?? []);
+  }
+
+  reset(): void {
+    this.#seqs.clear();
+    this.#readTo = 0;
+  }
+}

@@ -1,0 +1,210 @@
+import { describe, expect, test } from "bun:test";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Observation, PromptObservation } from "../../src/domain/observation.ts";
+import { typedAlias, typedName } from "../../src/domain/prompt.ts";
+import type { LedgerReader } from "../../src/store/store.ts";
+import { openExport } from "../../src/transfer/export.ts";
+import { importFile } from "../../src/transfer/import.ts";
+import { event, noon, point, prompt, request } from "./observation.ts";
+import { orders } from "./orders.ts";
+import type { OpenWholeStore } from "./transfer-contract.ts";
+
+const minute = 60_000;
+const facts = { project: "/work/app" };
+
+/** What the client's list of typed prompts tells of one that was typed so many minutes after noon. */
+function typed(minutes: number, own: Partial<PromptObservation> = {}): PromptObservation {
+  const [sessionId, at] = [own.sessionId ?? "s1", noon + minutes * minute];
+  const aliases = [typedAlias({ sessionId, at })];
+  const words = `typed ${minutes}`;
+  return prompt({
+    source: "transcript",
+    name: typedName,
+    aliases,
+    sessionId,
+    at,
+    facts,
+    ...wordsOf(words),
+    ...own,
+  });
+}
+
+/** What a transcript tells of a prompt. */
+function line(minutes: number, own: Partial<PromptObservation> = {}): PromptObservation {
+  const [id, at] = [`p${minutes}`, noon + minutes * minute + 300];
+  const aliases = [`prompt:${id}`, `line:${id}`];
+  return prompt({
+    source: "transcript",
+    aliases,
+    promptId: id,
+    at,
+    facts,
+    ...wordsOf(`line ${minutes}`),
+    ...own,
+  });
+}
+
+function wordsOf(text: string): Pick<PromptObservation, "text" | "length" | "hash"> {
+  return { text, length: text.length, hash: text };
+}
+
+const answer = (own = {}) =>
+  request({ source: "transcript", aliases: ["req:1"], at: noon + 2 * minute, facts, ...own });
+
+/** The list's last prompt, an `/exit`, is in no transcript. */
+const list = [typed(0), typed(1), typed(9)];
+const transcript = [line(0), answer(), line(1)];
+
+/** Witnesses each of which tells more of a session than the list does. */
+const richer: readonly (readonly [string, readonly Observation[]])[] = [
+  ["a transcript", transcript],
+  ["an answer in a transcript", [answer()]],
+  ["a prompt that was never answered", [line(0)]],
+  ["a prompt of an older client, which has no id", [line(0, { promptId: undefined, aliases: ["line:1"] })]],
+  ["a hook", [event({ source: "hook", at: noon + minute, facts })]],
+  ["a counter", [point({ at: noon + minute, facts })]],
+];
+
+/** How every store lets go of what stands in for prompts that it comes to know better. */
+export function standInContract(name: string, open: () => OpenWholeStore): void {
+  describe(`${name} and the list of typed prompts:`, () => {
+    test("alone it fills the session, which is known by name only", () => {
+      using store = open();
+      store.writer.commit(list);
+      expect(store.reader.prompts({}, 9).map(({ text }) => text)).toEqual(["typed 0", "typed 1", "typed 9"]);
+      expect(store.reader.sessions({}, 9)).toMatchObject([
+        { id: "s1", startedAt: noon, lastSeenAt: noon + 9 * minute, facts },
+      ]);
+      expect(store.reader.entries({}, 9)).toHaveLength(3);
+    });
+
+    for (const [witness, told] of richer) {
+      test(`${witness} takes its place, whichever comes first and in any commits`, () => {
+        using once = open();
+        once.writer.commit(told);
+        const expected = pictureOf(once.reader);
+        for (const order of orders([list, told, list])) {
+          using store = open();
+          for (const group of order) store.writer.commit(group);
+          expect(pictureOf(store.reader)).toEqual(expected);
+          using single = open();
+          single.writer.commit(order.flat());
+          expect(pictureOf(single.reader)).toEqual(expected);
+          using slow = open();
+          for (const seen of order.flat()) slow.writer.commit([seen]);
+          expect(pictureOf(slow.reader)).toEqual(expected);
+        }
+      });
+    }
+
+    test("a record that says nothing of prompts leaves it where it is, whichever comes first", () => {
+      const told = [event({ source: "transcript", at: noon + minute, facts })];
+      const pictures = orders([list, told]).map((order) => {
+        using store = open();
+        for (const group of order) store.writer.commit(group);
+        expect(store.reader.prompts({}, 9)).toHaveLength(3);
+        return pictureOf(store.reader);
+      });
+      expect(pictures[1]).toEqual(pictures[0]);
+    });
+
+    test("told again it is a duplicate, and the session of another is left alone", () => {
+      using store = open();
+      const other = typed(1, { sessionId: "s2" });
+      store.writer.commit([...list, other]);
+      const { things } = store.writer.commit(transcript);
+      for (const key of [1, 2, 3]) expect(things).toContainEqual({ kind: "prompt", key, sessionKey: 1 });
+      expect(store.writer.commit([...list, other]).fates).toEqual(Array(4).fill("duplicate"));
+      expect(store.reader.prompts({ sessionKey: 2 }, 9)).toHaveLength(1);
+    });
+
+    test("who knows one by its number is led to what was asked next, or last", () => {
+      using store = open();
+      store.writer.commit(list);
+      store.writer.commit(transcript);
+      const texts = [1, 2, 3].map((key) => store.reader.sessionLog.byKey("prompt", key)?.text);
+      expect(texts).toEqual(["line 0", "line 1", "line 1"]);
+    });
+
+    test("where nothing was asked any more, its number leads nowhere and is not given out again", () => {
+      using store = open();
+      store.writer.commit(list);
+      store.writer.commit([answer()]);
+      store.writer.commit([typed(5, { sessionId: "s2" })]);
+      const [other] = store.reader.prompts({}, 9);
+      expect(other?.key).toBeGreaterThan(3);
+      for (const key of [1, 2, 3]) expect(store.reader.sessionLog.byKey("prompt", key)).toBeUndefined();
+    });
+
+    test("a commit tells no line of the feed that it took out again", () => {
+      using store = open();
+      const { entries } = store.writer.commit([...list, ...transcript]);
+      expect(entries.map((entry) => entry.name)).toEqual(["user_prompt", "api_request", "user_prompt"]);
+      expect(store.reader.entries({}, 9)).toHaveLength(3);
+    });
+
+    test("ledgers that know either are one when they are merged, in any order and again", async () => {
+      using once = open();
+      once.writer.commit(transcript);
+      const expected = pictureOf(once.reader);
+      using typedOnly = open();
+      typedOnly.writer.commit(list);
+      const [poor, rich] = [exportOf(typedOnly), exportOf(once)];
+      for (const order of orders([poor, rich, poor])) {
+        using store = open();
+        for (const file of order) await taken(file, store);
+        expect(pictureOf(store.reader)).toEqual(expected);
+        expect(unkeyed(exportOf(store))).toEqual(unkeyed(rich));
+        expect(await taken(poor, store)).toMatchObject({ news: {}, orphans: 0 });
+      }
+      using observed = open();
+      observed.writer.commit(list);
+      await taken(rich, observed);
+      expect(pictureOf(observed.reader)).toEqual(expected);
+    });
+  });
+}
+
+function exportOf(store: OpenWholeStore): string {
+  using view = store.openView();
+  const { parts } = openExport(view, { what: "all", format: "jsonl", filter: {}, now: noon });
+  return Buffer.concat([...parts].map(({ bytes }) => bytes)).toString();
+}
+
+async function taken(file: string, { merger }: OpenWholeStore) {
+  const folder = mkdtempSync(join(tmpdir(), "hallmonitor-"));
+  const [path, merge] = [join(folder, "export.jsonl"), merger.merge.bind(merger)];
+  writeFileSync(path, file);
+  try {
+    return await importFile(path, { merge, progress: () => {}, ending: new AbortController().signal });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function unkeyed(file: string): string[] {
+  const lines = file.split("\n");
+  return lines.map((one) => one.replaceAll(/"(?:key|seq|thing_key)":"?\d+"?,?/g, "")).toSorted();
+}
+
+/** All that is told of prompts, without the numbers that a store gives out. */
+function pictureOf(reader: LedgerReader) {
+  const sessions = reader.sessions({}, 9);
+  const ids = new Map(sessions.map(({ key, id }) => [key, id]));
+  const plain = ({ key: _key, sessionKey, ...thing }: { key: number; sessionKey: number | undefined }) => ({
+    ...thing,
+    session: ids.get(sessionKey ?? 0),
+  });
+  return {
+    sessions: sessions.map(({ changed: _changed, key: _key, ...session }) => session),
+    prompts: reader.prompts({}, 99).map(plain),
+    totals: reader.totals([...ids.keys()], noon),
+    work: reader.work({}).map(({ sessionKey: _key, ...work }) => work),
+    entries: reader
+      .entries({}, 99)
+      .map(({ seq: _seq, thingKey: _thing, ...entry }) => plain({ key: 0, ...entry }))
+      .toSorted((a, b) => (Bun.inspect(a, { sorted: true }) < Bun.inspect(b, { sorted: true }) ? -1 : 1)),
+  };
+}
