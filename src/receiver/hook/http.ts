@@ -99,16 +99,15 @@ async function take(
   const delivery = parts.read(agent, body, heard);
   if (delivery === undefined) throw new AppError("not-found", `hooks of '${agent}' are not understood here`);
   const { observations, dropped } = delivery;
-  const isEmpty = observations.length === 0 && dropped.size === 0;
-  const record: SpoolRecord = { v: 1, channel: "hook", agent, at: heard.at, body };
-  const isAwaited = (): boolean => !request.signal.aborted;
-  const outcomes = isEmpty ? undefined : await deliver(delivery, parts, record);
-  if (observations.length === 0 && dropped.size > 0) {
+  if (observations.length === 0 && dropped.size === 0) return settled(heard.at);
+  const outcomes = await deliver(delivery, parts, { v: 1, channel: "hook", agent, at: heard.at, body });
+  if (observations.length === 0) {
     const reasons = [...dropped.keys()].join(", ");
     return settled(heard.at, new AppError("invalid", `the event cannot be taken: ${reasons}`));
   }
+  const isAwaited = (): boolean => !request.signal.aborted;
   const event: HookEvent = { agent, body: told, at: heard.at, isAwaited, mayHear };
-  return settled(heard.at, isEmpty ? undefined : await parts.answer?.(event, outcomes));
+  return settled(heard.at, await parts.answer?.(event, outcomes));
 }
 
 /** Resolves with its fate when the delivery is committed, with nothing when its record is kept until it can be. */
