@@ -1,10 +1,6 @@
 import type { ArgsDef } from "citty";
-import {
-  haveHeaders,
-  type ExportTarget,
-  type Protocol,
-  type Signal,
-} from "../agent/claude-code/environment.ts";
+import { haveHeaders, type ExportTarget, type Protocol } from "../agent/claude-code/environment.ts";
+import type { Signal } from "../domain/telemetry.ts";
 import { isLoopback, urlHost } from "../config/listen-host.ts";
 import type { Config } from "../config/schema.ts";
 import { AppError } from "../domain/error.ts";

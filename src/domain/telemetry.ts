@@ -1,8 +1,11 @@
 import type { Attributes, AttributeValue } from "./attribute.ts";
 import type { UnixMs } from "./time.ts";
 
-/** What a request of OTLP carries; its path or its gRPC service says which. */
-export type Signal = "metrics" | "logs" | "traces";
+/** What OTLP knows of. */
+export const signals = ["metrics", "logs", "traces"] as const;
+
+/** What a request of OTLP carries; its path or its gRPC service says which, or else its body. */
+export type Signal = (typeof signals)[number];
 
 /** The emitter: `service.name`, version, host. One object per resource of a delivery, shared by its items. */
 export interface Resource {

@@ -1,7 +1,7 @@
 import { ScalarType, type DescField, type DescMessage } from "@bufbuild/protobuf";
 import * as fc from "fast-check";
 import { oracle, type OracleMessage, requestNames } from "../oracle/otlp.ts";
-import type { Signal } from "../../src/receiver/otlp/telemetry.ts";
+import type { Signal } from "../../src/domain/telemetry.ts";
 
 /** How deep values lie in values: deeper than any client's, and a few beyond the decoder's limit are tried elsewhere. */
 const maxNesting = 3;

@@ -9,7 +9,7 @@ import {
   FileDescriptorProtoSchema,
   OneofDescriptorProtoSchema,
 } from "@bufbuild/protobuf/wkt";
-import type { Signal } from "../../src/receiver/otlp/telemetry.ts";
+import type { Signal } from "../../src/domain/telemetry.ts";
 
 /**
  * The OTLP messages as protobuf-es understands them: an encoder that shares no line with our readers. Field numbers

@@ -1,4 +1,4 @@
-import type { Signal } from "../../src/receiver/otlp/telemetry.ts";
+import type { Signal } from "../../src/domain/telemetry.ts";
 import type { OracleMessage } from "./otlp.ts";
 
 /** A source of repeatable randomness (mulberry32): a failing seed can be run again. */

@@ -1,9 +1,7 @@
 import { AppError } from "../../domain/error.ts";
 import type { Variables } from "./settings.ts";
-import { tableNames } from "../../domain/table-names.ts";
+import { signals, type Signal } from "../../domain/telemetry.ts";
 
-/** What a client can export, and how. */
-export type Signal = "metrics" | "logs" | "traces";
 /** What Claude Code takes for `OTEL_EXPORTER_OTLP_PROTOCOL`. It has no default, so one of these must always be set. */
 export type Protocol = "http/protobuf" | "http/json" | "grpc";
 
@@ -44,13 +42,13 @@ export function telemetryVariables(target: ExportTarget): Variables {
 
 /** The names of all that any setup sets, whatever signals and protocol it was asked for. */
 export function telemetryNames(): Iterable<string> {
-  return variablesFor(tableNames(signalVariables), "http/protobuf", "").keys();
+  return variablesFor(signals, "http/protobuf", "").keys();
 }
 
-function variablesFor(signals: readonly Signal[], protocol: Protocol, endpoint: string) {
+function variablesFor(wanted: readonly Signal[], protocol: Protocol, endpoint: string) {
   return new Map<string, string>([
     ["CLAUDE_CODE_ENABLE_TELEMETRY", "1"],
-    ...signals.flatMap((signal) => signalVariables[signal]),
+    ...wanted.flatMap((signal) => signalVariables[signal]),
     ["OTEL_EXPORTER_OTLP_PROTOCOL", protocol],
     ["OTEL_EXPORTER_OTLP_ENDPOINT", endpoint],
     ["OTEL_METRICS_INCLUDE_VERSION", "true"],

@@ -1,4 +1,4 @@
-import type { Signal } from "../../agent/claude-code/environment.ts";
+import type { Signal } from "../../domain/telemetry.ts";
 import type { Effective, Setting } from "./layer.ts";
 
 /** Where the collector listens. */

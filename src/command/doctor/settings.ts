@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import type { Signal } from "../../agent/claude-code/environment.ts";
+import type { Signal } from "../../domain/telemetry.ts";
 import { rivalNames } from "../../agent/claude-code/settings.ts";
 import { plainText } from "../../domain/plain-text.ts";
 import { ok, type Check } from "./check.ts";

@@ -1,4 +1,4 @@
-import type { Signal } from "../../agent/claude-code/environment.ts";
+import type { Signal } from "../../domain/telemetry.ts";
 import type { Fault } from "./export-path.ts";
 import type { Effective } from "./layer.ts";
 

@@ -1,6 +1,7 @@
 import { formatRejected, type Outcomes, rejectedCount } from "../../domain/outcome.ts";
 import { writeBytes, writeInteger, writeMessage, writeText } from "../../protobuf/small-message.ts";
-import type { Encoding, Signal } from "./telemetry.ts";
+import type { Signal } from "../../domain/telemetry.ts";
+import type { Encoding } from "./telemetry.ts";
 
 const rejectedFields = {
   metrics: "rejectedDataPoints",

@@ -5,7 +5,8 @@ import type { Clock } from "../../domain/time.ts";
 import type { Consumer } from "../consumer.ts";
 import { encodeAnswer } from "./answer.ts";
 import { createDecoder, type ExportRequest } from "./decode/decode.ts";
-import type { OtlpLimits, Signal } from "./telemetry.ts";
+import type { Signal } from "../../domain/telemetry.ts";
+import type { OtlpLimits } from "./telemetry.ts";
 
 /** An export response in the encoding of its request. */
 export interface ExportAnswer {

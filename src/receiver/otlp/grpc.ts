@@ -13,7 +13,8 @@ import type { Room } from "../room.ts";
 import type { Export } from "./export.ts";
 import { createIntake, type Refusal } from "./grpc-intake.ts";
 import { encodeRetryStatus } from "./status.ts";
-import type { OtlpLimits, Signal } from "./telemetry.ts";
+import { signals, type Signal } from "../../domain/telemetry.ts";
+import type { OtlpLimits } from "./telemetry.ts";
 
 interface OtlpGrpcParts {
   readonly export: Export;
@@ -75,7 +76,7 @@ export async function startOtlpGrpc(parts: OtlpGrpcParts): Promise<OtlpGrpc> {
     "grpc.keepalive_timeout_ms": patience.answerMs,
     interceptors: [createIntake(parts.room, (thrown) => refusalOf(parts, thrown))],
   });
-  for (const signal of ["metrics", "logs", "traces"] as const) {
+  for (const signal of signals) {
     server.addService(defineService(services[signal]), { Export: createHandler(parts, signal) });
   }
   const port = await bind(server, parts);

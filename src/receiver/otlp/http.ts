@@ -4,7 +4,8 @@ import type { Place, Room } from "../room.ts";
 import type { Export } from "./export.ts";
 import { type Compression, inflate, parseCompression } from "./inflate.ts";
 import { encodeStatus, retrySeconds } from "./status.ts";
-import type { Encoding, OtlpLimits, Signal } from "./telemetry.ts";
+import type { Signal } from "../../domain/telemetry.ts";
+import type { Encoding, OtlpLimits } from "./telemetry.ts";
 
 interface OtlpHttpParts {
   readonly export: Export;

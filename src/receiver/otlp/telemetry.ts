@@ -5,9 +5,6 @@
 import type { DropReason } from "../../domain/outcome.ts";
 import type { Telemetry } from "../../domain/telemetry.ts";
 
-/** Which request it is: the path says so, or its gRPC method, or for clients that post to the root its body. */
-export type { Signal } from "../../domain/telemetry.ts";
-
 /** How a request is written. A sender is always answered in its own encoding. */
 export type Encoding = "json" | "protobuf";
 

@@ -1,7 +1,7 @@
 import type { Database, Statement } from "bun:sqlite";
 import { zstdDecompressSync } from "node:zlib";
 import type { Outgoing } from "../../domain/outgoing.ts";
-import type { Signal } from "../../domain/telemetry.ts";
+import { signals } from "../../domain/telemetry.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { Outbox, Waiting, WaitingSum } from "../outbox.ts";
 import { SqliteFactFeed } from "./fact-feed.ts";
@@ -13,8 +13,6 @@ const maxJoinedBytes = 1_000_000;
 const zstdLevel = 1;
 /** Rows looked at for one request of a sender. */
 const maxRows = 512;
-
-const signals = ["logs", "metrics", "traces"] as const satisfies readonly Signal[];
 
 interface Row {
   readonly id: number;

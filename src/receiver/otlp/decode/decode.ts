@@ -1,5 +1,6 @@
 import { AppError } from "../../../domain/error.ts";
-import type { DecodedTelemetry, Encoding, OtlpLimits, Signal } from "../telemetry.ts";
+import type { Signal } from "../../../domain/telemetry.ts";
+import type { DecodedTelemetry, Encoding, OtlpLimits } from "../telemetry.ts";
 import { decodeJson, parseJsonRequest } from "./json.ts";
 import { decodeProtobuf } from "./protobuf.ts";
 import { signalOfProtobuf } from "./protobuf-signal.ts";

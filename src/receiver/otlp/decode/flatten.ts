@@ -1,7 +1,7 @@
+import { signals, type Signal } from "../../../domain/telemetry.ts";
 import { AppError } from "../../../domain/error.ts";
 import { noAttributes } from "../../../domain/attribute.ts";
 import { isJsonObject, type JsonObject } from "../../../domain/json-object.ts";
-import type { Signal } from "../telemetry.ts";
 import { beginReading, type Draft, endReading, type Origin } from "./draft.ts";
 import { readAttributes, readFields, readText } from "./json-value.ts";
 
@@ -11,8 +11,6 @@ const layouts = {
   logs: { resources: "resourceLogs", scopes: "scopeLogs", items: "logRecords" },
   traces: { resources: "resourceSpans", scopes: "scopeSpans", items: "spans" },
 } as const satisfies Record<Signal, unknown>;
-
-const signals = ["metrics", "logs", "traces"] as const satisfies readonly Signal[];
 
 /** Walks resources, scopes and items of a parsed request and visits each item with its origin. */
 export function flatten(

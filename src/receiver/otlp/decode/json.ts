@@ -1,7 +1,8 @@
 import { AppError } from "../../../domain/error.ts";
 import { isJsonObject, type JsonObject } from "../../../domain/json-object.ts";
 import { overgrowthOf, type Structure } from "../../structure.ts";
-import type { DecodedTelemetry, OtlpLimits, Signal } from "../telemetry.ts";
+import type { Signal } from "../../../domain/telemetry.ts";
+import type { DecodedTelemetry, OtlpLimits } from "../telemetry.ts";
 import { beginItem, createDraft, type Draft, keepLog, keepSpan, type Origin } from "./draft.ts";
 import { flatten, signalsOf } from "./flatten.ts";
 import { readJsonMetric } from "./json-metric.ts";

@@ -1,4 +1,4 @@
-import type { Signal } from "../telemetry.ts";
+import type { Signal } from "../../../domain/telemetry.ts";
 import type { Wire } from "../../../protobuf/wire.ts";
 
 // Tags that only one of Metric, LogRecord and Span has with this wire type.

@@ -1,5 +1,6 @@
 import { type AttributeValue, noAttributes } from "../../../domain/attribute.ts";
-import type { DecodedTelemetry, OtlpLimits, Signal } from "../telemetry.ts";
+import type { Signal } from "../../../domain/telemetry.ts";
+import type { DecodedTelemetry, OtlpLimits } from "../telemetry.ts";
 import {
   beginItem,
   beginReading,
