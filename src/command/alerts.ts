@@ -1,5 +1,6 @@
-import { runCommand, type CommandDef } from "citty";
+import type { CommandDef } from "citty";
 import { AppError } from "../domain/error.ts";
+import { runAction } from "./action.ts";
 import { alertListFlags, listCommand } from "./alerts/list.ts";
 import { silenceCommand, silenceFlags } from "./alerts/silence.ts";
 import { trialCommand } from "./alerts/trial.ts";
@@ -56,14 +57,7 @@ export function alertsCommand(host: Host): CommandDef {
         valueHint: "TIME",
       },
     },
-    run: async ({ rawArgs }) => {
-      const [action = "", ...rest] = rawArgs;
-      const isBare = action === "" || action.startsWith("-");
-      const name = isBare ? "list" : action;
-      const command = Object.entries(actions).find(([known]) => known === name)?.[1];
-      if (command === undefined) throw unknownAction(action);
-      await runCommand(command(host), { rawArgs: isBare ? rawArgs : rest });
-    },
+    run: ({ rawArgs }) => runAction(host, rawArgs, { actions, unknown: unknownAction }),
   };
 }
 

@@ -1,5 +1,6 @@
-import { runCommand, type CommandDef } from "citty";
+import type { CommandDef } from "citty";
 import { AppError } from "../domain/error.ts";
+import { runAction } from "./action.ts";
 import { allowCommand, allowFlags } from "./budget/allow.ts";
 import { listCommand } from "./budget/list.ts";
 import { revokeCommand } from "./budget/revoke.ts";
@@ -32,13 +33,7 @@ export function budgetCommand(host: Host): CommandDef {
       ...allowFlags,
       past: { type: "boolean", description: "list: also allowances that are over" },
     },
-    run: async ({ rawArgs }) => {
-      const [first = "", ...rest] = rawArgs;
-      const isBare = first === "" || first.startsWith("-");
-      const command = isBare ? listCommand : Object.entries(actions).find(([name]) => name === first)?.[1];
-      if (command === undefined) throw unknownAction(first);
-      await runCommand(command(host), { rawArgs: isBare ? rawArgs : rest });
-    },
+    run: ({ rawArgs }) => runAction(host, rawArgs, { actions, unknown: unknownAction }),
   };
 }
 
