@@ -4,12 +4,9 @@ import { recent } from "../query/recent.ts";
 import { findSession } from "../query/sessions.ts";
 import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
 import { formatAdvice } from "./format/advice.ts";
-import { jsonText } from "./format/json.ts";
-import { lookFor } from "./format/style.ts";
-import { nothingText } from "./format/usage-table.ts";
 import type { Host } from "./host.ts";
-import { isEmpty } from "./output.ts";
-import { adviceOn } from "./own-command.ts";
+import { answerText } from "./output.ts";
+import { lookOn } from "./own-command.ts";
 
 /** Says what could have cost less: how much, in which sessions, and what to do. */
 export function adviceCommand(host: Host): CommandDef {
@@ -39,14 +36,12 @@ export function adviceCommand(host: Host): CommandDef {
         prices: host.openPrices(config).whatIf,
       });
       const settings = {
-        ...lookFor(host.terminal),
+        ...lookOn(host, config.dataDir),
         timezone: calendar.timeZone,
         now,
-        advice: adviceOn(host, config.dataDir),
       };
-      const text = (): string =>
-        isEmpty(reader) ? nothingText(false, settings) : formatAdvice(answer, settings);
-      host.out(args.json === true ? jsonText(answer) : text());
+      const asked = { json: args.json, reader, look: settings };
+      host.out(answerText(answer, asked, () => formatAdvice(answer, settings)));
       reader.close();
     },
   });

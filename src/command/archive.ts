@@ -16,10 +16,9 @@ import {
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import { jsonText } from "./format/json.ts";
 import { openProgressLine } from "./format/progress-line.ts";
-import { lookFor } from "./format/style.ts";
 import { counted } from "./format/text.ts";
 import type { Host } from "./host.ts";
-import { adviceOn } from "./own-command.ts";
+import { lookOn } from "./own-command.ts";
 
 const maxDays = 36_500;
 
@@ -105,11 +104,7 @@ function list({ host, config, json }: Asked): void {
   const reader = host.openReader(config.dataDir);
   const answer = listArchive(reader);
   reader.close();
-  host.out(
-    json
-      ? jsonText(answer)
-      : formatList(answer, { ...lookFor(host.terminal), advice: adviceOn(host, config.dataDir) }),
-  );
+  host.out(json ? jsonText(answer) : formatList(answer, lookOn(host, config.dataDir)));
 }
 
 async function verify({ host, config, day, json }: Asked): Promise<void> {

@@ -5,10 +5,10 @@ import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
 import { formatContext } from "./format/context-detail.ts";
 import { formatContexts } from "./format/context-list.ts";
 import { jsonText } from "./format/json.ts";
-import { lookFor } from "./format/style.ts";
 import type { Host } from "./host.ts";
 import { refuseNarrowing } from "./narrowing.ts";
-import { adviceOn } from "./own-command.ts";
+import { leavesOut } from "./output.ts";
+import { lookOn } from "./own-command.ts";
 
 /** Shows how full the contexts of live sessions are, or how that of one session filled. */
 export function contextCommand(host: Host): CommandDef {
@@ -28,10 +28,10 @@ export function contextCommand(host: Host): CommandDef {
       const reader = host.openReader(config.dataDir);
       const now = host.clock();
       const { filter, calendar } = filterOf(args, reader, now);
-      const settings = { ...lookFor(host.terminal), now, advice: adviceOn(host, config.dataDir) };
+      const settings = { ...lookOn(host, config.dataDir), now };
       if (args.id === undefined) {
         const answer = liveContexts(reader, { filter, now, contexts: host.contextsOf(config) });
-        const isNarrowed = Object.values(filter).some((value) => value !== undefined);
+        const isNarrowed = leavesOut(filter);
         host.out(
           args.json === true
             ? jsonText(answer)

@@ -7,11 +7,10 @@ import { dataFlagsOf, filterOf, strict, usageFlags } from "./flags.ts";
 import { classFields, costFields } from "./format/cost-field.ts";
 import { formatCosts, formatClasses, markdownClasses, markdownCosts } from "./format/cost-table.ts";
 import { formatCsv } from "../format/csv.ts";
-import { lookFor } from "./format/style.ts";
 import { nothingText, type UsageTableSettings } from "./format/usage-table.ts";
 import type { Host } from "./host.ts";
 import { isNarrowed, outputFlags, outputOf, printed, type Printout } from "./output.ts";
-import { adviceOn } from "./own-command.ts";
+import { lookOn } from "./own-command.ts";
 import { unpricedByHand } from "../query/by-hand.ts";
 
 /** What costs can be asked by: as on the API, with dashes, and the classes of tokens. */
@@ -36,8 +35,7 @@ export function costsCommand(host: Host): CommandDef {
       const grouping = way ?? "model";
       const answer = costsBy(reader, { grouping, filter, calendar });
       const settings = {
-        ...lookFor(host.terminal),
-        advice: adviceOn(host, config.dataDir),
+        ...lookOn(host, config.dataDir),
         unpricedByHand: () => unpricedByHand(reader, filter),
         isNarrowed: isNarrowed({ reader, filter }),
         all: args.all === true,

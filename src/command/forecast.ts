@@ -4,9 +4,9 @@ import { parseBudget, parseLevel, parsePeriod } from "../query/forecast/question
 import { dataFlagsOf, filterOf, readFlags, strict, usageFlags } from "./flags.ts";
 import { formatForecast } from "./format/forecast.ts";
 import { jsonText } from "./format/json.ts";
-import { lookFor } from "./format/style.ts";
 import type { Host } from "./host.ts";
-import { adviceOn } from "./own-command.ts";
+import { leavesOut } from "./output.ts";
+import { lookOn } from "./own-command.ts";
 
 /** Says what the day, week and month will take, in total and per project. */
 export function forecastCommand(host: Host): CommandDef {
@@ -47,8 +47,8 @@ export function forecastCommand(host: Host): CommandDef {
       const reader = host.openReader(config.dataDir);
       const asked = filterOf(args, reader, question.now);
       const answer = forecast(reader, { ...asked, ...question, budgets: config.budget });
-      const isNarrowed = Object.values(asked.filter).some((value) => value !== undefined);
-      const settings = { ...lookFor(host.terminal), isNarrowed, advice: adviceOn(host, config.dataDir) };
+      const isNarrowed = leavesOut(asked.filter);
+      const settings = { ...lookOn(host, config.dataDir), isNarrowed };
       host.out(args.json === true ? jsonText(answer) : formatForecast(answer, settings));
       reader.close();
     },

@@ -4,9 +4,8 @@ import { kpis, parseDays } from "../query/kpi/kpi.ts";
 import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
 import { jsonText } from "./format/json.ts";
 import { formatKpis } from "./format/kpi.ts";
-import { lookFor } from "./format/style.ts";
 import type { Host } from "./host.ts";
-import { adviceOn } from "./own-command.ts";
+import { lookOn } from "./own-command.ts";
 
 /** Shows the KPIs of the sessions that began in a period, with targets, status and trend. */
 export function kpiCommand(host: Host): CommandDef {
@@ -30,9 +29,8 @@ export function kpiCommand(host: Host): CommandDef {
       const days = args.days === undefined ? undefined : parseDays(args.days, "--days");
       const answer = kpis(reader, { filter, days, calendar, now, targets: config.kpi });
       const settings = {
-        ...lookFor(host.terminal),
+        ...lookOn(host, config.dataDir),
         timezone: calendar.timeZone,
-        advice: adviceOn(host, config.dataDir),
       };
       host.out(args.json === true ? jsonText(answer) : formatKpis(answer, settings));
       reader.close();

@@ -3,6 +3,7 @@ import { AppError } from "../domain/error.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
 import { formOf, type Forms } from "./flags.ts";
 import { jsonText } from "./format/json.ts";
+import { nothingText, type UsageTableSettings } from "./format/usage-table.ts";
 
 /** The ways to print beside a table and `--json`. */
 export const outputFlags = {
@@ -64,5 +65,22 @@ export function isEmpty(reader: LedgerReader): boolean {
 
 /** Whether there may be an answer to a wider question. */
 export function isNarrowed({ reader, filter }: { reader: LedgerReader; filter: Filter }): boolean {
-  return !isEmpty(reader) && Object.values(filter).some((value) => value !== undefined);
+  return !isEmpty(reader) && leavesOut(filter);
+}
+
+/** Whether a filter leaves anything out. */
+export function leavesOut(filter: Filter): boolean {
+  return Object.values(filter).some((value) => value !== undefined);
+}
+
+interface Answering {
+  readonly json: boolean | undefined;
+  readonly reader: LedgerReader;
+  readonly look: Pick<UsageTableSettings, "width" | "advice">;
+}
+
+/** An answer as JSON, or in words: how to begin, where nothing was ever used. */
+export function answerText(answer: object, { json, reader, look }: Answering, inWords: () => string): string {
+  if (json === true) return jsonText(answer);
+  return isEmpty(reader) ? nothingText(false, look) : inWords();
 }

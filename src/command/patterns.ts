@@ -2,13 +2,10 @@ import type { CommandDef } from "citty";
 import { patternsOf } from "../query/patterns.ts";
 import { recent } from "../query/recent.ts";
 import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
-import { jsonText } from "./format/json.ts";
 import { formatPatterns } from "./format/patterns.ts";
-import { lookFor } from "./format/style.ts";
-import { nothingText } from "./format/usage-table.ts";
 import type { Host } from "./host.ts";
-import { isEmpty } from "./output.ts";
-import { adviceOn } from "./own-command.ts";
+import { answerText } from "./output.ts";
+import { lookOn } from "./own-command.ts";
 
 /** Shows when, how long and with what one works, and the days that were unlike the others. */
 export function patternsCommand(host: Host): CommandDef {
@@ -28,10 +25,9 @@ export function patternsCommand(host: Host): CommandDef {
         filter: recent(filter, { now, calendar }),
         calendar,
       });
-      const settings = { ...lookFor(host.terminal), advice: adviceOn(host, config.dataDir) };
-      const text = (): string =>
-        isEmpty(reader) ? nothingText(false, settings) : formatPatterns(answer, settings);
-      host.out(args.json === true ? jsonText(answer) : text());
+      const settings = lookOn(host, config.dataDir);
+      const asked = { json: args.json, reader, look: settings };
+      host.out(answerText(answer, asked, () => formatPatterns(answer, settings)));
       reader.close();
     },
   });

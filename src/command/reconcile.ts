@@ -3,16 +3,13 @@ import { reconcile } from "../query/reconcile.ts";
 import { findSession } from "../query/sessions.ts";
 import type { ReconcileAnswer } from "../query/reconcile-shape.ts";
 import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
-import { jsonText } from "./format/json.ts";
 import { formatReconcileSession } from "./format/reconcile-detail.ts";
 import { formatReconcile, type ReconcileSettings } from "./format/reconcile-list.ts";
-import { lookFor } from "./format/style.ts";
-import { nothingText } from "./format/usage-table.ts";
 import type { Host } from "./host.ts";
 import { parseLimit } from "./limit.ts";
 import { refuseNarrowing } from "./narrowing.ts";
-import { isEmpty } from "./output.ts";
-import { adviceOn } from "./own-command.ts";
+import { answerText } from "./output.ts";
+import { lookOn } from "./own-command.ts";
 
 /** Shows what each channel saw of sessions, where they differ, and how far the figures can be trusted. */
 export function reconcileCommand(host: Host): CommandDef {
@@ -40,15 +37,11 @@ export function reconcileCommand(host: Host): CommandDef {
         args.session === undefined ? undefined : findSession(reader, args.session, args.agent).key;
       const answer = reconcile(reader, { filter: { ...filter, sessionKey }, page });
       const settings = {
-        ...lookFor(host.terminal),
+        ...lookOn(host, config.dataDir),
         timezone: calendar.timeZone,
-        advice: adviceOn(host, config.dataDir),
       };
-      const text = (): string =>
-        isEmpty(reader)
-          ? nothingText(false, settings)
-          : formatAnswer(answer, sessionKey !== undefined, settings);
-      host.out(args.json === true ? jsonText(answer) : text());
+      const asked = { json: args.json, reader, look: settings };
+      host.out(answerText(answer, asked, () => formatAnswer(answer, sessionKey !== undefined, settings)));
       reader.close();
     },
   });

@@ -2,7 +2,6 @@ import type { CommandDef } from "citty";
 import { AppError } from "../domain/error.ts";
 import type { Comparison } from "../query/previous.ts";
 import { dataFlagsOf, filterOf, strict, usageFlags } from "./flags.ts";
-import { lookFor } from "./format/style.ts";
 import type { Host } from "./host.ts";
 import { ccusageForm, outputFlags, outputOf, printed, type Printout } from "./output.ts";
 import type { Asked } from "./report/asked.ts";
@@ -10,7 +9,7 @@ import { blocksReport } from "./report/blocks.ts";
 import { kindNames, parseKind, type ReportKind } from "./report/kind.ts";
 import { sessionReport } from "./report/session.ts";
 import { usageReport } from "./report/usage.ts";
-import { adviceOn } from "./own-command.ts";
+import { lookOn } from "./own-command.ts";
 import { unpricedByHand } from "../query/by-hand.ts";
 
 /** Reports usage by day, week, month, session, project and so on. */
@@ -49,8 +48,7 @@ export function reportCommand(host: Host): CommandDef {
           comparison: args.compare === true ? comparisonOf(args.last) : undefined,
           all: args.all === true,
           settings: {
-            ...lookFor(host.terminal),
-            advice: adviceOn(host, config.dataDir),
+            ...lookOn(host, config.dataDir),
             unpricedByHand: () => unpricedByHand(reader, filter),
           },
         };

@@ -3,13 +3,10 @@ import { listSessions } from "../query/sessions.ts";
 import { parseStates, stateWords } from "../query/state-filter.ts";
 import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
 import { formatSessions } from "./format/session-list.ts";
-import { lookFor } from "./format/style.ts";
-import { nothingText } from "./format/usage-table.ts";
 import type { Host } from "./host.ts";
 import { parseLimit } from "./limit.ts";
-import { jsonText } from "./format/json.ts";
-import { isEmpty } from "./output.ts";
-import { adviceOn } from "./own-command.ts";
+import { answerText } from "./output.ts";
+import { lookOn } from "./own-command.ts";
 
 /** Lists sessions, newest activity first. */
 export function sessionsCommand(host: Host): CommandDef {
@@ -36,10 +33,9 @@ export function sessionsCommand(host: Host): CommandDef {
         now,
         contexts: host.contextsOf(config),
       });
-      const settings = { ...lookFor(host.terminal), now, advice: adviceOn(host, config.dataDir) };
-      const text = (): string =>
-        isEmpty(reader) ? nothingText(false, settings) : formatSessions(answer, settings);
-      host.out(args.json === true ? jsonText(answer) : text());
+      const settings = { ...lookOn(host, config.dataDir), now };
+      const asked = { json: args.json, reader, look: settings };
+      host.out(answerText(answer, asked, () => formatSessions(answer, settings)));
       reader.close();
     },
   });

@@ -8,12 +8,11 @@ import { instantOf } from "../format/duration.ts";
 import { formatCsv, type Field } from "../format/csv.ts";
 import { formatMarkdown } from "./format/markdown.ts";
 import { formatStats, statsColumns, statsLines } from "./format/stats.ts";
-import { lookFor } from "./format/style.ts";
 import { sumFields, type UsageRecord } from "./format/usage-field.ts";
 import { nothingText, type UsageTableSettings } from "./format/usage-table.ts";
 import type { Host } from "./host.ts";
 import { isEmpty, outputFlags, outputOf, printed, type Printout } from "./output.ts";
-import { adviceOn } from "./own-command.ts";
+import { lookOn } from "./own-command.ts";
 import { unpricedByHand } from "../query/by-hand.ts";
 
 /** A week shows habits, and is what people ask for. */
@@ -42,8 +41,7 @@ export function statsCommand(host: Host): CommandDef {
       }
       const answer = statsOf(reader, { filter, calendar, now, days });
       const settings = {
-        ...lookFor(host.terminal),
-        advice: adviceOn(host, config.dataDir),
+        ...lookOn(host, config.dataDir),
         unpricedByHand: () =>
           unpricedByHand(reader, { ...filter, from: instantOf(answer.from), to: instantOf(answer.to) }),
         isNarrowed: !isEmpty(reader),

@@ -10,11 +10,10 @@ import { jsonText } from "./format/json.ts";
 import { lookFor } from "./format/style.ts";
 import { formatToolFailures } from "./format/tool-failures.ts";
 import { formatTools } from "./format/tool-list.ts";
-import { nothingText } from "./format/usage-table.ts";
 import type { Host } from "./host.ts";
-import { isEmpty } from "./output.ts";
+import { answerText } from "./output.ts";
 import { parseLimit } from "./limit.ts";
-import { adviceOn } from "./own-command.ts";
+import { lookOn } from "./own-command.ts";
 
 /** Shows how tools are used: calls, failures, durations, decisions, waits; or how one of them fails. */
 export function toolsCommand(host: Host): CommandDef {
@@ -68,10 +67,9 @@ export function toolsCommand(host: Host): CommandDef {
         order: args.sort ?? "calls",
         limit,
       });
-      const settings = { ...lookFor(host.terminal), advice: adviceOn(host, config.dataDir) };
-      const text = (): string =>
-        isEmpty(reader) ? nothingText(false, settings) : formatTools(answer, settings);
-      host.out(args.json === true ? jsonText(answer) : text());
+      const settings = lookOn(host, config.dataDir);
+      const asked = { json: args.json, reader, look: settings };
+      host.out(answerText(answer, asked, () => formatTools(answer, settings)));
       reader.close();
     },
   });

@@ -4,9 +4,9 @@ import { hasBudgets } from "../../query/budget/budget.ts";
 import { dataFlagsOf, filterOf, strict, periodFlags } from "../flags.ts";
 import { formatBudgets } from "../format/budget.ts";
 import { jsonText } from "../format/json.ts";
-import { lookFor } from "../format/style.ts";
 import type { Host } from "../host.ts";
-import { adviceOn } from "../own-command.ts";
+import { leavesOut } from "../output.ts";
+import { lookOn } from "../own-command.ts";
 
 /** Shows how every budget stands. */
 export function listCommand(host: Host): CommandDef {
@@ -25,9 +25,8 @@ export function listCommand(host: Host): CommandDef {
         const asked = filterOf(args, reader, now);
         const answer = budgetsAnswer(reader, { ...asked, past, now, settings: config.budget });
         const look = {
-          ...lookFor(host.terminal),
-          advice: adviceOn(host, config.dataDir),
-          isNarrowed: Object.values(asked.filter).some((value) => value !== undefined),
+          ...lookOn(host, config.dataDir),
+          isNarrowed: leavesOut(asked.filter),
           isSet: hasBudgets(config.budget),
           file: file ?? `${config.dataDir}/config.json`,
         };

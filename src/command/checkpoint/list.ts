@@ -5,10 +5,9 @@ import { findSession } from "../../query/sessions.ts";
 import { dataFlagsOf, filterOf, modellessFlags, strict } from "../flags.ts";
 import { formatCheckpoints } from "../format/checkpoint-list.ts";
 import { jsonText } from "../format/json.ts";
-import { lookFor } from "../format/style.ts";
 import type { Host } from "../host.ts";
 import { parseLimit } from "../limit.ts";
-import { adviceOn } from "../own-command.ts";
+import { lookOn } from "../own-command.ts";
 
 /** Lists checkpoints with what became of each. */
 export function listCommand(host: Host): CommandDef {
@@ -37,10 +36,9 @@ export function listCommand(host: Host): CommandDef {
       const answer = { ...found, checkpoints: found.checkpoints.slice(0, limit) };
       reader.close();
       const look = {
-        ...lookFor(host.terminal),
+        ...lookOn(host, config.dataDir),
         timezone: calendar.timeZone,
         hasMore: found.checkpoints.length > limit,
-        advice: adviceOn(host, config.dataDir),
       };
       host.out(args.json === true ? jsonText(answer) : formatCheckpoints(answer, look));
       if (args.json !== true)

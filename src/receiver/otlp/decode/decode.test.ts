@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AppError, type ErrorCode } from "../../../domain/error.ts";
 import type { DropReason } from "../../../domain/outcome.ts";
-import { type DecodedTelemetry, defaultOtlpLimits, type OtlpLimits, type Signal } from "../telemetry.ts";
 import { encodeRequest } from "../../../../test/oracle/otlp.ts";
 import type { Signal } from "../../../domain/telemetry.ts";
 import { type DecodedTelemetry, defaultOtlpLimits, type OtlpLimits } from "../telemetry.ts";
