@@ -4,8 +4,8 @@ import type { DropReason } from "../domain/outcome.ts";
 interface Telling {
   readonly meaning: string;
   readonly action: string;
-  /** Whether nothing is missing for it: what it said is known, or says nothing by itself. */
-  readonly isHarmless: boolean;
+  /** Where nothing is missing for it: what it said is known, or says nothing by itself. */
+  readonly isHarmless?: true;
 }
 
 const sender = "see what the sender exports: 'hallmonitor doctor' sends a sample of its own";
@@ -24,75 +24,61 @@ const tellings: Readonly<Record<DropReason, Telling>> = {
   "out-of-order": {
     meaning: "a counter's value came after a newer one, which holds it already",
     action: "nothing to do; a sender with two clocks does this all the time",
-    isHarmless: false,
   },
   invalid: {
     meaning: "it lacks what every item of its kind has, or has a value that no agent can mean",
     action: sender,
-    isHarmless: false,
   },
   "invalid-time": {
     meaning: "its time is no time, or lies outside of what can be",
     action: "set the clock of the sender",
-    isHarmless: false,
   },
   "not-a-number": {
     meaning: "its value, or a count of tokens in it, is no finite number",
     action: sender,
-    isHarmless: false,
   },
-  negative: { meaning: "a value that can only grow is below zero", action: sender, isHarmless: false },
-  "too-deep": { meaning: "its attributes are nested too deep", action: sender, isHarmless: false },
+  negative: { meaning: "a value that can only grow is below zero", action: sender },
+  "too-deep": { meaning: "its attributes are nested too deep", action: sender },
   "too-many-attributes": {
     meaning: "it has more attributes than receiver.otlp allows",
     action: "raise receiver.otlp.max_attributes in the config, or send less",
-    isHarmless: false,
   },
   "attribute-too-long": {
     meaning: "one of its attributes, or an id in a file, is too long, or a list has more than 4,096 values",
     action: "raise receiver.otlp.max_attribute_length in the config, which no list goes by, or send less",
-    isHarmless: false,
   },
   cardinality: {
     meaning: "there are too many series of its metric, or features of its plan, already",
     action: "take attributes that are always new, such as request ids, off the sender's metrics",
-    isHarmless: false,
   },
   "broken-line": {
     meaning: "a line of a plan's file is no JSON",
     action: "nothing to do, unless it stays: then look at the plan's file, which was written so",
-    isHarmless: false,
   },
   "line-too-long": {
     meaning: "a line of a plan's file is longer than is read",
     action: "look at the plan's file, which was written so",
-    isHarmless: false,
   },
   "spool-full": {
     meaning:
       "a hook could not hand it over: no collector ran and the spool had no room for it, or it was no JSON, or too large",
     action: "keep the collector running: 'hallmonitor up'",
-    isHarmless: false,
   },
   "outside-project": {
     meaning: "a file of a plan leads out of its project through a link",
     action: "put the file itself into the project",
-    isHarmless: false,
   },
   "file-too-large": {
     meaning: "a file of a plan is larger than is read",
     action: "split the plan",
-    isHarmless: false,
   },
   "unreadable-file": {
     meaning: "a file of a plan cannot be read, or is no file",
     action: "give the collector the right to read it",
-    isHarmless: false,
   },
   unsupported: {
     meaning: "nobody here knows what it means",
     action: "nothing to do, unless it is of an agent that should be known: then tell us",
-    isHarmless: false,
   },
 };
 
