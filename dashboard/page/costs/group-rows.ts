@@ -1,6 +1,6 @@
-import { tokensOf } from "../../../src/format/tokens.ts";
 import type { UsageGroup, UsageShape } from "../../../src/query/shape.ts";
 import { groupNames } from "./group-name.ts";
+import { isUsed } from "./measure.ts";
 import type { CostsAnswer } from "./over-time.ts";
 import { units, type By } from "./question.ts";
 
@@ -45,10 +45,6 @@ export function groupRows({ groups, previous }: CostsAnswer, by: By): readonly G
       before: group,
     }));
   return [...(isTime ? rows.toReversed() : rows), ...gone];
-}
-
-function isUsed({ requests, usage, cost_usd }: UsageGroup): boolean {
-  return requests > 0 || tokensOf(usage) > 0 || (cost_usd ?? 0) > 0;
 }
 
 /** All others of now are held against all others of then. */

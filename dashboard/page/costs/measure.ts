@@ -1,4 +1,4 @@
-import { formatWhole } from "../../../src/domain/whole.ts";
+import { formatKnownCount } from "../../../src/format/known-count.ts";
 import type { UsageGroup } from "../../../src/query/shape.ts";
 import { requestsIn } from "../../../src/format/requests.ts";
 import { formatTokens, tokensOf } from "../../../src/format/tokens.ts";
@@ -20,8 +20,6 @@ export interface Measure {
   /** On an axis, whose numbers are round. */
   readonly formatAxis: (value: number) => string;
 }
-
-const whole = (value: number | null): string => (value === null ? "–" : formatWhole(value));
 
 /** What a person can choose from, in the order of the buttons. The first is the usual one. */
 export const measures: readonly Measure[] = [
@@ -46,7 +44,7 @@ export const measures: readonly Measure[] = [
     title: "Requests",
     of: requestsIn,
     unpriced: () => ({}),
-    format: whole,
+    format: formatKnownCount,
     formatAxis: axisCount,
   },
 ];
@@ -55,4 +53,9 @@ export const measures: readonly Measure[] = [
 export function measureOf(told: string | null): Measure {
   const [cost] = measures as readonly [Measure, ...Measure[]];
   return measures.find(({ name }) => name === told) ?? cost;
+}
+
+/** Whether a group tells of use. That nothing was used is not the same as that nobody knows what it cost. */
+export function isUsed({ requests, usage, cost_usd }: UsageGroup): boolean {
+  return requests > 0 || tokensOf(usage) > 0 || (cost_usd ?? 0) !== 0;
 }

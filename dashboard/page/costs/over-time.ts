@@ -3,9 +3,8 @@ import { otherKey, type Series } from "../../chart/series.ts";
 import type { Compared } from "../../../src/query/previous.ts";
 import type { UsageAnswer, UsageGroup } from "../../../src/query/shape.ts";
 import type { Unpriced } from "../../../src/format/unpriced.ts";
-import { tokensOf } from "../../../src/format/tokens.ts";
 import { groupNames } from "./group-name.ts";
-import type { Measure } from "./measure.ts";
+import { isUsed, type Measure } from "./measure.ts";
 import { goesOn, periodName } from "./period-name.ts";
 import type { Naming } from "../../../src/domain/naming.ts";
 import type { Unit } from "./question.ts";
@@ -41,18 +40,13 @@ export function overTime({ groups, previous }: CostsAnswer, question: OverTimeQu
       const hour = unit === "hour" ? { hour: Number(key.slice(11, 13)) } : {};
       const { label, name } = periodName(key, unit);
       const soFar = goesOn(key, unit, now) ? ", so far" : "";
-      return { key, label, name: `${name}${soFar}`, ...hour, isUnused: isUnused(group) };
+      return { key, label, name: `${name}${soFar}`, ...hour, isUnused: !isUsed(group) };
     }),
     series: seriesOf(groups, question),
     totals,
     unpriced: groups.map(measure.unpriced),
     before: previous === undefined ? undefined : beforeOf(groups, previous.groups, measure),
   };
-}
-
-/** Nothing was used is not the same as nothing is known of the price. */
-function isUnused({ requests, usage, cost_usd }: UsageGroup): boolean {
-  return requests === 0 && tokensOf(usage) === 0 && (cost_usd ?? 0) === 0;
 }
 
 function valueOf(group: UsageGroup, measure: Measure): number | null {
