@@ -169,7 +169,8 @@ export function nothingToSave(sessionId: string): AppError {
 function idOf(start: string, found: readonly string[]): string {
   const [first, ...others] = new Set(start === "" ? [] : found);
   if (first === undefined) throw unknownCheckpoint(start);
-  if (others.length === 0 || found.includes(start)) return found.includes(start) ? start : first;
+  if (found.includes(start)) return start;
+  if (others.length === 0) return first;
   const names = [first, ...others].slice(0, 5).join(", ");
   throw new AppError(
     "conflict",
@@ -203,7 +204,9 @@ function shapeOfKnown(
     used_by: known.usedBy ?? null,
   };
   const at = formatInstant(known.at);
-  return [{ id, at, ...whose, ...contentsOf(known, stored), stored: stored !== undefined, ...proof }];
+  // Where the ledger heard only of what became of it, the folder tells what was saved.
+  const told = known.reason === undefined ? (stored ?? known) : known;
+  return [{ id, at, ...whose, ...contentsOf(told), stored: stored !== undefined, ...proof }];
 }
 
 type Contents = Pick<
@@ -211,9 +214,7 @@ type Contents = Pick<
   "reason" | "context_tokens" | "fill_percent" | "text_tokens" | "state_digest"
 >;
 
-/** What was saved, from the ledger; from the folder where the ledger heard only of what became of it. */
-function contentsOf(known: Known, stored: SavedCheckpoint | undefined): Contents {
-  const told = known.reason === undefined ? (stored ?? known) : known;
+function contentsOf(told: Known | SavedCheckpoint): Contents {
   return {
     reason: told.reason ?? null,
     context_tokens: told.contextTokens ?? null,
@@ -238,11 +239,7 @@ function shapeOfStored(stored: SavedCheckpoint): CheckpointShape {
     agent: stored.agent,
     session_id: stored.sessionId,
     project: stored.project ?? null,
-    reason: stored.reason,
-    context_tokens: stored.contextTokens ?? null,
-    fill_percent: stored.contextPercent ?? null,
-    text_tokens: stored.textTokens,
-    state_digest: stored.stateDigest,
+    ...contentsOf(stored),
     stored: true,
     fate: injection === undefined ? "saved" : "injected",
     injected_at: instantOrNull(injection?.at),
