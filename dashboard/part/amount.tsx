@@ -1,4 +1,4 @@
-import { unknown, formatDuration } from "../../src/format/duration.ts";
+import { formatDuration } from "../../src/format/duration.ts";
 import { formatBytes } from "../../src/format/bytes.ts";
 import { fillText } from "../../src/format/context.ts";
 import { formatCost } from "../../src/format/money.ts";
@@ -6,6 +6,7 @@ import { counted } from "../../src/domain/counted.ts";
 import { formatWhole } from "../../src/domain/whole.ts";
 import { formatShare } from "./share.ts";
 import { formatTokens } from "../../src/format/tokens.ts";
+import { unknown } from "../../src/format/unknown.ts";
 import { lacksPrices, unpricedWords, type Unpriced } from "../../src/format/unpriced.ts";
 
 interface AmountProps {

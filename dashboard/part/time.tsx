@@ -1,4 +1,5 @@
-import { formatAge, formatAgo, formatMoment, instantOf, unknown } from "../../src/format/duration.ts";
+import { formatAge, formatAgo, formatMoment, instantOf } from "../../src/format/duration.ts";
+import { unknown } from "../../src/format/unknown.ts";
 import { zoneNow } from "../app/view.ts";
 import { useNow } from "./clock.ts";
 

@@ -1,4 +1,4 @@
-import { unknown } from "./duration.ts";
+import { unknown } from "./unknown.ts";
 
 /** From this many times as much on, a percentage says less than a factor. */
 const factorFrom = 10;

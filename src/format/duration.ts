@@ -1,12 +1,10 @@
 import type { UnixMs } from "../domain/time.ts";
+import { unknown } from "./unknown.ts";
 
 const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
-
-/** What stands where something is not known. */
-export const unknown = "–";
 
 /** A span of time in at most two units: `840ms`, `2.4s`, `12s`, `3m 20s`, `2h 05m`, `3d 4h`. */
 export function formatDuration(ms: number | null): string {

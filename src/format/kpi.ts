@@ -1,7 +1,8 @@
-import { formatDuration, unknown } from "./duration.ts";
+import { formatDuration } from "./duration.ts";
 import { formatUsd } from "./money.ts";
 import { formatPercent } from "./percent.ts";
 import { formatTokens } from "./tokens.ts";
+import { unknown } from "./unknown.ts";
 import type { Unpriced } from "./unpriced.ts";
 
 /** What a KPI is measured in, as the API calls it. */

@@ -1,8 +1,6 @@
 import { formatWhole } from "../domain/whole.ts";
+import { unknown } from "./unknown.ts";
 import { lacksPrices, type Unpriced } from "./unpriced.ts";
-
-/** Money nobody could compute: an unpriced request is not a free one. */
-const unknown = "–";
 
 /**
  * Dollars for a terminal column, to be padded on the left: digits after the point while they matter, four below a

@@ -1,6 +1,6 @@
 import { counted } from "../domain/counted.ts";
-import { unknown } from "./duration.ts";
 import { tokensOf, type TokenClasses } from "./tokens.ts";
+import { unknown } from "./unknown.ts";
 
 /** What tells how many requests a session made, as `Session` of the API has it. */
 interface Counted {

@@ -1,3 +1,5 @@
+import { unknown } from "./unknown.ts";
+
 const units = [
   { size: 1e9, name: "B" },
   { size: 1e6, name: "M" },
@@ -6,7 +8,7 @@ const units = [
 
 /** Tokens for a terminal column, to be padded on the left: whole below a thousand, else three digits and k, M or B. */
 export function formatTokens(tokens: number | null): string {
-  if (tokens === null) return "–";
+  if (tokens === null) return unknown;
   // 999,500 and more would round to "1000k": it belongs to the next unit.
   const unit = units.find(({ size }) => tokens >= size * 0.9995) ?? units[2];
   if (tokens < 1000) return String(Math.round(tokens));

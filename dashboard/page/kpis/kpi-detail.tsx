@@ -1,5 +1,6 @@
 import { formatInstant } from "../../../src/domain/time.ts";
 import { instantOf } from "../../../src/format/duration.ts";
+import { unknown } from "../../../src/format/unknown.ts";
 import type { KpiPointShape, KpiShape } from "../../../src/query/kpi/kpi.ts";
 import { Amount, Count } from "../../part/amount.tsx";
 import { Advice } from "../../part/command.tsx";
@@ -59,7 +60,7 @@ export function KpiDetail({ kpi, onClose }: KpiDetailProps) {
 function Part({ value }: { readonly value: number | null }) {
   return (
     <Amount
-      text={value === null ? "–" : value.toLocaleString("en-US", { maximumFractionDigits: 2 })}
+      text={value === null ? unknown : value.toLocaleString("en-US", { maximumFractionDigits: 2 })}
       exact={String(value ?? "")}
     />
   );

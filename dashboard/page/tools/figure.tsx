@@ -1,6 +1,7 @@
 import { formatWhole } from "../../../src/domain/whole.ts";
 import type { DecisionShape, ToolShape } from "../../../src/query/tools.ts";
 import { failedPercent } from "../../../src/format/percent.ts";
+import { unknown } from "../../../src/format/unknown.ts";
 import { Amount, Count, Duration } from "../../part/amount.tsx";
 import type { Column } from "../../part/table.tsx";
 import { Text } from "../../part/text.tsx";
@@ -90,7 +91,7 @@ function Few({ n, look = "" }: { readonly n: number | null; readonly look?: stri
 export function FailedPercent({ row: { failed_percent, failed, answered } }: { readonly row: ToolShape }) {
   return (
     <Amount
-      text={failedPercent({ failed, answered }) ?? "–"}
+      text={failedPercent({ failed, answered }) ?? unknown}
       exact={`${failed_percent ?? 0} %: ${formatWhole(failed)} of ${formatWhole(answered)}`}
     />
   );

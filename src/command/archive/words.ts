@@ -6,7 +6,8 @@ import type {
   ArchiveWorkShape,
 } from "../../query/archive.ts";
 import { formatBytes } from "../../format/bytes.ts";
-import { formatDuration, unknown } from "../../format/duration.ts";
+import { formatDuration } from "../../format/duration.ts";
+import { unknown } from "../../format/unknown.ts";
 import type { Look } from "../format/style.ts";
 import { formatTable, type Column } from "../format/table.ts";
 import { counted, fit, plainText, wrap } from "../format/text.ts";

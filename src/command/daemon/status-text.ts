@@ -1,7 +1,8 @@
 import { formatWhole } from "../../domain/whole.ts";
 import { formatBytes } from "../../format/bytes.ts";
 import { channelName } from "../../format/channel.ts";
-import { formatAge, formatAgo, formatDuration, instantOf, unknown } from "../../format/duration.ts";
+import { formatAge, formatAgo, formatDuration, instantOf } from "../../format/duration.ts";
+import { unknown } from "../../format/unknown.ts";
 import type { StatusShape } from "./status.ts";
 import { factLines, type Fact } from "../format/fact-line.ts";
 import type { Look, Style } from "../format/style.ts";

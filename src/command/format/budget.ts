@@ -1,9 +1,9 @@
 import { shortId } from "../../domain/short-id.ts";
 import type { BudgetsAnswer, BudgetStanding } from "../../query/budget/shape.ts";
 import { Calendar } from "../../query/calendar.ts";
-import { unknown } from "../../format/duration.ts";
 import { formatUsd } from "../../format/money.ts";
 import { shortPaths } from "../../format/path.ts";
+import { unknown } from "../../format/unknown.ts";
 import { allowanceWords, type ClockCalendar } from "./budget-allowance.ts";
 import { fillPaint, gaugeBar, paintGauge } from "./gauge.ts";
 import type { Look, Paint } from "./style.ts";

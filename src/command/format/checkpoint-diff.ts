@@ -1,8 +1,9 @@
 import type { Change, CheckpointDiff } from "../../checkpoint/diff.ts";
-import { formatDuration, instantOf, unknown } from "../../format/duration.ts";
+import { formatDuration, instantOf } from "../../format/duration.ts";
 import type { Look } from "./style.ts";
 import { counted, fit, plainText, wrap } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
+import { unknown } from "../../format/unknown.ts";
 
 /** Lines of one list that are shown; JSON has all. */
 const mostLines = 30;

@@ -1,11 +1,12 @@
 import type { CheckpointsAnswer, CheckpointShape } from "../../checkpoint/list.ts";
-import { formatMoment, instantOf, unknown } from "../../format/duration.ts";
+import { formatMoment, instantOf } from "../../format/duration.ts";
 import { fateText } from "../../format/fate.ts";
 import { shortPaths } from "../../format/path.ts";
 import { plain, type Look } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { fit, plainText, wrap } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
+import { unknown } from "../../format/unknown.ts";
 import { shortId } from "../../domain/short-id.ts";
 import type { Advice } from "../own-command.ts";
 

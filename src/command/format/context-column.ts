@@ -1,12 +1,12 @@
 import { isOver } from "../../domain/activity.ts";
 import type { SessionShape } from "../../query/shape.ts";
-import { unknown } from "../../format/duration.ts";
 import { fillText, requestsLeft, timeLeft } from "../../format/context.ts";
 import { fillPaint, gaugeBar, paintGauge } from "./gauge.ts";
 import type { ColumnSettings } from "./session-column.ts";
 import type { Paint } from "./style.ts";
 import type { Column } from "./table.ts";
 import { formatTokens } from "../../format/tokens.ts";
+import { unknown } from "../../format/unknown.ts";
 
 /** Cells of the gauge in a list: each is a sixth of the way to the compaction. */
 const gaugeCells = 6;

@@ -8,7 +8,7 @@ import type {
 } from "../../query/context/shape.ts";
 import type { CompactionShape } from "../../query/shape.ts";
 import { contextChart } from "./context-chart.ts";
-import { formatAgo, formatClock, formatDuration, instantOf, unknown } from "../../format/duration.ts";
+import { formatAgo, formatClock, formatDuration, instantOf } from "../../format/duration.ts";
 import { factLines, type Fact } from "./fact-line.ts";
 import { filledByLines } from "./filled-by.ts";
 import { fillText, forecastText, requestsLeft } from "../../format/context.ts";
@@ -18,6 +18,7 @@ import type { Look } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, fit, plainText, widthOf, wrap } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
+import { unknown } from "../../format/unknown.ts";
 import { formatWhole } from "../../domain/whole.ts";
 
 /** How `context ID` draws one session. Ages and forecasts are as of `now`, UTC milliseconds. */

@@ -2,7 +2,6 @@ import { shortId } from "../../domain/short-id.ts";
 import type { ContextShape } from "../../query/context/shape.ts";
 import type { SessionShape } from "../../query/shape.ts";
 import { fullText } from "./context-column.ts";
-import { unknown } from "../../format/duration.ts";
 import { forecastText, rangeText, requestsLeft, timeLeft } from "../../format/context.ts";
 import { fillPaint, gaugeBar, paintGauge } from "./gauge.ts";
 import { shortModel } from "../../format/model.ts";
@@ -11,6 +10,7 @@ import { plain, type Look, type Paint } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { wrap } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
+import { unknown } from "../../format/unknown.ts";
 import type { Advice } from "../own-command.ts";
 
 /** How `context` draws live sessions. Forecasts are as of `now`, UTC milliseconds. */

@@ -6,10 +6,10 @@ import type {
   PeriodForecastShape,
   ProjectForecastShape,
 } from "../../query/forecast/shape.ts";
-import { unknown } from "../../format/duration.ts";
 import { chanceText } from "../../format/percent.ts";
 import { formatUsd } from "../../format/money.ts";
 import { shortPaths } from "../../format/path.ts";
+import { unknown } from "../../format/unknown.ts";
 import { counted } from "./text.ts";
 import { lacksPrices, unpricedWords } from "../../format/unpriced.ts";
 

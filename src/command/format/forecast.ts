@@ -11,6 +11,7 @@ import type { Look, Paint, Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { fit, wrap } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
+import { unknown } from "../../format/unknown.ts";
 import type { Advice } from "../own-command.ts";
 import { lacksPrices } from "../../format/unpriced.ts";
 
@@ -130,10 +131,10 @@ function columnsOf(level: number, style: Style): Column<ForecastLine>[] {
 /** A cost that lacks a part shows as `+`; one of which nothing has a price, as `unpriced`. */
 function costText({ estimate }: ForecastLine, amount: number | null): string {
   if (estimate.cost_usd.spent === null) return "unpriced";
-  if (amount === null) return "–";
+  if (amount === null) return unknown;
   return `${formatUsd(amount)}${lacksPrices(estimate) ? "+" : ""}`;
 }
 
 function intervalText({ low, high }: EstimateShape, text: (amount: number) => string): string {
-  return low === null || high === null ? "–" : `${text(low)}–${text(high)}`;
+  return low === null || high === null ? unknown : `${text(low)}–${text(high)}`;
 }

@@ -1,7 +1,7 @@
 import type { Grouping } from "../../query/usage.ts";
-import { unknown } from "../../format/duration.ts";
 import { modelNames } from "../../format/model.ts";
 import { shortPaths } from "../../format/path.ts";
+import { unknown } from "../../format/unknown.ts";
 import { plainText } from "./text.ts";
 import { shortId } from "../../domain/short-id.ts";
 

@@ -1,6 +1,7 @@
 import type { KpiAnswer, KpiShape } from "../../query/kpi/kpi.ts";
-import { formatMoment, instantOf, unknown } from "../../format/duration.ts";
+import { formatMoment, instantOf } from "../../format/duration.ts";
 import { formatKpiAmount, formatKpiTarget, kpiLacks } from "../../format/kpi.ts";
+import { unknown } from "../../format/unknown.ts";
 import { plain, type Look, type Paint, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, wrap } from "./text.ts";

@@ -1,8 +1,9 @@
 import type { PlanDetailShape, PlanFeatureShape } from "../../query/plans.ts";
 import type { PlanEventShape } from "../../query/plan-events.ts";
-import { formatAgo, formatDuration, formatMoment, instantOf, unknown } from "../../format/duration.ts";
+import { formatAgo, formatDuration, formatMoment, instantOf } from "../../format/duration.ts";
 import { factLines, type Fact } from "./fact-line.ts";
 import { planEventSubject, planEventText } from "../../format/plan-event.ts";
+import { unknown } from "../../format/unknown.ts";
 import { progressText } from "./plan-list.ts";
 import { featureStatusPaint, featureStatusText, planStatePaint, planStateText } from "./plan-state.ts";
 import { plain, type Look } from "./style.ts";

@@ -1,8 +1,9 @@
 import type { Config } from "../../config/schema.ts";
 import type { PlansAnswer, PlanShape } from "../../query/plans.ts";
-import { formatAgo, instantOf, unknown } from "../../format/duration.ts";
+import { formatAgo, instantOf } from "../../format/duration.ts";
 import { shortPaths } from "../../format/path.ts";
 import { planEventText } from "../../format/plan-event.ts";
+import { unknown } from "../../format/unknown.ts";
 import type { Advice } from "../own-command.ts";
 import { planStatePaint, planStateText } from "./plan-state.ts";
 import type { Look } from "./style.ts";

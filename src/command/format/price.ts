@@ -5,6 +5,7 @@ import type { Look } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { fit, plainText, widthOf } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
+import { unknown } from "../../format/unknown.ts";
 
 /** All prices as a table, in dollars per million tokens. No line is wider than `width`. */
 export function formatPrices(prices: readonly PriceFacts[], { width, style }: Look): string {
@@ -121,7 +122,7 @@ const columns: Column<PriceFacts>[] = [
 ];
 
 function rate(usd: number | undefined): string {
-  return usd === undefined ? "–" : String(usd);
+  return usd === undefined ? unknown : String(usd);
 }
 
 function ratesText(usd: RatesUsd): string {

@@ -4,7 +4,7 @@ import type { ReconcileShape } from "../../query/reconcile-shape.ts";
 import { channelName, secondChannel } from "../../format/channel.ts";
 import { confidenceMeaning, confidenceText } from "../../format/confidence.ts";
 import { confidencePaint } from "./confidence.ts";
-import { formatMoment, instantOf, unknown } from "../../format/duration.ts";
+import { formatMoment, instantOf } from "../../format/duration.ts";
 import { gapAdvice, gapSize, isLoss } from "../../format/gap.ts";
 import { formatUsd } from "../../format/money.ts";
 import type { ReconcileSettings } from "./reconcile-list.ts";
@@ -13,6 +13,7 @@ import { formatTable, type Column } from "./table.ts";
 import { fit, plainText, widthOf, wrap } from "./text.ts";
 import { requestsIn } from "../../format/requests.ts";
 import { formatTokens, tokensOf } from "../../format/tokens.ts";
+import { unknown } from "../../format/unknown.ts";
 
 /** One session: everybody's account of it side by side, the gaps between them, and what to do. Fits `width`. */
 export function formatReconcileSession(shape: ReconcileShape, settings: ReconcileSettings): string {

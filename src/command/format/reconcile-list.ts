@@ -2,7 +2,7 @@ import { formatWhole } from "../../domain/whole.ts";
 import type { GapShape, ReconcileAnswer, ReconcileShape, WitnessShape } from "../../query/reconcile-shape.ts";
 import { confidenceMark, confidenceOrder, confidenceText } from "../../format/confidence.ts";
 import { confidencePaint } from "./confidence.ts";
-import { formatMoment, instantOf, unknown } from "../../format/duration.ts";
+import { formatMoment, instantOf } from "../../format/duration.ts";
 import { gapWords, isLoss } from "../../format/gap.ts";
 import { formatUsd } from "../../format/money.ts";
 import { projectName } from "./session-column.ts";
@@ -12,6 +12,7 @@ import { counted, fit, plainText, wrap } from "./text.ts";
 import { formatKnownCount } from "../../format/known-count.ts";
 import { requestsIn } from "../../format/requests.ts";
 import { formatTokens, tokensOf } from "../../format/tokens.ts";
+import { unknown } from "../../format/unknown.ts";
 import { shortId } from "../../domain/short-id.ts";
 import type { Advice } from "../own-command.ts";
 

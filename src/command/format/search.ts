@@ -1,7 +1,8 @@
 import type { SearchAnswer, SearchHitShape } from "../../query/search.ts";
 import { searchKinds, type SearchKind } from "../../store/search.ts";
-import { formatAgo, instantOf, unknown } from "../../format/duration.ts";
+import { formatAgo, instantOf } from "../../format/duration.ts";
 import { shortPaths } from "../../format/path.ts";
+import { unknown } from "../../format/unknown.ts";
 import type { Look } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { fit, plainText, wrap } from "./text.ts";

@@ -1,7 +1,7 @@
 import { formatWhole } from "../../domain/whole.ts";
 import { formatKnownCount } from "../../format/known-count.ts";
 import type { SessionShape, SessionState, UsageShape } from "../../query/shape.ts";
-import { formatAge, formatAgo, formatDuration, instantOf, unknown } from "../../format/duration.ts";
+import { formatAge, formatAgo, formatDuration, instantOf } from "../../format/duration.ts";
 import { shortModels } from "../../format/model.ts";
 import { formatUsd } from "../../format/money.ts";
 import { shortPaths } from "../../format/path.ts";
@@ -12,6 +12,7 @@ import { formatTokens, tokensOf } from "../../format/tokens.ts";
 import { knownRequests } from "../../format/requests.ts";
 import { isBusy, isWaiting } from "../../format/session-order.ts";
 import { askingOf, toolAskedFor } from "../../format/asking.ts";
+import { unknown } from "../../format/unknown.ts";
 import { shortId } from "../../domain/short-id.ts";
 import { lacksPrices, type Unpriced } from "../../format/unpriced.ts";
 

@@ -1,7 +1,8 @@
 import { formatWhole } from "../../domain/whole.ts";
 import { formatKnownCount } from "../../format/known-count.ts";
 import type { FileActorShape, SessionFilesAnswer, TouchedFileShape } from "../../query/close-up/files.ts";
-import { formatAgo, instantOf, unknown } from "../../format/duration.ts";
+import { formatAgo, instantOf } from "../../format/duration.ts";
+import { unknown } from "../../format/unknown.ts";
 import type { Look } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, fit, plainText, wrap } from "./text.ts";

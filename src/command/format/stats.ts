@@ -1,7 +1,7 @@
 import { formatKnownCount } from "../../format/known-count.ts";
 import type { UsageGroup } from "../../query/shape.ts";
 import type { StatsAnswer, StatsGroup } from "../../query/stats.ts";
-import { instantOf, formatMoment, unknown } from "../../format/duration.ts";
+import { instantOf, formatMoment } from "../../format/duration.ts";
 import { modelNames } from "../../format/model.ts";
 import { costText } from "./session-column.ts";
 import { shareBar, shareText } from "./share-bar.ts";
@@ -10,6 +10,7 @@ import { formatTable, widestOf, type Column } from "./table.ts";
 import { counted, pad, plainText, wrap } from "./text.ts";
 import { requestsIn } from "../../format/requests.ts";
 import { formatTokens, tokensOf } from "../../format/tokens.ts";
+import { unknown } from "../../format/unknown.ts";
 import { unpricedNote, type UsageTableSettings } from "./usage-table.ts";
 import { formatWhole } from "../../domain/whole.ts";
 

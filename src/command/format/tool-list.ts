@@ -1,10 +1,11 @@
 import type { ToolGrouping, ToolsAnswer, ToolShape } from "../../query/tools.ts";
-import { formatDuration, unknown } from "../../format/duration.ts";
+import { formatDuration } from "../../format/duration.ts";
 import { shortPaths } from "../../format/path.ts";
 import { plain, type Look, type Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { fit, plainText, wrap } from "./text.ts";
 import { failedPercent } from "../../format/percent.ts";
+import { unknown } from "../../format/unknown.ts";
 import { formatWhole } from "../../domain/whole.ts";
 import { shortId } from "../../domain/short-id.ts";
 import type { Advice } from "../own-command.ts";

@@ -1,6 +1,5 @@
 import { formatKnownCount } from "../../format/known-count.ts";
 import type { UsageAnswer, UsageGroup, UsageShape } from "../../query/shape.ts";
-import { unknown } from "../../format/duration.ts";
 import { modelNames } from "../../format/model.ts";
 import { costText } from "./session-column.ts";
 import { plain, type Look, type Paint, type Style } from "./style.ts";
@@ -8,6 +7,7 @@ import { formatTable, widestOf, withTotalRule, type Column } from "./table.ts";
 import { counted, wrap } from "./text.ts";
 import { requestsIn } from "../../format/requests.ts";
 import { formatTokens, tokensOf } from "../../format/tokens.ts";
+import { unknown } from "../../format/unknown.ts";
 import { formatWhole } from "../../domain/whole.ts";
 import type { Advice } from "../own-command.ts";
 

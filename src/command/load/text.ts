@@ -1,5 +1,6 @@
 import { formatBytes } from "../../format/bytes.ts";
-import { formatDuration, unknown } from "../../format/duration.ts";
+import { formatDuration } from "../../format/duration.ts";
+import { unknown } from "../../format/unknown.ts";
 import { counted } from "../../domain/counted.ts";
 import { formatWhole } from "../../domain/whole.ts";
 import type { LoadOrder } from "../../load/order.ts";

@@ -1,10 +1,11 @@
 import { ccusageBySession } from "../../query/ccusage.ts";
 import { usageBySession, type SessionUsage, type SessionUsageAnswer } from "../../query/session-usage.ts";
 import { formatCsv } from "../../format/csv.ts";
-import { formatMoment, instantOf, unknown } from "../../format/duration.ts";
+import { formatMoment, instantOf } from "../../format/duration.ts";
 import { groupNames } from "../format/group-name.ts";
 import { formatMarkdown } from "../format/markdown.ts";
 import { shortPaths } from "../../format/path.ts";
+import { unknown } from "../../format/unknown.ts";
 import { counted, fit, plainText } from "../format/text.ts";
 import { sumFields, usageRecords } from "../format/usage-field.ts";
 import {

@@ -9,6 +9,7 @@ import { formatUsd } from "../../format/money.ts";
 import { plain, type Look, type Paint, type Style } from "../format/style.ts";
 import { fit, plainText } from "../format/text.ts";
 import { formatTokens } from "../../format/tokens.ts";
+import { unknown } from "../../format/unknown.ts";
 import { joinPieces, type Piece } from "./piece.ts";
 import { shownPoint } from "./point.ts";
 
@@ -88,7 +89,7 @@ function contextPieces(subject: LineSubject): Piece[] {
   if (percent === undefined && point === undefined) return [];
   return [
     piece("bar", gaugeBar(percent ?? 0, barCells), paintGauge(percent ?? 0, style)),
-    piece("context", percent === undefined ? "–" : fillText(percent), fillPaint(percent ?? null, style)),
+    piece("context", percent === undefined ? unknown : fillText(percent), fillPaint(percent ?? null, style)),
     piece("point", point === undefined ? "" : `of ${formatTokens(point)}`, style.dim),
     // Between a compaction and the next answer nobody knows how it goes on.
     ...(percent === undefined ? [] : forecastPieces(subject, percent)),

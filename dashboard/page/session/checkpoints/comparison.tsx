@@ -4,6 +4,7 @@ import type { CheckpointShape } from "../../../../src/checkpoint/list.ts";
 import { plainText } from "../../../../src/domain/plain-text.ts";
 import { formatDuration, instantOf } from "../../../../src/format/duration.ts";
 import { formatTokens } from "../../../../src/format/tokens.ts";
+import { unknown } from "../../../../src/format/unknown.ts";
 import { useAnswer } from "../../../api/answer.ts";
 import { Answer } from "../../../part/answer.tsx";
 import { Badge } from "../../../part/badge.tsx";
@@ -133,14 +134,14 @@ function callText({ tool, command, path }: CheckpointDiff["failures"]["new"][num
 }
 
 function nameText(value: string | null): string {
-  return plainText(value) || "–";
+  return plainText(value) || unknown;
 }
 
 function gitChanges({ git: { branch, head, dirty } }: CheckpointDiff): ComponentChildren[] {
   return [
     ...changeOf("branch", branch, nameText),
     ...changeOf("head", head, (value) => nameText(value).slice(0, 12)),
-    ...changeOf("files not committed", dirty, (value) => (value === null ? "–" : String(value))),
+    ...changeOf("files not committed", dirty, (value) => (value === null ? unknown : String(value))),
   ];
 }
 

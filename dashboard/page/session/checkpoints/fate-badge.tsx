@@ -1,5 +1,6 @@
 import type { CheckpointShape } from "../../../../src/checkpoint/list.ts";
 import { fateText } from "../../../../src/format/fate.ts";
+import { unknown } from "../../../../src/format/unknown.ts";
 import { Badge } from "../../../part/badge.tsx";
 import { Text } from "../../../part/text.tsx";
 import type { Tone } from "../../../part/tone.ts";
@@ -13,7 +14,7 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** Why a checkpoint was saved. */
 export function reasonText(reason: string | null): string {
-  return reason === null ? "–" : (reasons[reason] ?? reason);
+  return reason === null ? unknown : (reasons[reason] ?? reason);
 }
 
 const tones: Record<CheckpointShape["fate"], Tone> = {

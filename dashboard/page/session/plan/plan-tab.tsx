@@ -12,6 +12,7 @@ import { OrchestrationTable } from "./orchestration.tsx";
 import { PlanText } from "./plan-text.tsx";
 import { TaskTable } from "./task-table.tsx";
 import { BackgroundTable, SubagentTable } from "./work-table.tsx";
+import { unknown } from "../../../../src/format/unknown.ts";
 
 /** What a session set out to do, how far it is, and what works for it. */
 export function PlanTab({ session }: { readonly session: SessionShape }) {
@@ -87,10 +88,14 @@ function PlanNumbers({
         value={progressText(progress)}
         note={<Progress progress={progress} basis={basis} />}
       />
-      <Stat label="Under way" value={<Small>{current.task ?? "–"}</Small>} note={toolText(current.tool)} />
+      <Stat
+        label="Under way"
+        value={<Small>{current.task ?? unknown}</Small>}
+        note={toolText(current.tool)}
+      />
       <Stat
         label="Phase"
-        value={<Small>{phase ?? "–"}</Small>}
+        value={<Small>{phase ?? unknown}</Small>}
         note={mode === null ? "mode not told" : `${mode} mode`}
       />
       <Stat label="Beside it" value={running} note="subagents and background work that run" />
@@ -99,7 +104,7 @@ function PlanNumbers({
 }
 
 function progressText(progress: SessionPlanAnswer["progress"]): string {
-  return progress === null ? "–" : `${progress.done} of ${progress.total}`;
+  return progress === null ? unknown : `${progress.done} of ${progress.total}`;
 }
 
 function Progress({ progress, basis }: Pick<SessionPlanAnswer, "progress" | "basis">) {
