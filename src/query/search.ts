@@ -173,14 +173,17 @@ interface Shaping {
 }
 
 function hitShape(hit: SearchHit, { words, sessions }: Shaping): SearchHitShape {
-  const session = hit.kind === "session" ? hit.session : sessions(hit.thing.sessionKey);
+  const { of, found, session } =
+    hit.kind === "session"
+      ? { of: hit.kind, found: hit.session, session: hit.session }
+      : { of: hit.of, found: hit.thing, session: sessions(hit.thing.sessionKey) };
   const { title, text } = textsOf(hit, words);
   return {
     kind: hit.kind,
-    of: hit.kind === "session" ? "session" : hit.of,
-    key: hit.kind === "session" ? hit.session.key : hit.thing.key,
+    of,
+    key: found.key,
     session_id: session?.id ?? null,
-    agent: session?.agent ?? (hit.kind === "session" ? undefined : hit.thing.agent) ?? null,
+    agent: session?.agent ?? found.agent ?? null,
     project: session?.facts.project ?? null,
     session_title: (session && titleOf(session.facts)) ?? null,
     at: formatInstant(timeOf(hit)),
@@ -217,11 +220,11 @@ function nameOf({ id, facts }: Session): string {
 }
 
 /** Where a session was, and what else it was found by. */
-function surroundingsOf({ id, agent, facts }: Session, words: SearchWords): string | undefined {
-  const { project, branch, user, pullRequest, repository, title } = facts;
-  const others = [title, user, pullRequest, repository, id, agent].filter(
-    (text): text is string =>
-      text !== undefined && text !== nameOf({ id, facts } as Session) && termsIn(text, words) > 0,
+function surroundingsOf(session: Session, words: SearchWords): string | undefined {
+  const { project, branch, user, pullRequest, repository, title } = session.facts;
+  const name = nameOf(session);
+  const others = [title, user, pullRequest, repository, session.id, session.agent].filter(
+    (text) => text !== undefined && text !== name && termsIn(text, words) > 0,
   );
   const texts = [project, branch, ...others].filter((text) => text !== undefined);
   return texts.length === 0 ? undefined : texts.join(" · ");
