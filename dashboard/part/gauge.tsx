@@ -1,3 +1,4 @@
+import { fillLevels } from "../../src/format/fill-level.ts";
 import type { Tone } from "./tone.ts";
 import "./gauge.css";
 
@@ -39,6 +40,6 @@ export function Gauge({ percent, label, exact, mark = null, tone }: GaugeProps) 
 function toneOf(percent: number | null, mark: number | null): Tone {
   if (percent === null) return "neutral";
   const fill = mark === null || mark === 0 ? percent : (percent / mark) * 100;
-  if (fill >= 85) return "bad";
-  return fill >= 75 ? "attention" : "accent";
+  if (fill >= fillLevels.bad) return "bad";
+  return fill >= fillLevels.attention ? "attention" : "accent";
 }

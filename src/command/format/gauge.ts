@@ -2,17 +2,15 @@
  * Gauges of contexts as text. The line under a session is drawn with these too, several times a minute by a program that
  * starts for it, so this loads next to nothing.
  */
+import { fillLevels } from "../../format/fill-level.ts";
 import type { Paint, Style } from "./style.ts";
-
-/** Parts of the way to the compaction from which a gauge looks different: the thresholds that are told unless the config says otherwise. */
-const levels = { yellow: 75, red: 85, alarm: 95 } as const;
 
 /** The look of a context that is full to so much of the point where it is compacted. */
 export function fillPaint(percent: number | null, style: Style): Paint {
   if (percent === null) return style.dim;
-  if (percent >= levels.alarm) return (text) => style.bold(style.red(text));
-  if (percent >= levels.red) return style.red;
-  return percent >= levels.yellow ? style.yellow : style.green;
+  if (percent >= fillLevels.alarm) return (text) => style.bold(style.red(text));
+  if (percent >= fillLevels.bad) return style.red;
+  return percent >= fillLevels.attention ? style.yellow : style.green;
 }
 
 /** How many of the cells are full. A conversation that has begun shows; only one that is full fills the last. */
