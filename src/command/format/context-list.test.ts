@@ -99,7 +99,7 @@ test("every line fits the width, in colour and without, and colour is only in th
 
 test("the first to run out is told in words, and an unknown window with what to do", () => {
   const text = draw({ width: 200 });
-  expect(text).toContain("hallmonitor compacts in about 14 requests (9 to 22), ~9m.");
+  expect(text).toContain("session 3f2a91c0 compacts in about 14 requests (9 to 22), ~9m.");
   expect(text).toContain("The window of acme-internal-1 is not known: name it in context.windows");
   expect(draw({}, sessions.slice(0, 2))).not.toContain("not known");
 });
@@ -108,6 +108,12 @@ test("a session without a project is called by its id in the words about the nex
   expect(draw({ width: 200 }, [session({ project: null, repository: null })])).toMatch(
     /^session 3f2a91c0 compacts in /m,
   );
+});
+
+test("of several sessions in a project the one that is compacted next is called by its id", () => {
+  const pair = ["3f2a91c0", "77aa0001"].map((id) => session({ id }));
+  expect(draw({ width: 200 }, pair)).toMatch(/^session 3f2a91c0 compacts in /m);
+  expect(draw({ width: 200 }, pair.slice(0, 1))).toMatch(/^hallmonitor compacts in /m);
 });
 
 test("without live sessions the list says what to do next", () => {

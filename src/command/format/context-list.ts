@@ -52,7 +52,7 @@ function noteLines(
 ): string[] {
   const [next] = sessions.flatMap((session) => {
     const forecast = session.context === null ? "" : forecastText(session.context, now);
-    return forecast === "" ? [] : [`${nameOf(session)} ${forecast}.`];
+    return forecast === "" ? [] : [`${nameOf(session, sessions)} ${forecast}.`];
   });
   const unknowns = new Set(sessions.filter(isOfUnknownWindow).map((session) => modelOf(session)));
   const notes = [
@@ -72,10 +72,11 @@ function noteLines(
   ];
 }
 
-/** Most agents tell no project: then the session's id says which it is. */
-function nameOf(session: SessionShape): string {
+/** Most agents tell no project, and several sessions may share one: then the session's id says which it is. */
+function nameOf(session: SessionShape, among: readonly SessionShape[]): string {
   const project = projectName(session);
-  return project === unknown ? `session ${shortId(session.id)}` : project;
+  const isOne = among.filter((one) => projectName(one) === project).length === 1;
+  return project !== unknown && isOne ? project : `session ${shortId(session.id)}`;
 }
 
 function isOfUnknownWindow({ context }: SessionShape): boolean {

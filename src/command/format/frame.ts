@@ -4,7 +4,7 @@ import { firingLine } from "./firing-line.ts";
 import { contextColumns } from "./context-column.ts";
 import { formatClock } from "../../format/duration.ts";
 import { formatUsd } from "../../format/money.ts";
-import { costText, isFromMetrics, sessionColumns } from "./session-column.ts";
+import { costText, isFromMetrics, projectName, sessionColumns } from "./session-column.ts";
 import { parallelColumn, parallelLines } from "./parallel.ts";
 import { plain, type Look, type Paint } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
@@ -133,7 +133,8 @@ function topColumns({ sessions, now, width, style }: TopFrame): Column<SessionSh
   const contexts = contextColumns(sessions, { now, style });
   return [
     width >= 100 ? columns.state : columns.sign,
-    { ...columns.id, vanish: 7 },
+    // Where a project has several, nothing else says which of them it is.
+    { ...columns.id, vanish: sharesProject(sessions) ? 1 : 7 },
     { ...columns.agent, vanish: 8 },
     parallelColumn(style),
     columns.project,
@@ -157,6 +158,10 @@ function topColumns({ sessions, now, width, style }: TopFrame): Column<SessionSh
     { ...columns.age, vanish: 11 },
     { ...columns.seen, vanish: 12 },
   ];
+}
+
+function sharesProject(sessions: readonly SessionShape[]): boolean {
+  return new Set(sessions.map(projectName)).size < sessions.length;
 }
 
 /** What the marks in the table mean; only of those that are there. */
