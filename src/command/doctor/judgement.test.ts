@@ -175,7 +175,17 @@ test("a wire is right only when its record was read back", () => {
   expect(judge(4, false)).toBe("failed");
   expect(judge(1600, true)).toBe("warning");
   expect(judgeWire("grpc", { kind: "off" }, remedies).status).toBe("ok");
-  expect(judgeWire("grpc", { kind: "refused", reason: "14" }, remedies).status).toBe("failed");
+});
+
+test("what a collector that runs did not take is no reason to start it: its log says why", () => {
+  for (const outcome of [
+    { kind: "refused", reason: "14" },
+    { kind: "answered", ms: 4, recorded: false },
+  ] as const)
+    expect(judgeWire("grpc", outcome, remedies)).toMatchObject({
+      status: "failed",
+      fix: "hallmonitor logs --data-dir /d",
+    });
 });
 
 test.each([

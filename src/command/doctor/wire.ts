@@ -15,11 +15,16 @@ export function judgeWire(wire: Wire, outcome: ProbeOutcome, remedies: Remedies)
         name: wire,
         status: "failed",
         detail: `a test record did not get through: ${outcome.reason}`,
-        fix: remedies.ours("up"),
+        fix: reasonAt(remedies),
       };
     case "answered":
       return judgeAnswer(wire, outcome, remedies);
   }
+}
+
+/** It runs, or it had not been probed, so it is not to be started: what it could not do, it logged. */
+function reasonAt(remedies: Remedies): string {
+  return remedies.ours("logs");
 }
 
 function judgeAnswer(
@@ -30,7 +35,7 @@ function judgeAnswer(
   const taken = `a test record was committed in ${Math.max(1, Math.round(ms))} ms`;
   if (recorded === false) {
     const detail = "a test record was answered with success, but the API does not show it";
-    return { name: wire, status: "failed", detail, fix: remedies.ours("up") };
+    return { name: wire, status: "failed", detail, fix: reasonAt(remedies) };
   }
   if (ms > slowMs) {
     const detail = `${taken}, which is slow: agents that end may not wait for it`;
