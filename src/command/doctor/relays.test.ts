@@ -30,7 +30,16 @@ test("a moment's wait is no warning, a long one is, with its reason", () => {
   const late = { ...relay, waiting: waits(7_200_000), last_error: { reason: "it answers 503" } };
   expect(relayChecks([late], now)[0]).toMatchObject({
     status: "warning",
-    detail: "7 items wait, the oldest came in 2h ago; it answers 503",
+    detail: "7 items wait, the oldest came in 2h ago; sending to https://c.example failed: it answers 503",
+  });
+});
+
+test("a receiver that is away is named, with what waits for it", () => {
+  const waiting = { items: 1, oldest_at: new Date(now - 60_000).toISOString() };
+  const away = { ...relay, waiting, last_error: { reason: "no connection" } };
+  expect(relayChecks([away], now)[0]).toMatchObject({
+    status: "warning",
+    detail: "1 item waits, the oldest came in 1m ago; sending to https://c.example failed: no connection",
   });
 });
 

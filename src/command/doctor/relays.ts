@@ -18,12 +18,14 @@ export function relayChecks(relays: Health["relays"], now: number): Check[] {
 }
 
 function faultsOf(relay: NonNullable<Health["relays"]>[number], now: number): string[] {
-  const { waiting, last_error, dropped, warning } = relay;
+  const { endpoint, waiting, last_error, dropped, warning } = relay;
   const faults: string[] = warning === null ? [] : [warning];
   const behind = waiting.oldest_at === null ? 0 : now - instantOf(waiting.oldest_at);
-  if (behind > behindMs)
-    faults.push(`${counted(waiting.items, "item")} wait, the oldest came in ${formatAgo(behind)}`);
-  if (last_error !== null) faults.push(last_error.reason);
+  if (behind > behindMs || (last_error !== null && waiting.items > 0)) {
+    const verb = waiting.items === 1 ? "waits" : "wait";
+    faults.push(`${counted(waiting.items, "item")} ${verb}, the oldest came in ${formatAgo(behind)}`);
+  }
+  if (last_error !== null) faults.push(`sending to ${endpoint} failed: ${last_error.reason}`);
   const lost = Object.entries(dropped).map(([reason, count]) => `${formatWhole(count)} ${reason}`);
   if (lost.length > 0) faults.push(`dropped since the start: ${lost.join(", ")}`);
   return faults;
