@@ -61,6 +61,13 @@ test("a service that its owner masked stays masked", async () => {
   expect([lstatSync(path).isSymbolicLink(), asked]).toEqual([true, ["show-environment"]]);
 });
 
+test("where there is no manager, what another init is to run is the words of the unit", async () => {
+  const away = machine({ isReached: false });
+  await expect(installService(away.host, orderOf(away.host, "away"))).rejects.toThrow(
+    /run the words of its ExecStart; 'hallmonitor up --install --print' shows/,
+  );
+});
+
 test("a service that the manager keeps keeps its file, and one that it lets go or cannot be asked about does not", async () => {
   const first = machine();
   const order = orderOf(first.host, "kept");

@@ -6,7 +6,7 @@ export const systemd: ServiceManager = {
   called: "systemd's user manager",
   probe: ["systemctl", "--user", "show-environment"],
   otherwise:
-    "log in as this user (not by su or sudo), or let it run without a login by 'loginctl enable-linger'; where there is no systemd, have your own init or cron ('@reboot') run 'hallmonitor up'",
+    "log in as this user (not by su or sudo), or let it run without a login by 'loginctl enable-linger'; where there is no systemd, have your own init or cron ('@reboot') run the words of its ExecStart",
   path: ({ home, env, name }) => {
     const told = env["XDG_CONFIG_HOME"] ?? "";
     const config = told.startsWith("/") ? told : join(home, ".config");
