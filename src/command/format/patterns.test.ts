@@ -152,6 +152,10 @@ test("names from outside cannot paint the terminal", () => {
 });
 
 test("thin data is said to be thin", () => {
+  const usual = { ...answer, unusual: { ...answer.unusual, compared_days: 1200, days: [] } };
+  expect(formatPatterns(usual, { width: 200, ...plain })).toContain(
+    "None of the days stands out, held against 1,200 with use.",
+  );
   const thin = { ...answer, days: 3, unusual: { ...answer.unusual, compared_days: 3, days: [] } };
   const text = formatPatterns(thin, { width: 400, ...plain });
   expect(text).toContain("Only 3 days: this is no habit yet.");

@@ -181,10 +181,9 @@ const toolColumns: readonly Column<ToolPattern>[] = [
 function unusualTexts({ unusual }: PatternsAnswer): string[] {
   const { days, compared_days, measure } = unusual;
   if (days.length > 0) return days.map((day) => unusualText(day, measure));
-  const basis = `${counted(compared_days, "day")} with use`;
   return compared_days < 8
     ? [`Not known yet: it takes eight days with use to call one unusual, and there are ${compared_days}.`]
-    : [`None among ${basis}.`];
+    : [`None of the days stands out, held against ${formatWhole(compared_days)} with use.`];
 }
 
 function unusualText(day: UnusualDay, measure: Measure): string {
