@@ -1,11 +1,12 @@
 import type { AdviceAnswer, EvidenceShape, FindingShape } from "../../../src/query/advice.ts";
 import { sessionHref } from "../../app/session-href.ts";
-import { Count, Money, Tokens } from "../../part/amount.tsx";
+import { Money } from "../../part/amount.tsx";
 import { Link } from "../../part/link.tsx";
 import { Path, Text } from "../../part/text.tsx";
 import { Moment } from "../../part/time.tsx";
 import { counted } from "../../../src/domain/counted.ts";
 import { shortId } from "../../../src/domain/short-id.ts";
+import { findingSize } from "../../../src/format/finding.ts";
 
 /** What could have cost less, the largest saving first, each with the sessions that show it. */
 export function Advice({ answer }: { readonly answer: AdviceAnswer }) {
@@ -34,7 +35,7 @@ export function Advice({ answer }: { readonly answer: AdviceAnswer }) {
 }
 
 function Finding({ finding }: { readonly finding: FindingShape }) {
-  const { title, action, saving_usd, requests, sessions, tokens, evidence } = finding;
+  const { title, action, saving_usd, evidence } = finding;
   return (
     <li class="finding">
       <div class="finding-saving">
@@ -43,10 +44,7 @@ function Finding({ finding }: { readonly finding: FindingShape }) {
       <div class="finding-words">
         <h3>{title}</h3>
         <p class="quiet">{action}</p>
-        <p class="faint">
-          <Count n={requests} one="request" /> in <Count n={sessions} one="session" /> ·{" "}
-          <Tokens count={tokens} /> tokens
-        </p>
+        <p class="faint num">{findingSize(finding)}</p>
         <ul class="evidence">
           {evidence.map((one) => (
             <Evidence key={`${one.session_id} ${one.agent}`} evidence={one} />

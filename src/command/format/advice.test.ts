@@ -86,7 +86,7 @@ test("what has no price shows none, and failures are counted", () => {
   expect(text()).toContain("–  Cache that");
   expect(text()).toContain("9 failures, 43 requests in 12 sessions");
   expect(text({ spent_usd: null, saving_up_to_usd: null, unpriced_requests: 2804 })).toContain(
-    "no known price and 2804 unpriced",
+    "no known price and 2,804 unpriced",
   );
 });
 

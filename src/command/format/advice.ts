@@ -7,7 +7,7 @@ import { projectName } from "./session-column.ts";
 import type { Look } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, plainText, wrap } from "./text.ts";
-import { formatTokens } from "../../format/tokens.ts";
+import { andUnpriced, findingSize } from "../../format/finding.ts";
 import { shortId } from "../../domain/short-id.ts";
 
 /** How `advice` draws its findings. The span that was looked at is told in days of `timezone`. */
@@ -40,7 +40,7 @@ function headText(answer: AdviceAnswer, settings: AdviceSettings): string {
   const failures = failed === 0 ? "" : ` (and ${failed} failed)`;
   const what = `${counted(requests, "request")}${failures} in ${counted(sessions, "session")}`;
   const spent = spent_usd === null ? "no known price" : formatUsd(spent_usd);
-  const seen = `${what} ${spanText(answer, settings)}: ${spent}${unpricedText(answer)}.`;
+  const seen = `${what} ${spanText(answer, settings)}: ${spent}${andUnpriced(answer)}.`;
   if (answer.findings.length === 0) return `${seen} Nothing to advise.`;
   if (saving === null) return `${seen} What follows has no price.`;
   const once = isOverlapping(answer, saving) ? ", each request counted once" : "";
@@ -57,10 +57,6 @@ function shareText(saving: number, spent: number | null): string {
   if (spent === null || spent === 0) return "";
   const percent = (saving / spent) * 100;
   return percent < 1 ? " (under 1 %)" : ` (${Math.round(percent)} %)`;
-}
-
-function unpricedText({ unpriced_requests: unpriced }: Pick<AdviceAnswer, "unpriced_requests">): string {
-  return unpriced === 0 ? "" : ` and ${unpriced} unpriced`;
 }
 
 function spanText({ from, to }: AdviceAnswer, { timezone, now }: AdviceSettings): string {
@@ -80,20 +76,13 @@ function findingLines(finding: FindingShape, settings: AdviceSettings): string[]
   return [
     ...wrap(head, width).map(style.bold),
     ...indented(plainText(finding.action), width),
-    ...indented(countText(finding), width).map(style.dim),
+    ...indented(findingSize(finding), width).map(style.dim),
     ...evidenceLines(finding.evidence, settings),
   ];
 }
 
 function indented(text: string, width: number): string[] {
   return wrap(text, Math.max(1, width - indent.length)).map((line) => indent + line);
-}
-
-function countText({ times, requests, sessions, tokens, unpriced_requests, kind }: FindingShape): string {
-  const cases = kind === "failing_tools" || kind === "failed_requests" ? `${times} failures, ` : "";
-  const size = tokens === 0 ? "" : ` · ${formatTokens(tokens)} tokens`;
-  const where = `${cases}${counted(requests, "request")} in ${counted(sessions, "session")}`;
-  return `${where}${size}${unpricedText({ unpriced_requests })}`;
 }
 
 /** Below this, what happened stands under its session instead of behind it. */
