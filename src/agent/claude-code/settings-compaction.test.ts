@@ -45,8 +45,9 @@ test("windows of single models stand beside that for all, until a stronger file 
     modelSettings: { "claude-opus-5-5": { autoCompactWindow: 300_000 }, other: { effortLevel: "low" } },
   };
   const both = told({ ...models, autoCompactWindow: 600_000 });
-  expect(both).toMatchObject({ windowTokens: 600_000, windows: new Map([["claude-opus-5-5", 300_000]]) });
-  expect(told({ autoCompactWindow: 600_000 }, models)).toMatchObject(both);
+  expect(both.windowTokens).toBe(600_000);
+  expect(both.windows).toEqual(new Map([["claude-opus-5-5", 300_000]]));
+  expect(told({ autoCompactWindow: 600_000 }, models)).toEqual(both);
   expect(told(models, { autoCompactWindow: 600_000 }).windows).toEqual(new Map());
   expect(told({ modelSettings: { m: { autoCompactWindow: "auto" } } }).windows.get("m")).toBe("auto");
 });
