@@ -85,7 +85,12 @@ test("of two hundred sessions that ended, none hides the context of one that goe
 test("a session that waits for its next prompt is told of for some hours", () => {
   expect(ask([sign("turn-ended")], 9)).toEqual([]);
   expect(ask([sign("turn-ended")], 10)).toMatchObject([
-    { kind: "waiting_input", severity: "info", title: "s1 waits for your next prompt" },
+    {
+      kind: "waiting_input",
+      severity: "info",
+      title: "s1 waits for your next prompt",
+      since: "2026-11-20T12:00:00.000Z",
+    },
   ]);
   expect(ask([sign("turn-ended")], 300)).toEqual([]);
 });
@@ -210,6 +215,16 @@ test("a price is asked for only where one is missing", () => {
         expect.stringContaining("from when on its price is known"),
       ],
     ]);
+});
+
+test("requests that name no model are told of as that", () => {
+  expect(ask([request({ model: undefined, costNano: undefined })], 1)).toMatchObject([
+    {
+      kind: "unpriced_model",
+      title: "Requests name no model, so they have no price",
+      command: "hallmonitor sessions",
+    },
+  ]);
 });
 
 test("that what a person logged has no price is told of to nobody", () => {

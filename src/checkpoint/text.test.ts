@@ -45,15 +45,6 @@ function busy(): CheckpointState {
     ],
     failures: [
       {
-        tool: "Bash",
-        error: "Exit code 1",
-        command: "npm test",
-        path: null,
-        times: 3,
-        last_at: at(-5),
-        passed_since: false,
-      },
-      {
         tool: "Edit",
         error: "Error",
         command: null,
@@ -61,6 +52,15 @@ function busy(): CheckpointState {
         times: 1,
         last_at: at(-2),
         passed_since: true,
+      },
+      {
+        tool: "Bash",
+        error: "Exit code 1",
+        command: "npm test",
+        path: null,
+        times: 3,
+        last_at: at(-5),
+        passed_since: false,
       },
     ],
     git: {

@@ -26,6 +26,14 @@ test.each([
   if (read.kind === "broken") expect(read.reason).toStartWith("increase cannot be ");
 });
 
+test.each([
+  ["nothing", null, undefined],
+  ["a distribution", { kind: "histogram", count: 2 }, '{"kind":"histogram","count":2}'],
+])("a point with %s as its value is read as it was kept", (_, value, kept) => {
+  const read = readLine(JSON.stringify({ ...point, measure: null, increase: 0, value }));
+  expect(read).toMatchObject({ kind: "record", record: { kind: "point", point: { value: kept } } });
+});
+
 const split = {
   input_nano: 1,
   output_nano: 2,

@@ -176,4 +176,9 @@ test("an hour that costs many times the usual is told of, and goes on until it i
     { title: "$10.00 were spent within the last hour, 5 times what an hour usually costs" },
   ]);
   expect(find(burnRate, { told: [spent(50)] })).toEqual([]);
+  // Many times very little is little.
+  const cheap = hours.map((one, index) => ({ ...one, aliases: [`cheap:${index}`], costNano: dollar / 100 }));
+  const { usdPerHour = 0 } = usualSettings.burn_rate;
+  expect(find(burnRate, { told: [...cheap, spent(usdPerHour - 0.1)] })).toEqual([]);
+  expect(find(burnRate, { told: [...cheap, spent(usdPerHour)] })).toHaveLength(1);
 });

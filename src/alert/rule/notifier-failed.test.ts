@@ -47,4 +47,7 @@ test("one that gave something up is told of at once", () => {
   expect(found({ failingSince: now, untold: 1 })).toMatchObject([
     { severity: "bad", level: 1, detail: "hooks.slack.com answered 503; 1 alert given up" },
   ]);
+  expect(found({ failingSince: now, untold: 1, waiting: 2, lastFailure: undefined })).toMatchObject([
+    { detail: "1 alert given up; 2 alerts waiting" },
+  ]);
 });

@@ -22,6 +22,12 @@ test("a session that works, gives no sign and runs still is stuck", () => {
   expect(found(sessionStuck, [...works, sign("mode-changed", {}, 5)], { at: 12, runs })).toEqual([]);
 });
 
+test("a session is as silent as its latest sign of any kind", () => {
+  const works = [sign("prompted"), request({ at: noon + 8 * minute })];
+  expect(found(sessionStuck, works, { at: 12, runs })).toEqual([]);
+  expect(found(sessionStuck, works, { at: 20, runs })).toMatchObject([{ since: noon + 8 * minute }]);
+});
+
 test("where several agents have a session of one id, the command says whose is meant", () => {
   const works = ["claude-code", "codex; x"].map((agent) => ({ ...sign("prompted"), agent }));
   const commands = found(sessionStuck, works, { at: 12, runs }).map(({ command }) => command);
