@@ -33,6 +33,10 @@ test("on a full disk senders are asked to come again, nothing answered is lost, 
     // Reading goes on, and tells what was kept.
     expect(await requestIds(daemon)).toEqual(expected(acknowledged));
     expect((await daemon.get("/api/health")).commits.failed).toBeGreaterThanOrEqual(5);
+    // No alert can be kept, so that none in a list is no good sign.
+    const list = await run(["alerts", "--check", "--data-dir", data.path]);
+    expect(list).toMatchObject({ code: 1, err: expect.stringContaining("the ledger cannot be written") });
+    expect(list.out).not.toContain("All is well");
 
     rmSync(ballast);
     for (const id of refused) {

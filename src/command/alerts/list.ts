@@ -16,7 +16,7 @@ import type { Host } from "../host.ts";
 import { parseLimit } from "../limit.ts";
 import { isNarrowed } from "../output.ts";
 import { ownCommand } from "../own-command.ts";
-import { watchOf } from "./watch.ts";
+import { watchOf, type FoundWatch } from "./watch.ts";
 
 /** What narrows a list of alerts beside what narrows everything, and how it ends. */
 export const alertListFlags = {
@@ -66,7 +66,7 @@ export function listCommand(host: Host): CommandDef {
           silence: (id: string) => ownCommand(host, config.dataDir, "alerts", "silence", id, "--for", "2h"),
         };
         host.out(args.json === true ? jsonText(answer) : formatAlerts(answer, look));
-        if (args.check === true) check(open);
+        if (args.check === true) check(open, watch);
       } finally {
         reader.close();
       }
@@ -93,7 +93,9 @@ function ownerOf({ from: _from, to: _to, ...owner }: Filter): Filter {
 }
 
 /** For scripts: the exit code says whether something stands still or is being lost. What is silenced was seen. */
-function check(open: readonly AlertShape[]): void {
+function check(open: readonly AlertShape[], { by }: FoundWatch): void {
+  if (by === "unkept")
+    throw new AppError("conflict", "the ledger cannot be written, so nothing is being kept");
   const firing: AlertState = "firing";
   const bad = open.filter(
     ({ state, severity, silenced_until }) =>

@@ -5,9 +5,12 @@ import { AppError } from "../../domain/error.ts";
 import { askCollector, collectorOf } from "../collector.ts";
 import type { Host } from "../host.ts";
 
-/** Who looks at the rules. `silent`: a collector runs and does not say; `none`: none runs. */
+/**
+ * Who looks at the rules. `unkept`: a collector that cannot write its ledger, so that what it finds is in no list; `silent`: one runs and
+ * does not say; `none`: none runs.
+ */
 export interface FoundWatch extends Watch {
-  readonly by: "collector" | "silent" | "none";
+  readonly by: "collector" | "unkept" | "silent" | "none";
 }
 
 const answerSchema = v.object({
@@ -15,14 +18,17 @@ const answerSchema = v.object({
   evaluated_at: v.nullable(v.string()),
 });
 
+const healthSchema = v.object({ status: v.string() });
+
 /** Who looks at the rules now: alerts are read from the ledger, and only a collector changes them. */
 export async function watchOf(host: Host, config: Config): Promise<FoundWatch> {
   const collector = collectorOf(host, config);
   if (collector === undefined) return { by: "none", evaluatedAt: undefined, since: undefined };
   try {
     const told = await askCollector(collector, "/api/alerts?limit=1", { answer: answerSchema });
+    const { status } = await askCollector(collector, "/api/health", { answer: healthSchema });
     return {
-      by: "collector",
+      by: status === "degraded" ? "unkept" : "collector",
       evaluatedAt: timeOf(told.evaluated_at),
       since: timeOf(told.watching_since),
     };

@@ -77,6 +77,13 @@ test("of a collector that does not answer it does not say that all is well eithe
   );
 });
 
+test("of a collector that cannot keep what it finds it does not say that all is well either", () => {
+  const unkept = { by: "unkept", since: now - 60_000, evaluatedAt: now - 5000 } as const;
+  expect(shown({}, { watch: unkept })).toStartWith(
+    "Nothing was firing.\nThe ledger cannot be written: nothing is being kept, what fires now neither;",
+  );
+});
+
 test("without a collector it does not say that all is well", () => {
   const none = { by: "none", since: undefined, evaluatedAt: undefined } as const;
   expect(shown({}, { watch: none })).toBe(

@@ -26,7 +26,7 @@ export interface AlertsLook extends Look {
   readonly isNarrowed: boolean;
   /** Who looks at the rules, for what the list is worth hangs on that. */
   readonly watch: {
-    readonly by: "collector" | "silent" | "none";
+    readonly by: "collector" | "unkept" | "silent" | "none";
     readonly evaluatedAt: number | undefined;
     readonly since: number | undefined;
   };
@@ -88,6 +88,8 @@ function quietText({ watch, isNarrowed }: AlertsLook): string {
 function watchText({ watch: { by, evaluatedAt, since }, now, timezone, up }: AlertsLook): string {
   if (by === "none")
     return `No collector is running, so the rules are not being looked at; this is how it last was. '${up}' starts one.`;
+  if (by === "unkept")
+    return "The ledger cannot be written: nothing is being kept, what fires now neither; this is how it last was. 'hallmonitor doctor' says why.";
   if (by === "silent")
     return "The collector does not say whether it looks at the rules; this is how it last was. 'hallmonitor doctor' may know why.";
   const began = since === undefined ? "" : ` since ${formatMoment(since, timezone).slice(0, 16)}`;
