@@ -1,5 +1,7 @@
 import { AppError, surfaces } from "../../domain/error.ts";
+import type { DropReason } from "../../domain/outcome.ts";
 import type { UnixMs } from "../../domain/time.ts";
+import type { Consumer } from "../consumer.ts";
 
 /**
  * Carries the time of an event both ways. A sender that spools what is not answered in time says when the event was, so
@@ -7,16 +9,21 @@ import type { UnixMs } from "../../domain/time.ts";
  */
 export const timeHeader = "x-hallmonitor-at";
 
-/** The answer to what was dealt with for good, whether it was taken, with something to say or not, or can never be. An agent takes the words as they are. */
-export function settled(at: UnixMs, said?: AppError | object): Response {
-  const response =
-    said === undefined
-      ? new Response(null)
-      : said instanceof AppError
-        ? errorResponse(said)
-        : Response.json(said);
-  response.headers.set(timeHeader, String(at));
-  return response;
+/** Says with an answer that the event was dealt with for good: it was taken, or it never can be. */
+export function settled(at: UnixMs, answer: Response): Response {
+  answer.headers.set(timeHeader, String(at));
+  return answer;
+}
+
+/** Counts what can never be taken, and answers it for good. */
+export async function refuseForGood(
+  consume: Consumer,
+  at: UnixMs,
+  { reason, message }: { readonly reason: DropReason; readonly message: string },
+): Promise<Response> {
+  // Only a count: it is not worth failing for.
+  await consume({ observations: [], dropped: new Map([[reason, 1]]) }).catch(() => undefined);
+  return settled(at, errorResponse(new AppError("invalid", message)));
 }
 
 /** An error as every surface here says it. */

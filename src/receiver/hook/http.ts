@@ -10,7 +10,7 @@ import type { Outcomes } from "../../domain/outcome.ts";
 import type { Clock, UnixMs } from "../../domain/time.ts";
 import { spooledBody, spoolLimits, type SpoolFate, type SpoolRecord } from "../../self/spool.ts";
 import type { Consumer } from "../consumer.ts";
-import { errorResponse, methodRefusal, settled } from "./answer.ts";
+import { errorResponse, methodRefusal, refuseForGood, settled } from "./answer.ts";
 import { readBody } from "../body.ts";
 import { Room, type Place } from "../room.ts";
 import { isOvergrown } from "../structure.ts";
@@ -93,21 +93,25 @@ async function take(
     throw new AppError("too-large", "the event opens too many objects and arrays, or nests them too deep");
   }
   const told = parseJson(new TextDecoder().decode(bytes));
-  if (told === undefined) return refuseGarbage(parts.consume, heard);
+  if (told === undefined) {
+    const message = "the event is not JSON; send it as the agent told it";
+    return refuseForGood(parts.consume, heard.at, { reason: "invalid", message });
+  }
   // What is done for an event needs its folders by their real names; what is kept of it is what the spool may hold.
   const body = spooledBody(told, spoolLimits.maxBodyBytes);
   const delivery = parts.read(agent, body, heard);
   if (delivery === undefined) throw new AppError("not-found", `hooks of '${agent}' are not understood here`);
   const { observations, dropped } = delivery;
-  if (observations.length === 0 && dropped.size === 0) return settled(heard.at);
+  if (observations.length === 0 && dropped.size === 0) return settled(heard.at, new Response(null));
   const outcomes = await deliver(delivery, parts, { v: 1, channel: "hook", agent, at: heard.at, body });
   if (observations.length === 0) {
     const reasons = [...dropped.keys()].join(", ");
-    return settled(heard.at, new AppError("invalid", `the event cannot be taken: ${reasons}`));
+    return settled(heard.at, errorResponse(new AppError("invalid", `the event cannot be taken: ${reasons}`)));
   }
   const isAwaited = (): boolean => !request.signal.aborted;
   const event: HookEvent = { agent, body: told, at: heard.at, isAwaited, mayHear };
-  return settled(heard.at, await parts.answer?.(event, outcomes));
+  const said = await parts.answer?.(event, outcomes);
+  return settled(heard.at, said === undefined ? new Response(null) : Response.json(said));
 }
 
 /** Resolves with its fate when the delivery is committed, with nothing when its record is kept until it can be. */
@@ -126,12 +130,6 @@ async function deliver(
       cause: error,
     });
   }
-}
-
-async function refuseGarbage(consume: Consumer, heard: HeardAt): Promise<Response> {
-  // Only a count: it is not worth failing for.
-  await consume({ observations: [], dropped: new Map([["invalid", 1]]) }).catch(() => undefined);
-  return settled(heard.at, new AppError("invalid", "the event is not JSON; send it as the agent told it"));
 }
 
 function agentOf(request: Request): string {

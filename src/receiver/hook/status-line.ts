@@ -9,7 +9,7 @@ import { readBody } from "../body.ts";
 import type { Consumer } from "../consumer.ts";
 import { Room, type Place } from "../room.ts";
 import { isOvergrown } from "../structure.ts";
-import { errorResponse, methodRefusal, settled } from "./answer.ts";
+import { errorResponse, methodRefusal, refuseForGood, settled } from "./answer.ts";
 import { heardOf } from "./heard.ts";
 
 /** How much of it is taken, and for how long the same again counts as the same. */
@@ -96,14 +96,8 @@ async function take(
   const { observations, fault } = parts.read(body, heard);
   const sessionId = observations[0]?.sessionId;
   if (fault !== undefined || sessionId === undefined) {
-    // Only a count: it is not worth failing for.
-    await parts
-      .consume({ observations: [], dropped: new Map([[fault ?? "invalid", 1]]) })
-      .catch(() => undefined);
-    return settled(
-      heard.at,
-      new AppError("invalid", "this is no status line: send the client's JSON as it is"),
-    );
+    const message = "this is no status line: send the client's JSON as it is";
+    return refuseForGood(parts.consume, heard.at, { reason: fault ?? "invalid", message });
   }
   const fresh = observations.filter((seen) => !repeats.has(seen));
   const dropped = new Map<DropReason, number>();
@@ -113,9 +107,8 @@ async function take(
   const record = { v: 1, channel: "statusline", agent: parts.agent, at: heard.at, body } as const;
   const isSettled = isStored || parts.keep(record) === "written";
   const facts = isTrusted ? parts.facts(sessionId, heard.seenAt) : {};
-  return isSettled
-    ? settled(heard.at, { schema_version: 1, ...facts })
-    : Response.json({ schema_version: 1, ...facts });
+  const answer = Response.json({ schema_version: 1, ...facts });
+  return isSettled ? settled(heard.at, answer) : answer;
 }
 
 /** A body as its copy in the spool will be read, so that the two are one; undefined, which is no status line, when it is no JSON. */
