@@ -1,4 +1,4 @@
-import type { Step } from "./material.ts";
+import { bytesOf, type Step } from "./material.ts";
 
 /** How many bytes make a token, and whether the conversation itself told. */
 export interface ByteRatio {
@@ -23,7 +23,7 @@ export function byteRatioOf(steps: readonly Step[]): ByteRatio {
   const ratios = steps
     .slice(1)
     .flatMap(({ growth, answer, materials }) => {
-      const bytes = materials.reduce((sum, material) => sum + material.bytes, 0);
+      const bytes = bytesOf(materials);
       return bytes < leastBytes || growth <= answer ? [] : [bytes / (growth - answer)];
     })
     .filter((ratio) => ratio >= fewestBytes && ratio <= mostBytes)

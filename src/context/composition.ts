@@ -5,8 +5,8 @@
 import type { ContextPoint } from "../domain/context-point.ts";
 import { byteRatioOf, type ByteRatio } from "./byte-ratio.ts";
 import type { PartKind } from "../domain/part-kind.ts";
-import { stepsOf, type Material, type Step } from "./material.ts";
-import { bytesOf, estimatedShare, growthShare, openingShare, type StepShare } from "./step-share.ts";
+import { bytesOf, stepsOf, type Material, type Step } from "./material.ts";
+import { estimatedShare, growthShare, openingShare, type StepShare } from "./step-share.ts";
 import { wholeNumbers } from "./whole-number.ts";
 
 /** One thread of a session since it was last compacted, and all that is known to have come into it. */

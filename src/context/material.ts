@@ -12,6 +12,11 @@ export interface Material {
   readonly bytes: number;
 }
 
+/** How large they are together. */
+export function bytesOf(materials: readonly Material[]): number {
+  return materials.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
 /** What came into a conversation between two requests, and how many tokens longer that made it. */
 export interface Step<M extends Material = Material> {
   readonly growth: number;

@@ -1,4 +1,4 @@
-import type { Material, Step } from "./material.ts";
+import { bytesOf, type Step } from "./material.ts";
 
 /** How the growth of one step divides, in tokens; the parts add up to it. */
 export interface StepShare {
@@ -46,9 +46,4 @@ export function openingShare(step: Step, bytesPerToken: number, untoldFixed: num
 /** What a step brings that made the conversation shorter: as much as is estimated, before something is taken out. */
 export function estimatedShare({ answer }: Step, bytesPerToken: number): StepShare {
   return { perByte: 1 / bytesPerToken, answer, untold: 0, other: 0 };
-}
-
-/** How large they are together. */
-export function bytesOf(materials: readonly Material[]): number {
-  return materials.reduce((sum, { bytes }) => sum + bytes, 0);
 }
