@@ -16,7 +16,7 @@ export interface Conversation<M extends Material = Material> {
   readonly materials: readonly M[];
   /** What it holds now. */
   readonly tokens: number;
-  /** Tokens at most of system prompt and tools where nobody told their sizes; zero where these are among the materials. */
+  /** The most tokens that system prompt and tools may take where nobody told their sizes; zero where these are among the materials. */
   readonly untoldFixed: number;
 }
 
@@ -58,7 +58,7 @@ export function compositionOf<M extends Material>(conversation: Conversation<M>)
   return { ...divided(whatIsLeft(steps, shares), tokens), ratio };
 }
 
-/** What steps brought, as much of it as is still there. */
+/** What is still there of all that the steps brought. */
 interface Left<M extends Material> {
   readonly placed: readonly Placed<M>[];
   readonly untold: number;
@@ -67,8 +67,8 @@ interface Left<M extends Material> {
 }
 
 /**
- * Where a conversation became shorter something was taken out of it, and nobody says what: everything but what stands before
- * it gives way alike.
+ * Where a conversation became shorter, something was taken out of it, and nobody says what. All of it is taken to have shrunk
+ * alike, except for what stands before the conversation: that shrinks only once nothing else is left.
  */
 function whatIsLeft<M extends Material>(steps: readonly Step<M>[], shares: readonly StepShare[]): Left<M> {
   const cuts = cutsOf(steps, shares);
@@ -91,7 +91,7 @@ function whatIsLeft<M extends Material>(steps: readonly Step<M>[], shares: reado
   return { placed, untold, answers, other };
 }
 
-/** The part of what was there, and came with the step, that stayed after it. */
+/** How much of what was there, and of what the step brought, was still there after it: 0 to 1. */
 interface Cut {
   readonly fixed: number;
   readonly loose: number;
@@ -154,7 +154,7 @@ function compareParts(a: Part, b: Part): number {
   return Number(a.kind === "other") - Number(b.kind === "other") || b.tokens - a.tokens || compareNames(a, b);
 }
 
-/** Sums of fractions come out alike only in one order. */
+/** Fractions are always added up in this order: in another one the sum could differ in its last digits. */
 function compareMaterials(a: Material, b: Material): number {
   return (a.at ?? 0) - (b.at ?? 0) || compareNames(a, b) || a.bytes - b.bytes;
 }

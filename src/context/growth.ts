@@ -12,7 +12,7 @@ export interface FillPoint {
 export interface Growth {
   /** How many times it was seen to change. */
   readonly steps: number;
-  /** Tokens that a request adds in the mean; a single one that is unlike all others is held down. Above 0. */
+  /** Tokens that a request adds on average; a single one that is unlike all others is held down. Above 0. */
   readonly mean: number;
   /**
    * Variance that a step brings into the sum over many, in units of the mean squared: more where large steps come in runs,
@@ -29,11 +29,11 @@ export const restMs = 15 * 60_000;
 /** A single outlier may change the mean of all other steps by this part, until a second one like it comes. */
 const outlierShare = 0.25;
 /**
- * How uneven steps are before a conversation has shown it: standard deviation over mean, the middle of made-up histories being 1.2 and
- * their upper tenth 1.6. It counts for so many steps.
+ * How uneven steps are taken to be before a conversation has shown it, as standard deviation over mean; in made-up histories the
+ * median is 1.2 and the upper tenth begins at 1.6. It weighs as much as `steps` steps of the conversation's own.
  */
 const usual = { unevenness: 1.5, steps: 5 } as const;
-/** Steps that are added up to see whether large ones come in runs; steps that come as they like count for so many sums. */
+/** Steps that are added up to see whether large ones come in runs. The belief that they do not weighs as much as `prior` such sums. */
 const run = { steps: 8, prior: 3 } as const;
 
 /** The newest steps that count: more of them foretell no better (bench/README.md, exhaustion), and take their time. */
@@ -44,7 +44,7 @@ export function growthOf(points: readonly FillPoint[]): Growth | undefined {
   const own = sinceBeginning(points);
   const steps = held(differences(own));
   const mean = sum(steps) / steps.length;
-  // Also where there is no step.
+  // It is no number where there is no step.
   if (!(mean > 0)) return undefined;
   const squares = sum(steps.map((step) => (step / mean - 1) ** 2));
   const belief = usual.steps * usual.unevenness ** 2;
@@ -80,7 +80,7 @@ function held(steps: readonly number[]): readonly number[] {
   return steps.map((step) => Math.min(ceiling, Math.max(floor, step)));
 }
 
-/** Variance of sums over runs of steps, against what it would be if steps came as they like: 1 then, and with few steps. */
+/** Variance of sums over runs of steps, against what it would be if steps came in any order: 1 then, and where there are few of them. */
 function runFactor(steps: readonly number[], mean: number): number {
   const runs = Math.floor(steps.length / run.steps);
   const newest = steps.slice(steps.length - runs * run.steps);

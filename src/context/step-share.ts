@@ -10,13 +10,13 @@ export interface StepShare {
   readonly other: number;
 }
 
-/** Between how much less and how much more than estimated a text may take: what a byte comes to differs so much between texts. */
+/** How far from its estimate a text may be, as factors: texts differ that much in how many bytes make a token. */
 const [leastOf, mostOf] = [0.8, 2];
 
 /**
- * Divides a growth. The answer's tokens are known, so texts take what it leaves. Texts that alone would be more than the growth
- * are told too large, as pictures are; else an answer that leaves them less than they must have had its thinking dropped. What is
- * beyond all they may take nobody knows.
+ * Divides a growth between the answer, whose tokens are known, and the texts, which take what it leaves. Where that is less than
+ * texts of their size need, the answer lost its thinking and is cut down; unless the texts alone would be more than the growth,
+ * for then it is their size that is wrong, as it is for pictures. What is left beyond all that the texts can take, nobody knows.
  */
 export function growthShare({ growth, answer, materials }: Step, bytesPerToken: number): StepShare {
   const bytes = bytesOf(materials);
@@ -43,7 +43,7 @@ export function openingShare(step: Step, bytesPerToken: number, untoldFixed: num
   return { perByte: 1 / bytesPerToken, answer: 0, untold, other: step.growth - estimate - untold };
 }
 
-/** What a step brings that made the conversation shorter: as much as is estimated, before something is taken out. */
+/** What came with a step that made the conversation shorter, by its estimate: the growth does not tell it from what was taken out. */
 export function estimatedShare({ answer }: Step, bytesPerToken: number): StepShare {
   return { perByte: 1 / bytesPerToken, answer, untold: 0, other: 0 };
 }

@@ -1,7 +1,7 @@
 import { sourceBit, type Observation, type ThingKind } from "./observation.ts";
 import type { Thing } from "./thing.ts";
 
-/** Which records have a line in the feed, and which line is the first of its thing: its tokens and its cost stand on that one. */
+/** Which records have a line in the feed, and which of these lines is the first of its thing: the one that shows its tokens and cost. */
 
 const spanBit = sourceBit("otlp-span");
 /** Kinds that say how things stand, not what happened. */
@@ -13,21 +13,21 @@ const unlisted: ReadonlySet<Observation["kind"]> = new Set<ThingKind>([
   "background-task",
 ]);
 
-/** As much of a record as says whether it has a line. */
+/** What decides whether a record has a line. */
 type Told = Pick<Observation, "kind" | "source" | "tellsAlone">;
 
-/** Whether the feed has a line for it. A span only witnesses what other records of its client tell, where these do. */
+/** Whether the feed has a line for a record. A span has one only where no other record of its client tells the same. */
 export function isListed({ kind, source, tellsAlone }: Told): boolean {
   if (kind === "event") return true;
   return !unlisted.has(kind) && (source !== "otlp-span" || tellsAlone === true);
 }
 
-/** Whether things of a kind are counted, so that each of them stands on one line and the lines add up to what is counted. */
+/** Whether things of a kind are counted. Each of these stands on exactly one line, so that the lines add up to the count. */
 export function standsOnLine(kind: Observation["kind"]): kind is "request" | "tool-call" {
   return kind === "request" || kind === "tool-call";
 }
 
-/** Whether nobody had a line about its thing before; `known` is the thing as it was. */
+/** Whether a record is the first with a line about its thing; `known` is the thing as it was before. */
 export function isFirstLine(
   { kind }: Pick<Observation, "kind">,
   known: Pick<Thing, "sources" | "listed"> | undefined,
@@ -36,11 +36,11 @@ export function isFirstLine(
   return ((known?.sources ?? 0) & ~spanBit) === 0;
 }
 
-/** Of things that turn out to be one, that which stands on a line comes first: the others are joined into it, and it keeps its line. */
+/** Orders things that turn out to be one: the others are joined into the first, so that one is the one that stands on a line. */
 export function listedFirst<T extends { readonly known: Pick<Thing, "listed"> | undefined }>(
   found: readonly T[],
 ): readonly T[] {
-  // Nearly always there is one at most.
+  // Nearly always.
   if (found.length < 2) return found;
   return [...found.filter(({ known }) => known?.listed), ...found.filter(({ known }) => !known?.listed)];
 }

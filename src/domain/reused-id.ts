@@ -1,6 +1,7 @@
 /**
- * Ids of answers and of uses of tools come from model servers, and not each of them gives out an id only once: one counts the calls
- * within an answer (`call_0`), another draws the ids of answers from a thousand numbers.
+ * Ids of answers and of uses of tools come from model servers, and not every server gives out an id only once: one counts the calls
+ * within each answer (`call_0`), another draws the ids of answers from a thousand numbers. By such an id, two accounts are of the
+ * same thing only if they also agree in session and time.
  */
 import type { UnixMs } from "./time.ts";
 import type { Request } from "./request.ts";
@@ -9,17 +10,17 @@ import type { ToolCall } from "./tool-call.ts";
 import { totalTokens } from "./usage.ts";
 
 const uuid = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/i;
-/** Shorter ones may be drawn twice; a run without digits is a word. */
+/** Long enough never to be drawn twice; a run without digits is a word. */
 const drawn = /[a-z0-9]{20,}/gi;
 
-/** Whether an id is given out once by its form: a UUID, or twenty and more letters and digits in a row. */
+/** Whether the form of an id says that it is given out only once: a UUID, or twenty or more letters and digits in a row. */
 export function isUniqueId(id: string): boolean {
   return uuid.test(id) || (id.match(drawn) ?? []).some((run) => /\d.*\d/.test(run) && /[a-z]/i.test(run));
 }
 
-/** How far an account of an answer that does not say how long that took may be from another, in milliseconds. */
+/** How far an answer may reach around the time of an account that does not say how long it took, in milliseconds. */
 const answerSlackMs = 2000;
-/** How long before its use of a tool began a decision about it may be: clocks are read one after another. */
+/** How long a use of a tool is taken to last where nobody says, in milliseconds: a decision about it may be told that long before it began. */
 const decisionSlackMs = 1000;
 
 interface Span {
@@ -52,7 +53,7 @@ export function areOneUse(a: ToolCall, b: ToolCall): boolean {
   );
 }
 
-/** Whether two have one id within one session, and not for its form alone. */
+/** Whether two things have the same id, one that may be given out again, within one session and not too far apart in time. */
 function share(a: string | undefined, b: string | undefined, [one, other]: readonly [Thing, Thing]): boolean {
   const { sessionKey } = one;
   return (
