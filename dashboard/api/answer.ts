@@ -173,8 +173,8 @@ function useStream(
     const end = onChange(() => {
       const now = streamNow();
       if (now.status !== status) {
-        // The line first opens while the first answers are on their way. What changes between the two matters to live
-        // answers only, and they must not be asked for twice before anything is seen.
+        // When the line first opens, the first answers are still on their way: asking again at once would delay them. What
+        // changed in between matters to live answers only, which ask again soon.
         if (now.status === "live" && (wasLive || status === "offline")) load();
         else if (now.status === "live" && live) soon();
         status = now.status;

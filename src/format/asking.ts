@@ -16,7 +16,7 @@ const askingTools: ReadonlyMap<string | null | undefined, Asking> = new Map([
   ["ExitPlanMode", { word: "plan", needs: "plan approval", says: "wants its plan approved" }],
 ]);
 
-/** What is asked by who waits for the use of a tool, as the API's `waiting_for` tells; `permission` there, or nothing, is a tool that nobody named. */
+/** What a session asks its person for. `waitingFor`, as in the API, is the tool that waits; `permission` or nothing where nobody named it. */
 export function askingOf(waitingFor: string | null | undefined): Asking {
   const asked = askingTools.get(waitingFor);
   if (asked !== undefined) return asked;

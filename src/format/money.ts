@@ -12,7 +12,7 @@ export function formatUsd(usd: number | null): string {
   return usd < 0 ? `-${formatAmount(-usd)}` : formatAmount(usd);
 }
 
-/** What was used cost, and `unpriced` is not in it: `$1.20 +?`, and `no price` where that is all that is known. */
+/** What was used cost: `$1.20`, with `+?` where something has no price and so is not in it, `no price` where nothing has one. */
 export function formatCost(usd: number | null, unpriced: Unpriced = {}): string {
   if (!lacksPrices(unpriced)) return formatUsd(usd);
   return usd === null ? "no price" : `${formatUsd(usd)} +?`;

@@ -21,9 +21,9 @@ export function isWaiting({ state }: Pick<Ranked, "state">): boolean {
 }
 
 /**
- * Those who wait for a person first, and of them those who cannot go on without an answer, the longest waiting on top.
- * Then the working ones, the youngest on top: their order holds still while they work. The others by last activity. Those of one moment by their ids, so that they do not
- * change places with every answer.
+ * First those who wait for a person: who cannot go on without an answer before who is done, and the longest waiting on top.
+ * Then those at work, the youngest on top, so that they keep their places while they work. Then the others, the latest heard of
+ * on top. Sessions of one moment stand by their ids, and so do not change places with every answer.
  */
 export function byUrgency(a: Ranked, b: Ranked): number {
   return rankOf(a) - rankOf(b) || rankTime(b) - rankTime(a) || (a.id < b.id ? -1 : 1);

@@ -22,8 +22,8 @@ export type Work = Pick<
 >;
 
 /**
- * What a session does now. Its signs decide, those of hooks for longer; without any, the time of its last record does, which only one that
- * was used can work at. Without `work` it is taken for used.
+ * What a session does now. Its signs say it, and those of hooks hold for longer. A session without signs is judged by how long
+ * ago it was heard of, and works only if it was ever used; without `work` it is taken for used.
  */
 export function stateOf(session: Session, work: Work | undefined, now: UnixMs): State {
   const { activity } = session;
@@ -39,7 +39,7 @@ export function stateOf(session: Session, work: Work | undefined, now: UnixMs): 
   };
 }
 
-/** Who gave its signs; undefined for telemetry, whose signs are too few to go by, unless they say that it is over. */
+/** Who gave its signs. Those of telemetry are too few to go by, and count only where they say that it is over. */
 function basisOf({
   hasHooks,
   seenBySource,
@@ -52,7 +52,7 @@ function basisOf({
   return known ?? (isOver(activity?.state) ? "telemetry" : undefined);
 }
 
-/** Whether it gave no signs and was heard of lately, so that its sums, and a tool under way, say whether it works. */
+/** Whether only its sums can say if it works: it gave no signs, and was heard of lately. */
 export function restsOnTools(session: Session, now: UnixMs): boolean {
   return basisOf(session) === undefined && Math.abs(now - session.lastSeenAt) < staleMs;
 }
@@ -98,8 +98,8 @@ function byLog({ lastSeenAt }: Session): State {
 }
 
 /**
- * Whether anything was asked of it. A client that goes on with an older session tells of its start under an id of its own, which nothing
- * ever happens in.
+ * Whether anything was asked of it. A client that goes on with an older session also tells of the start of a new one, in which
+ * nothing ever happens.
  */
 export function isUsed({ requests, failedRequests, prompts, toolCalls, subagents, counters }: Work): boolean {
   return requests + failedRequests + prompts + toolCalls + subagents + counters.size > 0;

@@ -34,9 +34,9 @@ function pair(key: string, partner: string | undefined): [string, string][] {
 }
 
 /**
- * Hours keep their time of the day: one that the later day has no more, for its clocks skip it or it has it once and the earlier day
- * twice, has no place, so that no two share one. Only the days of the asked hours are gone
- * through: years have a hundred thousand hours, and most are in no answer.
+ * An hour is held against the same time of the later day. Where clocks skip that time there, or show it once and the earlier day
+ * showed it twice, the hour has no counterpart: no two share one. Only the days of the asked hours are gone through, for
+ * years have a hundred thousand hours, and most are in no answer.
  */
 function hourPlaces(
   spans: ComparedSpans,

@@ -3,7 +3,7 @@ import { namedSession } from "../named-session.ts";
 import type { LedgerReader } from "../../store/store.ts";
 import type { UsageGroup } from "../shape.ts";
 
-/** Groups that are sessions, with what people know them by. Asks session by session: for as many as a person reads. */
+/** Groups that are sessions, with what people know them by. It reads each session, so give it no more than a person reads. */
 export function withSessionNames(reader: LedgerReader, groups: readonly UsageGroup[]): UsageGroup[] {
   return groups.map((group) => {
     const { key, agent } = group;
