@@ -4,7 +4,7 @@ import { aim, truth, wholeNumber } from "./kind.ts";
 import { notifiers } from "./notify.ts";
 import { percents } from "./percents.ts";
 
-/** A rule's section: what the rule finds, by which keys it is found, and the key that switches it off. */
+/** A rule's section: what the rule finds, the keys that set how it finds it, and the key that switches it off. */
 function section<const Entries extends v.ObjectEntries>(finds: string, entries: Entries) {
   const off = truth({ description: `Whether this rule is off: ${uncapital(finds)}`, fallback: false });
   return v.pipe(v.strictObject({ off, ...entries }), v.description(finds));
@@ -21,7 +21,7 @@ const count = (description: string, unit: string, fallback: number) =>
 const span = (description: string, fallback: string) =>
   duration({ description, fallback, min: "1s", max: "7d" });
 
-/** How long a session gives no sign. After twelve hours it counts as left, and nothing is told of it any more. */
+/** How long a session gives no sign. After twelve hours it counts as abandoned, and no alert speaks of it any more. */
 const silence = (description: string, fallback: string) =>
   duration({ description, fallback, min: "1s", max: "11h" });
 
@@ -168,7 +168,7 @@ const planLimit = v.pipe(
 /** A rule that counts with nothing can only be switched off. */
 const plain = (finds: string) => v.optional(v.pipe(section(finds, {}), v.readonly()), {});
 
-/** What is watched, and from where on somebody is told. Keys are the names of rules; what `off` says is not even looked at. */
+/** What is watched, and the thresholds from which somebody is told. Keys are the names of rules; a rule with `off` is not evaluated. */
 export const alert = v.pipe(
   v.strictObject({
     write_fault: plain("The ledger cannot be written."),

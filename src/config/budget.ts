@@ -47,7 +47,7 @@ function stops(told: Pick<Facts, "description">) {
   }) satisfies Entry;
 }
 
-/** What sessions, days, weeks and months may cost: of all that is used, of projects, of branches and of users. */
+/** What sessions, days, weeks and months may cost: in total, and for projects, branches and users. */
 export const budget = v.pipe(
   v.strictObject({
     session_usd: aim({

@@ -5,7 +5,7 @@ import { truth, wholeNumber } from "./kind.ts";
 import { tableOfNames } from "./override.ts";
 import { percents } from "./percents.ts";
 
-/** What a window, and a place in it, can be: the least that a system prompt leaves room in, and more than any model has. */
+/** The bounds of a window, and of a place in it: from the least that leaves room beside a system prompt to more than any model has. */
 const tokens = { least: 1000, most: 100_000_000 } as const;
 
 /** A table of windows by model. */
@@ -65,7 +65,7 @@ function point(description: string) {
   }) satisfies Entry;
 }
 
-/** An amount written as a number or a text, when it is a whole one that a context can have. */
+/** An amount written as a number or a text, if it is a whole number that a context can have. */
 function tokensOf(value: string | number): number | undefined {
   const amount = parseAmount(value);
   const fits = amount !== undefined && amount >= tokens.least && amount <= tokens.most;
@@ -133,7 +133,7 @@ export const context = v.pipe(
   v.readonly(),
 );
 
-/** Windows that the user's own prices tell of: who wrote one there need not write it again. */
+/** Windows from the user's own prices: whoever wrote one there need not repeat it here. */
 export function pricedWindows(
   overrides: Readonly<Record<string, { readonly contextWindow: number | undefined }>>,
 ): Readonly<Record<string, number>> {

@@ -19,12 +19,12 @@ export function defaultDataDir({ platform, env, home }: Machine): string {
   return posix.join(posix.isAbsolute(shared) ? shared : posix.join(home, ".local", "share"), "hallmonitor");
 }
 
-/** Joins path parts in the platform's way, which need not be that of the machine a test runs on. */
+/** Joins path parts in the platform's way, which may differ from that of the machine a test runs on. */
 export function joinPath(platform: NodeJS.Platform, ...parts: readonly string[]): string {
   return (platform === "win32" ? win32 : posix).join(...parts);
 }
 
-/** The path with a leading `~` as the home folder: shells leave it alone after `=` and in environment files. */
+/** The path with a leading `~` replaced by the home folder: shells do not expand it after `=` and in environment files. */
 export function expandHome(path: string, { platform, home }: Machine): string {
   if (path === "~") return home;
   return /^~[/\\]/.test(path) && (platform === "win32" || path[1] === "/")

@@ -5,7 +5,7 @@ import type { Entry, Facts } from "./entry.ts";
 /** Ways to write one; those that are between the bounds are shown. */
 const examples = ["90s", "10m", "1h30m", "2d"] as const;
 
-/** A span of time as people write it, between two bounds, which count as allowed: code sees milliseconds. */
+/** A span of time as people write it, between two inclusive bounds; code sees milliseconds. */
 export function duration(told: Pick<Facts, "description"> & { fallback: string; min: string; max: string }) {
   const { description, fallback, min, max } = told;
   const least = parseDuration(min) ?? 0;

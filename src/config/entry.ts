@@ -1,5 +1,5 @@
 /**
- * The shape of the config's schema: keys that hold values, with what the manual and error messages say of them, and
+ * The shape of the config's schema: keys that hold values, with what the manual and error messages say about them, and
  * sections that hold further keys. This file refuses to know which keys there are.
  */
 import type * as v from "valibot";
@@ -14,15 +14,15 @@ export type FlagName = "host" | "port" | "grpcPort";
 export interface Facts {
   readonly description: string;
   readonly unit: string;
-  /** What may be written: the end of a sentence that begins with "write". */
+  /** What may be written: completes a sentence that begins with "write". */
   readonly allowed: string;
   readonly json: JsonSchema;
-  /** The value of the file that a text stands for. Undefined: no text can say it, only the file can. */
+  /** The file's value that a text stands for. Undefined: only the file can express it, no text can. */
   readonly fromText?: (text: string) => unknown;
   readonly flag?: FlagName | undefined;
   /** The value as it may be printed, where it can hold a secret. */
   readonly shown?: (value: unknown) => unknown;
-  /** Short name in the environment, beside the general one that follows from the key. */
+  /** Short name in the environment, beside the general one that is derived from the key. */
   readonly variable?: string | undefined;
 }
 
@@ -45,7 +45,7 @@ export interface Section {
   readonly wrapped: v.GenericSchema & { readonly entries: Entries };
 }
 
-/** Keys by their names in the file, in the order in which the manual tells of them. */
+/** Keys by their names in the file, in the order in which the manual lists them. */
 export type Entries = Readonly<Record<string, Entry | Section>>;
 
 /** Whether a key holds a value; if not, it holds further keys. */

@@ -46,7 +46,7 @@ function gateway(description: string) {
   }) satisfies Entry;
 }
 
-/** A label's value; empty stands for the machine's name, where that is a value. */
+/** A label's value; where empty is allowed, it stands for the machine's name. */
 function label(told: Pick<Facts, "description"> & { fallback: string; least: number }) {
   const { description, fallback, least } = told;
   const allowed = `a text of ${least} to 200 characters`;
@@ -68,7 +68,7 @@ function placeOrNowhere(value: unknown): SecretPlace | typeof nowhere | undefine
   return JSON.stringify(value) === "{}" ? nowhere : secretPlaceOf(value);
 }
 
-/** Where a secret is, that it need not be in the file; undefined where there is none. */
+/** Where a secret is kept, so that the file need not hold it; undefined where there is none. */
 function secretPlace(description: string) {
   const allowed = '{ "env": NAME } with a variable of the collector, { "file": PATH }, or {} for none';
   const schema = v.pipe(

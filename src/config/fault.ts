@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Entry } from "./entry.ts";
 
-/** What is wrong with a value, as sentences that begin with the place; none when the value will do. */
+/** What is wrong with a value, as sentences that begin with the place; none when the value is valid. */
 export function faultsOf(entry: Entry, value: unknown, place: string): readonly string[] {
   const { issues = [] } = v.safeParse(entry, value, { abortPipeEarly: true });
   return issues.map((issue) => {
@@ -13,7 +13,7 @@ export function faultsOf(entry: Entry, value: unknown, place: string): readonly 
   });
 }
 
-/** A key as a step of a path: `.port`, and `["claude-opus-5"]` or `[0]` for what is no name of ours. */
+/** A key as a step of a path: `.port`, and `["claude-opus-5"]` or `[0]` for keys that are not our names. */
 export function formatKey(key: unknown): string {
   return typeof key === "string" && /^[a-z_]\w*$/i.test(key) ? `.${key}` : `[${formatValue(key)}]`;
 }

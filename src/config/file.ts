@@ -7,7 +7,7 @@ import { unknownKeyAdvice } from "./nearest.ts";
 import { configSchema } from "./schema.ts";
 import { isJsonObject } from "../domain/json-object.ts";
 
-/** What the file sets: values by key name, as they are written. Throws `invalid` with all that is wrong, a line each. */
+/** What the file sets: values by key name, as they are written. Throws `invalid` with every fault, one a line. */
 export function valuesOfFile(text: string, file: string): ReadonlyMap<string, unknown> {
   const found: Found = { file, values: new Map(), faults: [] };
   collect(found, { entries: configSchema.entries, tree: parseJson(text, file), path: [] });
@@ -49,7 +49,7 @@ function unknownKey(path: readonly string[], known: readonly string[]): readonly
   const name = path.at(-1) ?? "";
   // Editors find the JSON Schema by this key.
   if (path.length === 1 && name === "$schema") return [];
-  // A name that is right, but not here: a flat `"server.port"`, or a `"port"` outside of its section.
+  // A right name in the wrong place: a flat `"server.port"`, or a `"port"` outside of its section.
   const elsewhere = configKeys.find((key) => key.name === name || key.path.at(-1) === name);
   const advice = elsewhere ? `did you mean ${elsewhere.name}, as ${example(elsewhere.path)}?` : undefined;
   return [`${formatPath(path)} is not a key: ${advice ?? sentence(unknownKeyAdvice(name, known))}`];

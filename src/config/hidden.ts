@@ -1,4 +1,4 @@
-/** What may be a secret, or hold one: messages that refuse it show none of it, for whoever errs writes the secret itself. */
+/** What may be a secret, or hold one: messages that refuse it show none of it, because people write the secret itself here by mistake. */
 import * as v from "valibot";
 import type { SecretPlace } from "../domain/secret-source.ts";
 
@@ -15,7 +15,7 @@ export function hiddenText(isRight: (text: string) => boolean, allowed: string) 
   );
 }
 
-/** What `read` makes of a value; undefined for what is refused, and never shown. */
+/** What `read` makes of a value; undefined for a value that is refused and must not be shown. */
 export function hiddenValue<T>(read: (value: unknown) => T | undefined, allowed: string) {
   return v.pipe(
     v.unknown(),
@@ -28,7 +28,7 @@ export function hiddenValue<T>(read: (value: unknown) => T | undefined, allowed:
   );
 }
 
-/** The variable or the file that a value names; undefined for what names neither. */
+/** The variable or the file that a value names; undefined for a value that names neither. */
 export function secretPlaceOf(value: unknown): SecretPlace | undefined {
   const [first, ...others] = typeof value === "object" && value !== null ? Object.entries(value) : [];
   if (first === undefined || others.length > 0) return undefined;

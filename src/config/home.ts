@@ -1,8 +1,8 @@
 import type { Machine } from "./data-dir.ts";
 
 /**
- * The user's home folder. Where the environment says it that is taken at once, for hooks wait for this. Containers run as users that the
- * system does not know; those have no home but the folder for temporary files.
+ * The user's home folder. If the environment names it, that is used without asking the system, because hooks wait for
+ * this. Containers run as users that the system does not know; their home is the folder for temporary files.
  */
 export async function homeFolder({ env, platform }: Omit<Machine, "home">): Promise<string> {
   const told = env[platform === "win32" ? "USERPROFILE" : "HOME"];

@@ -2,8 +2,8 @@ import { AppError } from "../domain/error.ts";
 import { formatValue } from "./fault.ts";
 
 /**
- * JSON text as a value. Throws `invalid` with file, line and column, which the runtime's parser does not tell; also for a
- * key that stands twice, whose first value would be lost without a word. A text without content is an empty object.
+ * JSON text as a value. Throws `invalid` with file, line and column, which the runtime's parser does not give; also for
+ * a repeated key, whose first value would be lost silently. A text without content is an empty object.
  */
 export function parseJson(source: string, file: string): unknown {
   // Editors on Windows begin a file with a byte order mark.
@@ -23,7 +23,7 @@ interface Cursor {
   depth: number;
 }
 
-/** No config nests to ten; what nests on and on would end the stack, which says nothing of the file. */
+/** No config nests ten levels deep; endless nesting would overflow the stack, and that error says nothing of the file. */
 const maxDepth = 100;
 
 const space = /[ \t\r\n]*/y;
@@ -31,7 +31,7 @@ const stringToken = /"(?:[^"\\\p{Cc}]|[\u007f-\u009f]|\\(?:["\\/bfnrt]|u[\da-fA-
 const otherToken =
   /[{}[\],:]|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|(?:true|false|null)(?!\w)/y;
 
-/** The token that comes next, without taking it; "" where none can be read, undefined at the end. */
+/** The next token, without taking it; "" where none can be read, undefined at the end. */
 function peek(cursor: Cursor): string | undefined {
   space.lastIndex = cursor.at;
   cursor.at += space.exec(cursor.text)?.[0].length ?? 0;

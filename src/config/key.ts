@@ -7,7 +7,7 @@ export interface ConfigKey {
   readonly name: string;
   readonly path: readonly string[];
   readonly entry: Entry;
-  /** Names in the environment; the first that is set counts. None where no text can say the value. */
+  /** Names in the environment; the first that is set counts. None where no text can express the value. */
   readonly variables: readonly string[];
   /** `--grpc-port`, where there is one. */
   readonly flag: string | undefined;

@@ -61,7 +61,7 @@ export function size(told: Purpose & { fallback: string; min: string; max: strin
   });
 }
 
-/** An aim that can be left open: a number, also as a text with k or M, or the word that says there is none. */
+/** A target that can be left open: a number, also as a text with k or M, or the word that says there is none. */
 export function aim(told: Purpose & { fallback: number | "off" }) {
   const { fallback, ...purpose } = told;
   const allowed = `a number of ${told.unit} above 0, such as 3, 0.5 or "50k", or "off"`;
@@ -81,7 +81,7 @@ export function aim(told: Purpose & { fallback: number | "off" }) {
   });
 }
 
-/** A setting that is true or false, in just these words where it comes as a text. */
+/** A setting that is true or false; as a text, only these exact words. */
 export function truth(told: Pick<Purpose, "description"> & { fallback: boolean }) {
   const allowed = "true or false";
   return Object.assign(v.optional(v.boolean(allowed), told.fallback), {
@@ -119,12 +119,12 @@ export function address(told: Purpose & { fallback: string }) {
   });
 }
 
-// One that ends in a number is an address to whoever writes it into a URL: "0" is listened on as 0.0.0.0, and asked for as that.
+// In a URL a name that ends in a number is an address: "0" would be listened on, and asked for, as 0.0.0.0.
 const hostName = /^(?:[\w-]+\.)*(?!(?:\d+|0x[\da-f]*)$)[\w-]+$/i;
 // What a Host header may name: a browser writes an IPv6 address in brackets.
 const servedName = /^(?:\[[\da-f:.]+\]|[\w-]+(?:\.[\w-]+)*)$/i;
 
-/** Names a Host header may have, in lower case. The environment writes them with commas between. */
+/** Names a Host header may have, in lower case. In the environment, commas separate them. */
 export function hostNames(told: Pick<Purpose, "description">) {
   const unit = "host names";
   const allowed = "a list of host names without scheme and port, such as build-box.local";
@@ -147,7 +147,7 @@ function integer(min: number, max: number, allowed: string) {
   return v.pipe(v.number(allowed), v.integer(allowed), v.minValue(min, allowed), v.maxValue(max, allowed));
 }
 
-// A text that is no number stays a text, which the schema then refuses with the right words.
+// A text that is no number stays a text, so that the schema refuses it with the right words.
 function numberOfText(text: string): unknown {
   return /^\d{1,15}$/.test(text) ? Number(text) : text;
 }
@@ -157,7 +157,7 @@ function truthOfText(text: string): unknown {
   return text === "false" ? false : text;
 }
 
-/** Items of a list as the environment writes it: with commas between. */
+/** Items of a list as the environment writes it: separated by commas. */
 export function listOfText(text: string): readonly string[] {
   return text
     .split(",")

@@ -1,6 +1,6 @@
 /**
- * The program's settings, from defaults, the config file, the environment and the command line; what comes later in this
- * list wins. It asks its caller for all of these and refuses to read the environment or the disk by itself.
+ * The program's settings, from defaults, the config file, the environment and the command line; later ones in this list
+ * win. It asks its caller for all of these and refuses to read the environment or the disk by itself.
  */
 import * as v from "valibot";
 import { AppError } from "../domain/error.ts";
@@ -12,7 +12,7 @@ import { configKeys, type ConfigKey } from "./key.ts";
 import { namedPlaces, pathOf, placesOf, type Origin, type PlaceFlags, type Told } from "./place.ts";
 import { configSchema, type Config } from "./schema.ts";
 
-/** The command line as written; undefined is a flag that was not given. */
+/** The command line as written; undefined means that the flag was not given. */
 export interface ConfigFlags extends PlaceFlags, Readonly<Partial<Record<FlagName, string | undefined>>> {
   readonly config?: string | undefined;
 }
@@ -20,22 +20,20 @@ export interface ConfigFlags extends PlaceFlags, Readonly<Partial<Record<FlagNam
 /** Everything the config is made from. */
 export interface ConfigSources extends Machine {
   readonly flags: ConfigFlags;
-  /** A file's text, or undefined when there is no such file. Any other trouble is thrown. */
+  /** A file's text, or undefined when there is no such file. Any other fault is thrown. */
   readonly readText: (path: string) => string | undefined;
 }
 
 /** The config, and how it came about. */
 export interface LoadedConfig {
   readonly config: Config;
-  /**
-   * Values by key as a user writes them: `16MB`, not the bytes; without secrets. Keys that the file does not have come last.
-   */
+  /** Values by key as a user writes them: `16MB`, not the bytes; without secrets. Keys that exist only outside the file come last. */
   readonly values: ReadonlyMap<string, unknown>;
   /** Where each of `values` comes from. */
   readonly origins: ReadonlyMap<string, Origin>;
   /** The config file that was read. */
   readonly file: string | undefined;
-  /** Whether a flag or a variable names it: others look for one in the data dir. */
+  /** Whether a flag or a variable names it; an unnamed file is looked for in the data dir. */
   readonly isFileNamed: boolean;
 }
 
@@ -85,7 +83,7 @@ function readFile({ flags, ...sources }: ConfigSources, dataDir: string) {
   throw new AppError("invalid", `${file} does not exist: ${by} must name a config file that is there.`);
 }
 
-/** A file's text. What keeps everybody else out of a data dir is told as such: no config file need be in it. */
+/** A file's text. A data dir that is closed to others is reported as such, because it need not hold a config file at all. */
 function textOf(
   readText: ConfigSources["readText"],
   { file, dataDir }: { readonly file: string; readonly dataDir: string | undefined },
@@ -104,7 +102,7 @@ function textOf(
   }
 }
 
-/** Whether a folder may not be read. Reading one that may be fails as well, for another reason. */
+/** Whether a folder may not be read. Reading a folder as a file always fails, but for another reason where it may be read. */
 function isClosed(readText: ConfigSources["readText"], folder: string): boolean {
   try {
     readText(folder);
@@ -134,7 +132,7 @@ function checked({ entry }: ConfigKey, value: unknown, place: string): unknown {
   return value;
 }
 
-/** Two listeners cannot share a port; without this the second would blame some other program. */
+/** Two listeners cannot share a port; without this check the second would blame some other program. */
 function checkPorts(told: ReadonlyMap<string, Told>): void {
   const port = told.get("server.port")?.value;
   if (port === 0 || port !== told.get("receiver.otlp.grpc_port")?.value) return;
@@ -144,7 +142,7 @@ function checkPorts(told: ReadonlyMap<string, Told>): void {
   );
 }
 
-/** A wait that is told no longer before it is told at all would be told to nobody, without a word. */
+/** If `until` were not longer than `after`, a wait would silently be told to nobody. */
 function checkWaits(
   { alert: { waiting_input: rule } }: Pick<Config, "alert">,
   told: ReadonlyMap<string, Told>,

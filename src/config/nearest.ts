@@ -1,7 +1,7 @@
-/** Longer names are no typing mistakes; the bound keeps the comparison quick. */
+/** Longer names are not typing mistakes; the bound keeps the comparison quick. */
 const maxLength = 64;
 
-/** The known name that was most likely meant; undefined when none is near. Case does not count. */
+/** The known name that was most likely meant; undefined when none is near. Ignores case. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   if (name.length > maxLength) return undefined;
   const ranked = known

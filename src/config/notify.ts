@@ -99,7 +99,7 @@ const entries = {
 const object = v.strictObject(entries, (issue) => keyMessage(issue, entries));
 type Written = v.InferOutput<typeof object>;
 
-/** What the kinds need and what they cannot use, each with the key that is at fault and what to write. */
+/** What each kind needs and what it cannot use, each with the key at fault and what to write. */
 function misfits(one: Written): readonly (readonly [key: keyof Written, message: string])[] {
   const { kind: own, url: address, url_from, secret_from, argv: program } = one;
   const isPosting = posting.has(own);
@@ -152,7 +152,7 @@ const namePattern = /^[\w.-]{1,40}$/;
 /** The keys of one notifier, for the manual. */
 export const notifierEntries = entries;
 
-/** The table of notifiers, by the names that people give them. For the code it is a list. */
+/** The table of notifiers, by the names that people give them. Code sees a list. */
 export function notifiers(description: string) {
   const allowed =
     'an object of at most 20 names (letters, digits, ".", "-" and "_"), each with a notifier such as { "kind": "desktop" }';

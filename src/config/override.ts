@@ -54,7 +54,7 @@ const longPrompt = {
 
 const longPromptSchema = v.strictObject(longPrompt, (issue) => keyMessage(issue, longPrompt));
 
-/** The keys of one price. They are `PriceOverride` in the file's spelling. */
+/** The keys of one price: `PriceOverride` in the file's spelling. */
 export const overrideEntries = {
   ...rates,
   long_prompt: v.optional(
@@ -112,7 +112,7 @@ export function aliases(description: string) {
   }) satisfies Entry;
 }
 
-// The record schema would take a list for an object, and pass over these names without a word.
+// The record schema would take a list for an object, and skip these names silently.
 const forbiddenNames = ["__proto__", "constructor", "prototype"];
 
 /** An object by name, as JSON gives one; not a list, and no name that means something to the language itself. */
@@ -124,7 +124,7 @@ export function tableOfNames(allowed: string) {
   );
 }
 
-/** What to do about an object whose keys are not as they should be. */
+/** What to do about an object whose keys are wrong. */
 export function keyMessage({ expected, received }: v.StrictObjectIssue, entries: Entries): string {
   const known = Object.keys(entries);
   if (expected === "never") return unknownKeyAdvice(unquoted(received), known);

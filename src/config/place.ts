@@ -10,7 +10,7 @@ export interface Told<T = unknown> {
   readonly origin: Origin;
 }
 
-/** What the command line says of places; undefined is a flag that was not given. */
+/** What the command line says about places; undefined means that the flag was not given. */
 export interface PlaceFlags {
   readonly dataDir?: string | undefined;
   readonly claudeDirs?: readonly string[] | undefined;
@@ -18,7 +18,7 @@ export interface PlaceFlags {
   readonly watch?: boolean | undefined;
 }
 
-/** What the file cannot say: it lies in the data dir, and may be shared between machines. */
+/** What the file cannot say, because it lies in the data dir and machines may share it. */
 export interface Places {
   readonly dataDir: Told<string>;
   readonly claudeDirs: Told<readonly string[]>;
@@ -53,7 +53,7 @@ function choose<T>(flag: T | undefined, environment: T | undefined, fallback: T)
   return { value: fallback, origin: "default" };
 }
 
-/** A path as given, `~` replaced. Nothing in the environment is nothing said; nothing after a flag is a mistake. */
+/** A path as given, `~` replaced. Empty in the environment counts as not set; empty after a flag is a mistake. */
 export function pathOf(machine: Machine, path: string | undefined, flag?: string): string | undefined {
   if (path === undefined || (path === "" && flag === undefined)) return undefined;
   if (path === "") throw new AppError("invalid", `${flag} is empty: write a path after it.`);

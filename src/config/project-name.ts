@@ -8,8 +8,8 @@ const meant =
 const ofShell = /^(?:(?:~|\.{1,2})(?:[\\/]|$)|(?:~[^\\/]+|\$\w+|\$\{\w+\}|%\w+%)[\\/])/;
 
 /**
- * A project as a person names it in the config. What a shell would read from where somebody stands, or lives, is refused: it
- * would name nothing, and an excluded project would not be.
+ * A project as a person names it in the config. Paths that a shell would resolve from the current or the home folder
+ * are refused: such a name would match nothing, so an excluded project would not be excluded.
  */
 export const projectName = v.pipe(
   v.string(meant),

@@ -9,7 +9,7 @@ import { projectName } from "./project-name.ts";
 import { isWebBase } from "./web-address.ts";
 
 const signals = ["logs", "metrics", "traces"] as const;
-// As HTTP allows them; a line break in either would be a header of somebody else's.
+// As HTTP allows them; a line break in either would start a header of the writer's choice.
 const headerName = /^[\w!#$%&'*+.^`|~-]{1,100}$/;
 const headerValue = /^[\t\u0020-\u007e\u0080-\u00ff]{0,8192}$/;
 
@@ -36,7 +36,7 @@ function isBaseUrl(text: string): boolean {
   return isWebBase(text) && !/\/v1\/(?:logs|metrics|traces)\/?$/.test(text);
 }
 
-/** A list of texts, each of which is `like` so; empty unless it says something. */
+/** A list of texts that all match `like`; empty unless it says something. */
 function texts(
   description: string,
   allowed: string,
@@ -96,7 +96,7 @@ function secretHeaders() {
   });
 }
 
-/** The place of a secret, and what stands before the secret in the header. */
+/** Where a secret is kept, and what precedes it in the header. */
 function prefixedPlaceOf(value: unknown): (SecretPlace & { readonly prefix: string }) | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const { prefix = "", ...rest } = value as { readonly prefix?: unknown };
@@ -191,7 +191,7 @@ export function relays(description: string) {
       const all = dataset.value;
       for (const [index, relay] of all.entries()) {
         if (all.findIndex(({ name: earlier }) => earlier === relay.name) === index) continue;
-        // The name alone is shown: what stands beside it may be a secret.
+        // Only the name is shown: what stands beside it may be a secret.
         const place = { type: "array", origin: "value", input: [...all], key: index, value: relay } as const;
         const input = { name: relay.name };
         const key = { type: "object", origin: "value", input, key: "name", value: relay.name } as const;
@@ -211,7 +211,7 @@ export function relays(description: string) {
   }) satisfies Entry;
 }
 
-/** The list as it may be printed: a header may be a secret, wherever that belongs. */
+/** The list as it may be printed: any header may be a secret, whatever its name. */
 function withoutHeaders(list: unknown): unknown {
   // Checked when it was read.
   return (list as readonly { readonly headers?: object }[]).map((one) => {

@@ -177,7 +177,7 @@ export const configSchema = v.pipe(
   v.readonly(),
 );
 
-/** All that the program is told from outside: the file's keys, and what only flags and the environment say. */
+/** All that the program is told from outside: the file's keys, and what only flags and the environment can say. */
 export interface Config extends v.InferOutput<typeof configSchema> {
   /** The folder with the ledger, the token and the default config file. */
   readonly dataDir: string;

@@ -1,4 +1,4 @@
-/** How a size is written in the file; the unit is taken in either case. */
+/** How a size is written in the file; units ignore case. */
 export const sizePattern = /^(\d+(?:\.\d+)?) ?((?:[KkMmGg][Ii]?)?[Bb])?$/;
 
 const bytesPerUnit: ReadonlyMap<string, number> = new Map([

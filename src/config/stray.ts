@@ -2,14 +2,14 @@ import { configKeys } from "./key.ts";
 import { nearestName } from "./nearest.ts";
 
 const prefix = "HALLMONITOR_";
-/** What else the program reads of the environment under its own name. */
+/** What else the program reads from the environment under its own name. */
 const others = ["CONFIG", "DATA_DIR", "DEBUG"];
 const names = [
   ...configKeys.flatMap(({ variables }) => variables.map((name) => name.slice(prefix.length))),
   ...others,
 ];
 
-/** Variables under the program's name that set nothing, each with what was likely meant: they are no error, for others may use them. */
+/** Variables under the program's name that set nothing, each with what was likely meant. They are no error, because others may use them. */
 export function strayVariables(env: Readonly<Record<string, string | undefined>>): readonly string[] {
   return Object.keys(env)
     .filter(
@@ -25,7 +25,7 @@ function adviceOn(name: string): string {
   const rest = name.slice(prefix.length);
   const meant =
     names.find((candidate) => candidate.endsWith(`_${rest}`)) ??
-    // The prefix is always right, and would bring any two names near each other.
+    // The prefix always matches, and would make any two names look near.
     nearestName(
       rest,
       names.map((candidate) => candidate.toLowerCase()),

@@ -4,8 +4,8 @@ import { realpathSync } from "node:fs";
 const zoneFile = /\/zoneinfo[^/]*\/(?:posix\/|right\/)?(.+)$/;
 
 /**
- * The zone that `TZ` names by a file, as `:/etc/localtime` does. To the C library that is a zone like any other; the
- * engine knows names only, and takes UTC instead. Undefined for whatever is no file of the system's zones.
+ * The zone that `TZ` names by a file, as `:/etc/localtime` does. The C library accepts that as any other zone; the
+ * engine knows only names, and would take UTC instead. Undefined for anything but a file of the system's zones.
  */
 export function zoneOfFile(
   told: string,

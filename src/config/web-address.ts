@@ -1,4 +1,4 @@
-/** Whether a text is an address of the web without a login, which would be sent to nobody. */
+/** Whether a text is a web address without a login, which would never be sent. */
 export function isWebAddress(text: string): boolean {
   const found = URL.parse(text);
   return found !== null && /^https?:$/.test(found.protocol) && found.username === "" && found.password === "";

@@ -1,6 +1,6 @@
 /**
- * Files that outlive a power cut: the steps of writing one, for every room that leaves files. In come a path and its text; it
- * refuses to know what they mean. Everything here throws what the file system does.
+ * Files that survive a power cut: the steps of writing one, for every room that leaves files. In come a path and its
+ * text; it refuses to know what they mean. Everything here throws whatever the file system throws.
  */
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
@@ -24,19 +24,19 @@ export function writeWhole(path: string, text: string): void {
   }
 }
 
-/** Writes a file that nobody looks for yet, readable by its owner only. `wx` refuses one that is there, `w` writes over it. */
+/** Writes a file under a name that nobody reads yet, readable by its owner only. `wx` refuses an existing one, `w` overwrites it. */
 export function writeDurably(path: string, text: string, flag: "w" | "wx" = "wx"): void {
   const file = openSync(path, flag, 0o600);
   try {
     writeFileSync(file, text);
-    // Without it a power cut could leave the name and not the content.
+    // Without this sync a power cut could leave the name but not the content.
     fsyncSync(file);
   } finally {
     closeSync(file);
   }
 }
 
-/** Gives a file that is on the disk its name, in place of the file that has it. */
+/** Renames a file that is safely on the disk, replacing the file of that name. */
 export function nameDurably(unfinished: string, path: string): void {
   renameSync(unfinished, path);
   syncFolder(dirname(path));
@@ -52,10 +52,10 @@ export function syncFile(path: string): void {
   }
 }
 
-/** Folders that may not be read, and file systems that sync none: the name is there, only a power cut could take it back. */
+/** Folders that may not be read, and file systems that cannot sync one. The name is there all the same; only a power cut could lose it. */
 const unsyncable: ReadonlySet<string | undefined> = new Set(["EACCES", "EINVAL", "ENOTSUP"]);
 
-/** Brings the names in a folder to the disk, where that can be done. */
+/** Syncs the names in a folder to the disk, where the system can. */
 export function syncFolder(path: string): void {
   // Windows opens no folders; there a rename is safe by itself.
   if (process.platform === "win32") return;

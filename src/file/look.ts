@@ -1,7 +1,7 @@
 import { readdirSync, realpathSync, statSync, type Dirent, type Stats } from "node:fs";
 import { isAbsolute } from "node:path";
 
-/** What lies at a path; undefined where nothing does, and where a folder above is none or may not be entered. */
+/** What lies at a path; undefined where nothing does, or where a parent is no folder or may not be entered. */
 export function lookAt(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
@@ -10,7 +10,7 @@ export function lookAt(path: string): Stats | undefined {
   }
 }
 
-/** Where a path really leads, past all links; undefined where that is nowhere. */
+/** Where a path really leads, with all links resolved; undefined where it leads nowhere. */
 export function realPath(path: string): string | undefined {
   try {
     return realpathSync(path);
@@ -19,7 +19,7 @@ export function realPath(path: string): string | undefined {
   }
 }
 
-/** What lies in a folder; nothing where there is none, or it may not be read. */
+/** What lies in a folder; empty where there is no such folder, or it may not be read. */
 export function entriesOf(folder: string): readonly Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
@@ -34,8 +34,8 @@ export function isFolder(path: string): boolean {
 }
 
 /**
- * Whether a path that somebody told can be one of this machine: it is whole, leads to no server, which would be asked for it,
- * and has no NUL, at which a path ends.
+ * Whether a path from outside can be one of this machine: it is absolute, names no server, which the system would
+ * contact, and has no NUL, which would end it early.
  */
 export function isOfThisMachine(path: string): boolean {
   return isAbsolute(path) && !/^[\\/]{2}/.test(path) && !path.includes("\0");

@@ -3,14 +3,17 @@ import { codeOf } from "./fault.ts";
 import { lookAt } from "./look.ts";
 
 /**
- * A file's text; undefined where there is no such file, or no such folder to hold it. Throws what else is in the way: a link that leads
- * nowhere, too, for whoever made it means that there is a file.
+ * A file's text; undefined where the file, or its folder, does not exist. Throws any other fault, also for a link that
+ * leads nowhere: whoever made the link expects a file.
  */
 export function readText(path: string): string | undefined {
   return presentAt(path)?.toString("utf8");
 }
 
-/** The same of a file that a person writes: in UTF-16, too, as the shell of Windows saves it. Throws where it is no text in either. */
+/**
+ * The same for a file that a person writes, which may be UTF-16, as the shell of Windows saves it. Throws where it is
+ * text in neither encoding.
+ */
 export function readWrittenText(path: string): string | undefined {
   const bytes = presentAt(path);
   try {
@@ -20,7 +23,10 @@ export function readWrittenText(path: string): string | undefined {
   }
 }
 
-/** UTF-8, or UTF-16 where a byte order mark says so, without the mark. Bytes that mean nothing become the replacement character, unless they are fatal. */
+/**
+ * UTF-8, or UTF-16 where a byte order mark says so, without the mark. Invalid bytes become the replacement character,
+ * unless `fatal` makes them throw.
+ */
 export function decodeText(bytes: Uint8Array, { fatal = false }: { readonly fatal?: boolean } = {}): string {
   const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   if (!isUtf16) return new TextDecoder("utf-8", { fatal }).decode(bytes);
@@ -54,7 +60,10 @@ function isLink(path: string): boolean {
 /** A settings file has some kilobytes. */
 const mostSettings = 4_000_000;
 
-/** The same of settings, which a repository may hold: a link may lead to a device or a pipe, which never ends. Throws where it is none. */
+/**
+ * The same for settings, which a repository may hold: a link may lead to a device or a pipe, which never ends. Throws
+ * where it is not a file.
+ */
 export function readSettingsFile(path: string): string | undefined {
   const found = lookAt(path);
   if (found !== undefined && (!found.isFile() || found.size > mostSettings))

@@ -1,6 +1,6 @@
 /**
- * Claude Code as it speaks, without a Claude Code: acts of a session in, bodies of telemetry and hooks out, in the shapes of the
- * client's version 2.1.329. Who acts, when, and where it is sent, others say; it knows no collector.
+ * Claude Code's output without a Claude Code: acts of a session in, bodies of telemetry and hooks out, in the shapes of
+ * client version 2.1.329. Others decide who acts, when, and where it is sent; this folder knows no collector.
  */
 import type { NanoUsd } from "../domain/money.ts";
 import type { UnixMs } from "../domain/time.ts";
@@ -26,7 +26,7 @@ interface OfRequest extends Happening {
   readonly by: Subagent | undefined;
 }
 
-/** A person asks: the event `user_prompt` and the hook UserPromptSubmit. Only the hook is handed the text. */
+/** A person asks: the event `user_prompt` and the hook UserPromptSubmit. Only the hook gets the text. */
 export interface PromptAct extends Happening {
   readonly kind: "user_prompt";
   readonly text: string;
@@ -58,7 +58,7 @@ export interface ResponseAct extends OfRequest {
   readonly messageId: string;
 }
 
-/** A request failed: `api_error` at its last attempt, and `api_retries_exhausted` when the client gives it up. */
+/** A request failed: `api_error` for its last attempt, and `api_retries_exhausted` when the client gives up. */
 export interface ErrorAct extends OfRequest {
   readonly kind: "api_error" | "api_retries_exhausted";
   readonly model: string;
@@ -70,10 +70,7 @@ export interface ErrorAct extends OfRequest {
   readonly durationMs: number;
 }
 
-/**
- * A tool may run, or may not: the event `tool_decision`, counted for tools that edit. `config` decides where nobody was
- * asked.
- */
+/** A tool was allowed or refused: the event `tool_decision`, counted for tools that edit. `config` decides where nobody was asked. */
 export interface DecisionAct extends OfRequest {
   readonly kind: "tool_decision";
   readonly tool: string;
@@ -146,7 +143,7 @@ export interface StartAct extends Happening {
   readonly source: "startup" | "resume" | "compact";
 }
 
-/** A tool that is about to run, once its person allows it where `asks` says so. */
+/** A tool that is about to run, once its person allows it if `asks` says so. */
 export interface UseAct extends OfRequest {
   readonly kind: "tool_use";
   readonly tool: string;
@@ -183,5 +180,5 @@ export type SpanAct = WaitAct | TurnAct;
 /** That something begins: only hooks tell so. */
 export type HookAct = StartAct | UseAct | SubagentStartAct | CompactionStartAct;
 
-/** Whatever happens in a session. The client tells of most acts on more than one channel. */
+/** Everything that happens in a session. The client reports most acts on more than one channel. */
 export type Act = EventAct | SpanAct | HookAct;

@@ -5,7 +5,7 @@ import type { Count, WireAttributes } from "./record.ts";
 /** The tools whose permissions the client counts. */
 const editTools: ReadonlySet<string> = new Set(["Edit", "Write"]);
 
-/** Counts what happens in one session, as the client's metrics do. A delta export takes the counts and leaves nothing. */
+/** Counts what happens in one session, as the client's metrics do. A delta export takes the counts and resets them. */
 export class Counters {
   readonly #counts = new Map<string, Count>();
 
@@ -17,7 +17,7 @@ export class Counters {
     }
   }
 
-  /** Everything counted since the last `take`, which stays: a cumulative export. */
+  /** Everything counted since the last `take`, kept for the next: a cumulative export. */
   all(): readonly Count[] {
     return [...this.#counts.values()];
   }
@@ -95,7 +95,7 @@ function resultCounts(act: ResultAct): readonly Count[] {
   ];
 }
 
-/** While a subagent works, the main thread's Agent tool runs: its time already covers the subagent's. */
+/** While a subagent works, the main thread's Agent tool runs, and its time already covers the subagent's. */
 function activeCounts(durationMs: number, isMain: boolean): readonly Count[] {
   return isMain ? [count("active_time.total", durationMs / 1000, { type: "cli" })] : [];
 }

@@ -3,10 +3,10 @@ import type { EventAct, DecisionAct, ErrorAct, RequestAct, ResultAct, SubagentAc
 import { givenTo } from "./hook.ts";
 import type { WireAttributes } from "./record.ts";
 
-/** Stands where the client would send content, had it been told to. */
+/** Stands in for content that the client would send if told to. */
 const redacted = "<REDACTED>";
 
-/** An act in the attributes of the client's event of that name, contents left out as in its default settings. */
+/** An act as the attributes of the client's event of that name, without contents, as in the client's default settings. */
 export function eventAttributes(act: EventAct): WireAttributes {
   switch (act.kind) {
     case "user_prompt":
@@ -58,7 +58,7 @@ function requestAttributes({ usage, costNano, ...act }: RequestAct): WireAttribu
     cache_creation_tokens: usage.cacheWrite,
     cache_creation_5m_tokens: usage.cacheWrite - usage.cacheWrite1h,
     cache_creation_1h_tokens: usage.cacheWrite1h,
-    // The client guesses a price for a model it does not know. A guess would pass for a bill here, so there is none.
+    // The client guesses a price for a model it does not know. Here a guess would pass for a bill, so there is none.
     cost_usd: costNano === undefined ? undefined : nanoToUsd(costNano),
     cost_usd_micros: costNano === undefined ? undefined : Math.round(costNano / 1000),
     duration_ms: act.durationMs,

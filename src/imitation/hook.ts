@@ -4,7 +4,7 @@ import type { ImitatedRecord, ImitatedSession } from "./record.ts";
 /** An event as the client hands it to its hooks. */
 export type HookBody = Readonly<Record<string, unknown>>;
 
-/** What the client's hooks are handed when something of a session happens, in their order; nothing for most acts. */
+/** The inputs of the client's hooks for one act of a session, in their order; none for most acts. */
 export function hookBodies(record: ImitatedRecord): readonly HookBody[] {
   if (record.kind === "counters") return [];
   const { session, act } = record;
@@ -71,7 +71,7 @@ function resultEvent({ tool, toolUseId, input, by, success, durationMs }: Result
     : { hook_event_name: "PostToolUseFailure", ...use, error: "Exit code 1", is_interrupt: false };
 }
 
-/** What the model gave the tool: a new entry of the task list has no number before it is made. */
+/** What the model gave the tool: a new entry of the task list has no number yet. */
 export function givenTo(tool: string, input: ToolInput | undefined): ToolInput | undefined {
   if (tool !== "TaskCreate" || input === undefined) return input;
   const { subject = "" } = input;

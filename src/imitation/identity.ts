@@ -1,4 +1,4 @@
-/** Makes the ids of one session of one run, in the forms that the client and the API give them. */
+/** Makes the ids of one session of one run, in the forms of the client and the API. */
 export interface IdSource {
   uuid(): string;
   requestId(): string;
@@ -7,8 +7,8 @@ export interface IdSource {
 }
 
 /**
- * Ids that follow from `name` alone, the first call's first. They are cut from a wide hash instead of the stream of
- * chance: streams of 32 bits overlap, and an id that comes twice would merge two sessions of the ledger.
+ * Ids derived from `name` alone, the first call's first. They are cut from a wide hash, not from the random stream:
+ * 32-bit streams overlap, and a repeated id would merge two sessions of the ledger.
  */
 export function createIds(name: string): IdSource {
   let made = 0;
@@ -26,7 +26,7 @@ export function uuidByName(name: string): string {
   return uuidOf(hexOf(name));
 }
 
-/** The 64 hexadecimal digits that stand for a name: the client's id of an installation looks so. */
+/** The 64 hexadecimal digits that stand for a name: the form of the client's installation id. */
 export function hexOf(name: string): string {
   return new Bun.CryptoHasher("sha256").update(name).digest("hex");
 }

@@ -102,7 +102,7 @@ export function toKeyValues(attributes: WireAttributes) {
   );
 }
 
-/** As the client's exporter does it: a number is an integer when it is whole, whatever it counts. */
+/** As in the client's exporter: a whole number is an integer, whatever it counts. */
 function toAnyValue(value: string | number | boolean) {
   if (typeof value === "string") return { stringValue: value };
   if (typeof value === "boolean") return { boolValue: value };

@@ -1,4 +1,4 @@
-/** Who runs an imitated client, on what, and how it was set up: all that a session says of itself. */
+/** Who runs an imitated client, with which model and which settings: all that a session says about itself. */
 export interface Persona {
   readonly model: string;
   readonly user: string;
@@ -10,7 +10,7 @@ export interface Persona {
   readonly title: string;
   readonly terminal: string;
   readonly startType: "fresh" | "resume";
-  /** Where the client compacts by itself: 967,000 in a window of a million, 167,000 in one of 200,000. */
+  /** Where the client compacts automatically: 967,000 in a window of a million, 167,000 in one of 200,000. */
   readonly compactsAtTokens: number;
   /** Whether requests go through the company's own gateway. */
   readonly gateway: boolean;

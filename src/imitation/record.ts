@@ -1,7 +1,7 @@
 import type { UnixMs } from "../domain/time.ts";
 import type { EventAct, HookAct, SpanAct } from "./act.ts";
 
-/** Attributes on their way to the wire; undefined ones do not get there. */
+/** Attributes before they are sent; undefined ones are not. */
 export type WireAttributes = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** Who sends: one run of the client. */
@@ -45,7 +45,7 @@ export interface HookRecord {
   readonly act: HookAct;
 }
 
-/** Whether an export says what was counted since the last one, or since the client began. */
+/** Whether an export covers the time since the last one, or since the client began. */
 export type Temporality = "delta" | "cumulative";
 
 /** What one series counted. */
@@ -58,7 +58,7 @@ export interface Count {
 /** One export of a session's counters: what was counted after `since`, up to and at `at`. */
 export interface CountersRecord {
   readonly kind: "counters";
-  /** What Claude Code exports unless OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE says otherwise is `delta`. */
+  /** Claude Code exports `delta` unless OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE says otherwise. */
   readonly temporality: Temporality;
   readonly session: ImitatedSession;
   readonly since: UnixMs;
@@ -66,5 +66,5 @@ export interface CountersRecord {
   readonly counts: readonly Count[];
 }
 
-/** Something an imitated client sends, at its time: an act on the channel of its kind, or an export of counters. */
+/** Something that an imitated client sends, with its time: an act on the channel of its kind, or an export of counters. */
 export type ImitatedRecord = EventRecord | SpanRecord | HookRecord | CountersRecord;

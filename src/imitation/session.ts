@@ -5,14 +5,15 @@ import type { ImitatedSession } from "./record.ts";
 /** The version whose telemetry is imitated. */
 export const clientVersion = "2.1.329";
 
-/** What the client keeps free of a window: it compacts a million at 967,000, 200,000 at 167,000. */
+/** The tokens that the client keeps free of a window: it compacts a million at 967,000, 200,000 at 167,000. */
 const keptFreeTokens = 33_000;
 
-/** A persona's session with the attributes that the client gives it, those of repository, version and entrypoint on. */
+/** A persona's session with the attributes that the client gives it, including repository, version and entrypoint. */
 export function openSession(persona: Persona, id: string): ImitatedSession {
   const { model, repository, startType, title } = persona;
   const [owner, name] = repository.split("/");
-  // The client copies OTEL_RESOURCE_ATTRIBUTES, where a team names itself, its branch and its folder, onto every record.
+  // The client copies OTEL_RESOURCE_ATTRIBUTES, in which a team names itself, its branch and its folder, onto every
+  // record.
   const folder = folderOf(persona);
   const named = {
     "vcs.ref.head.name": persona.branch,

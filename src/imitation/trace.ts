@@ -7,8 +7,8 @@ import { clientVersion } from "./session.ts";
 const scope = { name: "com.anthropic.claude_code.tracing", version: clientVersion };
 
 /**
- * The body of a post to /v1/traces: turns, and the waits for a permission with the tool spans above them, which alone
- * know the tool. The other spans of the client repeat what its events say.
+ * The body of a post to /v1/traces: turns, and waits for a permission under their tool spans, which alone name the
+ * tool. The client's other spans repeat what its events say.
  */
 export function toTracesRequest(records: readonly SpanRecord[]) {
   return {

@@ -3,13 +3,13 @@ import type { Letter, Sums, Told } from "./letter.ts";
 
 /** The kinds of things that are followed one by one. */
 export const kinds = ["requests", "toolCalls", "prompts"] as const;
-/** One of `kinds`. Each has an id of its own, by which one that is lost or doubled is found. */
+/** One of `kinds`. Each thing has its own id, which shows whether it was lost or doubled. */
 export type Kind = (typeof kinds)[number];
 
-/** What a collector answered for: all of it must be in the ledger, once. */
+/** What a collector acknowledged: all of it must be in the ledger, once. */
 export class Account {
   readonly #answered: Record<Kind, Set<string>> = emptySets();
-  /** Told in a letter that was not answered: the ledger may hold it or not, but not twice. */
+  /** Sent in a letter that was not answered: the ledger may hold it or not, but not twice. */
   readonly #unsure: Record<Kind, Set<string>> = emptySets();
   readonly #sums = new Map<string, Sums>();
   readonly #unsureSessions = new Set<string>();
@@ -39,7 +39,7 @@ export class Account {
     return this.#answered[kind];
   }
 
-  /** Sessions of which every letter was answered, and what each must come to. */
+  /** Sessions whose every letter was answered, and the sums each must come to. */
   sums(): ReadonlyMap<string, Sums> {
     return new Map([...this.#sums].filter(([id]) => !this.#unsureSessions.has(id)));
   }

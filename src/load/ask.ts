@@ -2,18 +2,18 @@ import { setTimeout as wait } from "node:timers/promises";
 import { AppError } from "../domain/error.ts";
 import { retryAfterMs } from "../domain/retry.ts";
 
-/** Asks the collector's API with its token. Throws `unavailable` when it does not answer or will not. */
+/** Asks the collector's API with its token. Throws `unavailable` when it does not answer or refuses. */
 export type Ask = (path: string, init?: RequestInit) => Promise<Response>;
 
-/** An export of a run's half a million requests begins within seconds, and goes on for minutes: who says nothing for so long is gone. */
+/**
+ * An export of a run's half a million requests begins within seconds and lasts minutes; a collector that says nothing
+ * for this long is gone.
+ */
 const silentMs = 30_000;
-/** Times that a collector is asked again which has no time, or asks for patience. */
+/** How often a collector that is busy, or asks for patience, is asked again. */
 const maxTries = 20;
 
-/**
- * Asks one collector. While that answers 429 or 503 it is asked again, up to `maxTries` times, after as long as it
- * wants to be left alone.
- */
+/** Asks one collector. While it answers 429 or 503 it is asked again, up to `maxTries` times, each time after the pause it asks for. */
 export function askOf({ httpUrl, token }: { readonly httpUrl: string; readonly token: string }): Ask {
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
   return async (path, init = {}) => {
@@ -31,7 +31,7 @@ export function askOf({ httpUrl, token }: { readonly httpUrl: string; readonly t
   };
 }
 
-/** An answer that breaks off, as its body does, where nothing more of it comes for `silentMs`. */
+/** An answer that fails, as its body does, when nothing more of it comes for `silentMs`. */
 async function heard(url: string, init: RequestInit): Promise<Response> {
   const silence = new AbortController();
   const timer = setTimeout(() => silence.abort(), silentMs).unref();

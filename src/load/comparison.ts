@@ -9,16 +9,16 @@ export interface Comparison {
   readonly lost: Readonly<Record<Kind, number>>;
   /** There more than once, or without anybody having told of it. */
   readonly doubled: Readonly<Record<Kind, number>>;
-  /** Sessions of which every post was answered, so that they must come to what those add up to; and those that do not. */
+  /** Sessions whose every post was answered, so that they must equal the sums of those posts; and those that do not. */
   readonly summedUp: number;
   readonly wrongSums: number;
-  /** A sentence on the first few differences, for whoever looks for their reason. */
+  /** A sentence on the first few differences, for whoever looks for their cause. */
   readonly examples: readonly string[];
 }
 
 const maxExamples = 5;
 
-/** Holds the ledger against what it answered for, thing by thing and session by session. */
+/** Compares the ledger with what it acknowledged, thing by thing and session by session. */
 export function compare(account: Account, ledger: Ledger): Comparison {
   const lost = { requests: 0, toolCalls: 0, prompts: 0 };
   const doubled = { requests: 0, toolCalls: 0, prompts: 0 };
@@ -50,7 +50,7 @@ export function compare(account: Account, ledger: Ledger): Comparison {
 }
 
 function isSame(told: Sums, found: Sums | undefined): boolean {
-  // A session of which nothing but its start was told has no sums to be wrong.
+  // A session known only by its start has no sums that could be wrong.
   if (found === undefined) return told.requests + told.toolCalls + told.prompts === 0;
   return (
     told.requests === found.requests &&

@@ -7,7 +7,7 @@ import { lettersOf } from "./simulated-client.ts";
 /** How a load came to its end. */
 export type Ending = "done" | "time" | "stopped" | "gone";
 
-/** A collector that says nothing for so long is gone: it is not waited for until every letter is given up. */
+/** A collector silent for this long is gone: the run does not wait until every letter is given up. */
 const goneAfterMs = 30_000;
 const lookEveryMs = 250;
 
@@ -17,14 +17,14 @@ interface CrowdParts {
   readonly clock: Clock;
   /** Fires when a person has seen enough. */
   readonly stopping: AbortSignal;
-  /** Fired by the crowd when nothing more is to be sent, whatever the reason. */
+  /** The crowd fires it when nothing more is to be sent, whatever the reason. */
   readonly ending: AbortController;
   readonly deliver: (letter: Letter) => Promise<void>;
   /** When the collector last said anything (`performance.now`). */
   readonly heardAt: () => number;
 }
 
-/** Has all clients work side by side until they are through, or the time is up. Each of them waits for its own answers. */
+/** Runs all clients side by side until they are done or the time is up. Each waits for its own answers. */
 export async function workCrowd(parts: CrowdParts): Promise<Ending> {
   const { run, order, clock, ending } = parts;
   const clients = Array.from({ length: order.sessions }, (_, number) =>
@@ -53,7 +53,7 @@ export async function workCrowd(parts: CrowdParts): Promise<Ending> {
   return why;
 }
 
-/** One connection: takes the client that waited longest, brings its next letter, and lets it wait again. */
+/** One connection: takes the client that waited longest, sends its next letter, and lets it wait again. */
 async function work(clients: Generator<Letter, void>[], pace: Pace, parts: CrowdParts): Promise<void> {
   const { ending, deliver } = parts;
   while (!ending.signal.aborted) {
@@ -67,7 +67,7 @@ async function work(clients: Generator<Letter, void>[], pace: Pace, parts: Crowd
   }
 }
 
-/** Lets so many through a second, evenly; who comes late finds its turn passed and goes at once. */
+/** Lets so many through per second, evenly; a latecomer finds its turn passed and goes at once. */
 class Pace {
   readonly #apartMs: number;
   #next = performance.now();

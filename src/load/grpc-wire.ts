@@ -7,9 +7,9 @@ const services = {
   metrics: "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export",
 } as const;
 
-/** Clients of grpc-js that share the calls: each is one connection of HTTP/2. */
+/** Clients of grpc-js that share the calls: each is one HTTP/2 connection. */
 const clientCount = 8;
-/** What a refusal that may be tried again says beside its code; without it nobody was there. */
+/** A retryable refusal carries this beside its code; without it, nobody was there. */
 const details = "grpc-status-details-bin";
 
 /** OTLP over gRPC. Hooks, which have no gRPC, go the other way. */
@@ -19,7 +19,7 @@ export function grpcWire(address: string, hooks: Wire): Wire {
     () =>
       new Client(address, credentials.createInsecure(), {
         "grpc.use_local_subchannel_pool": 1,
-        // A proxy of the environment has no business between two programs of one machine.
+        // A proxy from the environment has no place between two programs of one machine.
         "grpc.enable_http_proxy": 0,
       }),
   );
@@ -54,7 +54,7 @@ function same(message: Buffer): Buffer {
   return message;
 }
 
-/** A refusal by the status that HTTP has for it; undefined where nobody answered. */
+/** A refusal as the HTTP status for it; undefined where nobody answered. */
 function replyOf({ code, metadata }: ServiceError): Reply | undefined {
   if (code === status.UNAVAILABLE && metadata.get(details).length > 0)
     // The collector says a second in its RetryInfo, as in its Retry-After.

@@ -14,12 +14,12 @@ export interface Letter {
 
 /** What the ledger must know once the letter is answered. */
 export interface Told {
-  /** Ids of model requests, tool calls and prompts. Others may have told of them before. */
+  /** Ids of model requests, tool calls and prompts. Other letters may have sent them before. */
   readonly requests: readonly string[];
   readonly toolCalls: readonly string[];
   readonly prompts: readonly string[];
   readonly usage: Usage;
-  /** Told by counters alone, so it shows whether one was lost or counted twice. */
+  /** Only counters report it, so it shows whether one was lost or counted twice. */
   readonly linesAdded: number;
 }
 

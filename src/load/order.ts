@@ -1,6 +1,7 @@
 /**
- * Load for a collector on this machine: many clients of Claude Code that are not there. In comes what is asked for, out go their
- * posts, and what the ledger made of them. It speaks to loopback only, in bounds, and knows the collector by its API alone.
+ * Load for a collector on this machine: many simulated clients of Claude Code. In comes what is asked for, out go their
+ * posts, and what the ledger made of them. It speaks only to loopback, within bounds, and knows the collector only by
+ * its API.
  */
 import { AppError } from "../domain/error.ts";
 
@@ -17,7 +18,7 @@ export interface LoadOrder {
   readonly requests: number;
   /** Posts under way at once. */
   readonly connections: number;
-  /** Model requests a second, of all clients together; 0: as fast as they are answered. */
+  /** Model requests per second, of all clients together; 0: as fast as they are answered. */
   readonly rate: number;
   /** How long is sent at most. */
   readonly durationMs: number;
@@ -26,7 +27,7 @@ export interface LoadOrder {
   readonly wire: WireName;
 }
 
-/** The most that may be asked for: a load is for a machine of one's own, and ends. */
+/** The most that may be asked for: a load is for one's own machine, and ends. */
 export const limits = {
   /** More clients than a large company has at work behind one collector. */
   sessions: 10_000,
@@ -39,7 +40,7 @@ export const limits = {
   durationMs: 3_600_000,
 } as const;
 
-/** Throws `invalid` for what is no load, and for more than anybody may ask for. */
+/** Throws `invalid` for an order that makes no sense, and for more than anybody may ask for. */
 export function checkOrder(order: LoadOrder): void {
   const { sessions, requests, connections, rate, durationMs } = order;
   checkNumber("--sessions", sessions, [1, limits.sessions]);
@@ -59,7 +60,7 @@ function checkNumber(flag: string, value: number, [least, most]: readonly [numbe
   throw new AppError("invalid", `${flag} is a whole number from ${least} to ${most}`);
 }
 
-/** Throws `invalid` unless an address is on this machine: nobody may be put under load from here. */
+/** Throws `invalid` unless an address is on this machine: this program puts nobody else under load. */
 export function checkLoopback(url: string): void {
   const { protocol, hostname } = parsed(url);
   if (protocol === "http:" && /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname)) return;

@@ -12,13 +12,13 @@ export interface Ledger {
   readonly sessions: ReadonlyMap<string, Sums>;
 }
 
-/** What is told at its end began before that: the first calls of a run before the run itself. */
+/** A thing reported at its end began earlier: the first calls of a run began before the run itself. */
 const beforeMs = 60_000;
 const whats = { requests: "requests", toolCalls: "tool-calls", prompts: "prompts" } as const;
 
 const requestLine = v.object({ request_id: v.nullable(v.string()) });
 const partLine = v.object({ id: v.nullable(v.string()) });
-/** Every simulated thing has an id: one without is nothing that was sent. */
+/** Every simulated thing has an id: anything without one was not sent by a run. */
 const noId = "a thing without an id";
 const count = v.number();
 const sessionLine = v.object({
@@ -36,7 +36,7 @@ const sessionLine = v.object({
   }),
 });
 
-/** Which run is asked for. Its user is no way to find it: hooks do not tell one, and some sessions have told hooks alone. */
+/** Which run is asked for. Its user cannot find it: hooks do not name one, and some sessions have sent only hooks. */
 export interface RunAsked {
   /** What its session ids begin with. */
   readonly run: string;
@@ -44,7 +44,7 @@ export interface RunAsked {
   readonly from: UnixMs;
 }
 
-/** Reads over the API all that the ledger holds of a run, as an export tells it: every thing by its id. */
+/** Reads all that the ledger holds of a run over the API, as an export gives it: every thing by its id. */
 export async function readBack(ask: Ask, asked: RunAsked): Promise<Ledger> {
   const things = {
     requests: await idsOf(ask, asked, "requests"),
@@ -71,7 +71,7 @@ async function idsOf(ask: Ask, asked: RunAsked, kind: Kind): Promise<ReadonlyMap
   return found;
 }
 
-/** Others may be at work meanwhile, and say of things what no simulated client says. */
+/** Others may be at work meanwhile, and report things that no simulated client reports. */
 function isOfRun(line: unknown, key: "id" | "session_id", { run }: RunAsked): boolean {
   if (typeof line !== "object" || line === null) throw otherLines();
   const id = (line as Readonly<Record<string, unknown>>)[key];

@@ -20,7 +20,7 @@ export interface LoadReport {
     readonly url: string;
     /** Whether it was started for this run, and went with its data. */
     readonly own: boolean;
-    /** The most memory it ever had, bytes; null where the system does not say. */
+    /** The most memory it ever used, in bytes; null where the system does not say. */
     readonly peak_memory_bytes: number | null;
   };
   readonly asked: {
@@ -31,14 +31,14 @@ export interface LoadReport {
     readonly rate: number | null;
     readonly wire: WireName;
   };
-  /** `done`; `time`: it was up; `stopped` by Ctrl-C; `gone`: the collector said nothing any more. */
+  /** `done`; `time`: the time was up; `stopped` by Ctrl-C; `gone`: the collector stopped answering. */
   readonly ending: Ending;
   readonly seconds: number;
   readonly sent: {
     readonly posts: number;
     readonly answered: number;
     readonly unanswered: number;
-    /** Those of them that were under way when the sending ended; the others were given up. */
+    /** Those of them that were in flight when the sending ended; the others were given up. */
     readonly cut_off: number;
     /** Answered, and sent once more on purpose. */
     readonly sent_twice: number;
@@ -61,7 +61,7 @@ export interface LoadReport {
   /** Null where the ledger could not be asked. */
   readonly lost: KindCounts | null;
   readonly doubled: KindCounts | null;
-  /** Sessions of which every post was answered; only of these it is known what they must come to. */
+  /** Sessions whose every post was answered; only for these it is known what they must come to. */
   readonly sessions_summed_up: number | null;
   readonly sessions_with_wrong_sums: number | null;
   readonly examples: readonly string[];
@@ -83,7 +83,7 @@ interface Made {
   readonly comparison: Comparison | undefined;
 }
 
-/** The report of one load. Where the ledger could not be asked nothing is known of losses, and it is not exact. */
+/** The report of one load. Where the ledger could not be asked, losses are unknown, and the load does not count as exact. */
 export function loadReport({ order, collector, sent, comparison }: Made): LoadReport {
   const { run, ending, seconds, tally, account, seenMs } = sent;
   return {

@@ -22,7 +22,7 @@ export interface LoadParts {
   readonly run: string;
   readonly order: LoadOrder;
   readonly wire: Wire;
-  /** Undefined for a server that only answers: nothing can be looked at there. */
+  /** Undefined for a server that only answers: it has nothing to look at. */
   readonly ask: Ask | undefined;
   readonly clock: Clock;
   readonly stopping: AbortSignal;
@@ -44,7 +44,7 @@ export interface Sent {
 
 const progressEveryMs = 500;
 
-/** What all session ids of a run begin with, so that it is told from others in the same ledger. */
+/** The beginning of all session ids of a run, which tells it from others in the same ledger. */
 export function newRun(): string {
   return randomBytes(4).toString("hex");
 }
@@ -87,7 +87,7 @@ export async function sendLoad(parts: LoadParts): Promise<Sent> {
 const settlesWithinMs = 20_000;
 const settleMs = 2000;
 
-/** Asks the API for all of the run and holds it against what was answered. What is not there yet is asked for again, for a while. */
+/** Asks the API for the whole run and compares it with what was answered. For a while it asks again for what is still missing. */
 export async function compareLoad(ask: Ask, { account, ...run }: Sent): Promise<Comparison> {
   const until = performance.now() + settlesWithinMs;
   for (;;) {

@@ -8,26 +8,26 @@ import type { Reply, Wire } from "./wire.ts";
 /** The answers after which OTLP has a sender try the same bytes again. */
 export const retryable: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 const pauses: Pauses = { firstMs: 250, mostMs: 5000 };
-/** How long one letter is tried. A collector's disk that is busy for longer is broken. */
+/** How long one letter is tried. A disk that keeps a collector busy for longer is broken. */
 const patienceMs = 60_000;
-/** One letter in so many goes out twice, as an exporter's does whose answer got lost. */
+/** One letter in so many goes out twice, as from an exporter whose answer got lost. */
 const resendEvery = 50;
 
 /** `cut off` by the end of the load, which is nobody's fault. */
 type Fate = "taken" | "given up" | "cut off";
 
-/** The way to the collector, and who keeps count: `tally` of posts, `account` of the things that they told. */
+/** The way to the collector, and who keeps count: `tally` counts posts, `account` the things in them. */
 export interface SenderParts {
   readonly wire: Wire;
   readonly tally: Tally;
   readonly account: Account;
   /** When it fires no letter is tried again. */
   readonly ending: AbortSignal;
-  /** Told of each letter that was answered, and when it was sent for the first time (`performance.now`). */
+  /** Called for each answered letter, with the time it was first sent (`performance.now`). */
   readonly answered: (letter: Letter, sentAt: number) => void;
 }
 
-/** Brings letters to the collector as an exporter does: patient where it is asked to be, the same bytes again where it must. */
+/** Sends letters to the collector as an exporter does: patient where asked to be, the same bytes again where it must. */
 export class Sender {
   readonly #parts: SenderParts;
   /** When the collector last said anything, or until when it wants to be left alone (`performance.now`). */

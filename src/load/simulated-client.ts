@@ -13,7 +13,7 @@ import type { Letter, Told } from "./letter.ts";
 
 /** One client of a crowd. */
 export interface SimulatedClient {
-  /** Eight hexadecimal digits that all session ids of a run begin with. */
+  /** Eight hexadecimal digits with which all session ids of a run begin. */
   readonly run: string;
   readonly number: number;
   /** Model requests until it ends. */
@@ -21,9 +21,9 @@ export interface SimulatedClient {
   readonly clock: Clock;
 }
 
-/** A person asks, and the model calls so many tools before it answers. */
+/** A person asks, and the model makes this many tool calls before it answers. */
 const requestsPerPrompt = 5;
-/** The client exports its counters once a minute, which is some ten requests. */
+/** The client exports its counters once a minute, which is about every ten requests. */
 const requestsPerExport = 10;
 /** Tools in turn; only edits count lines. */
 const tools = ["Edit", "Read", "Bash"] as const;
@@ -34,12 +34,12 @@ const costNano = usdToNano(0.0123);
 
 const nothing: Told = { requests: [], toolCalls: [], prompts: [], linesAdded: 0, usage: noUsage };
 
-/** Whose name all sessions of a run bear, so that they are found in a ledger that holds others. */
+/** The user of all sessions of a run, by whom they are found in a ledger that holds others. */
 export function userOf(run: string): string {
   return `load-${run}@example.com`;
 }
 
-/** All that a client posts from its start to its end, each letter once the one before was dealt with. */
+/** All that a client posts from start to end, each letter once the one before was dealt with. */
 export function* lettersOf(client: SimulatedClient): Generator<Letter, void> {
   const teller = new Teller(client);
   yield teller.hook({ kind: "session_start", ...teller.moment(), source: "startup" });
@@ -51,7 +51,7 @@ export function* lettersOf(client: SimulatedClient): Generator<Letter, void> {
   yield teller.end();
 }
 
-/** One request of the model and the tool it calls, told as it happens by hooks and once by telemetry. */
+/** One request of the model and the tool it calls, reported by hooks as it happens and once by telemetry. */
 function* turn(teller: Teller, number: number): Generator<Letter, void> {
   const events: EventAct[] = [];
   if (number % requestsPerPrompt === 0) {
@@ -65,13 +65,13 @@ function* turn(teller: Teller, number: number): Generator<Letter, void> {
   yield teller.logs([...events, request, decision, result]);
 }
 
-/** Says what one client says, and keeps what that takes: its counters, its sequence, the prompt it works on. */
+/** Says what one client says, and holds the state for that: its counters, its sequence, the current prompt. */
 class Teller {
   readonly #session: ImitatedSession;
   readonly #clock: Clock;
   readonly #ids: IdSource;
   readonly #counters = new Counters();
-  /** Every other client is set up for cumulative counters, as some backends want them. */
+  /** Every other client uses cumulative counters, as some backends require. */
   readonly #temporality: Temporality;
   readonly #startedAt: UnixMs;
   #exportedAt: UnixMs;
@@ -214,7 +214,7 @@ function personaOf(run: string, number: number): Persona {
   };
 }
 
-/** The context grows with each request, and begins anew where it would be compacted. */
+/** The context grows with each request, and starts over where it would be compacted. */
 function requestFacts(number: number) {
   const usage: Usage & { cacheWrite1h: number } = {
     input: 6,

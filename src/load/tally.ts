@@ -3,7 +3,7 @@ import { Timings } from "./timings.ts";
 /** Posts that were refused with one status. */
 export interface Refused {
   readonly posts: number;
-  /** The longest that the collector asked to be left alone; undefined where it asked for nothing. */
+  /** The longest pause that the collector asked for; undefined where it asked for none. */
   readonly retryAfterMs: number | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** How long things took, and how they lie: a percentile is the least time that so many of them did not exceed. */
+/** How long things took, and their distribution: a percentile is the least time that this share of them did not exceed. */
 export class Timings {
   readonly #ms: number[] = [];
 

@@ -3,9 +3,9 @@ import type { Ask } from "./ask.ts";
 import type { Letter } from "./letter.ts";
 import { Timings } from "./timings.ts";
 
-/** Twenty looks a second: a fifth of what one address may ask the API for. */
+/** Twenty looks a second: a fifth of the questions one address may ask the API. */
 const restMs = 50;
-/** What is not seen after this long is left to the comparison at the end. */
+/** What has not appeared after this long is left to the comparison at the end. */
 const givesUpAfterMs = 30_000;
 
 interface Sent {
@@ -15,8 +15,8 @@ interface Sent {
 }
 
 /**
- * Looks how soon what was sent is to be seen: takes the request that was answered last, and asks the API for its session until
- * it is there. The time is from the first byte sent to the answer of the API that shows it.
+ * Measures how soon sent data becomes visible: takes the request answered last, and asks the API for its session until
+ * it is there. The time runs from the first byte sent to the answer of the API that shows it.
  */
 export class Watch {
   readonly seenMs = new Timings();

@@ -3,7 +3,7 @@ import type { Clock } from "../domain/time.ts";
 import { protobufOfJson } from "../exporter/relay/json-request.ts";
 import type { Letter } from "./letter.ts";
 
-/** What a collector said to a post: a status of HTTP, and how long it wants to be left alone. */
+/** What a collector said to a post: an HTTP status, and how long a pause it asks for. */
 export interface Reply {
   readonly status: number;
   readonly retryAfterMs: number | undefined;
@@ -11,7 +11,7 @@ export interface Reply {
 
 /** A way to the collector. */
 export interface Wire extends Disposable {
-  /** A letter as it goes out. The same bytes go again where it has to be sent again. */
+  /** A letter as it goes out. A retry sends the same bytes. */
   seal(letter: Letter): Uint8Array<ArrayBuffer>;
   /** Rejects where there was no answer. */
   send(letter: Letter, bytes: Uint8Array<ArrayBuffer>): Promise<Reply>;
@@ -48,7 +48,7 @@ export function httpWire({ httpUrl, token, encoding, clock }: HttpWireSettings):
         method: "POST",
         headers: { ...authorization, ...own },
         body: bytes,
-        // It goes to this machine's collector only, whatever the environment says.
+        // The post goes only to this machine's collector, whatever proxy the environment names.
         proxy: false,
         redirect: "manual",
         signal: AbortSignal.timeout(answerWithinMs),

@@ -15,13 +15,13 @@ const retired = {
 } as const;
 
 const million = { contextWindow: 1_000_000, maxOutput: 128_000 } as const;
-/** Since 4.6 a request that must stay in the United States costs a tenth more. */
+/** Since 4.6, a request that must stay in the United States costs a tenth more. */
 const usable = { ...million, usInference: 1.1 } as const;
 
-/** Reads cost a tenth of input, except on the models whose rows say otherwise. */
+/** Reads cost a tenth of input, unless a model's row says otherwise. */
 const usualRead = 0.1;
 
-/** A five-minute write costs 1.25 times input, a one-hour write twice input; `readShare` is what a read costs of input. */
+/** A five-minute write costs 1.25 times input, a one-hour write twice input; `readShare` is the price of a read relative to input. */
 function claude(input: number, output: number, readShare: number): Rates {
   return ratesFromUsd({
     input,

@@ -22,7 +22,7 @@ const anthropicSearchNano = 10_000_000;
 /** Reported costs may be rounded to the micro-dollar. */
 const roundingNano = 1000;
 
-/** How many web searches a cost is beyond that of the tokens; undefined where it is not a whole number of them, or none. */
+/** How many web searches a cost includes beyond its tokens; undefined where that is not a whole number of them, or none. */
 export function searchesIn(beyondNano: NanoUsd): number | undefined {
   const searches = Math.round(beyondNano / anthropicSearchNano);
   const isWhole = Math.abs(beyondNano - searches * anthropicSearchNano) <= roundingNano;
@@ -37,7 +37,7 @@ export interface CostBreakdown {
   readonly cacheWriteNano: NanoUsd;
   /** What was billed by the piece: web searches. */
   readonly serverToolNano: NanoUsd;
-  /** What the prompt would have cost more without a cache, every token of it at the input rate. */
+  /** How much more the prompt would have cost without a cache, every token of it at the input rate. */
   readonly cacheSavedNano: NanoUsd;
   readonly totalNano: NanoUsd;
 }
@@ -49,7 +49,7 @@ export function costOf(usage: Usage, request: PricedRequest, book: PriceBook): C
   const rates = ratesFor(row, promptTokens(usage), request.speed);
   const factor = request.inferenceGeo === "us" ? (row.usInference ?? 1) : 1;
   // Where nobody said how long a write lives, five minutes is assumed: it is the API's default and the cheaper of the
-  // two, so a total is never overstated. The transcript knows the split and outranks the telemetry that does not.
+  // two, so a total is never overstated. The transcript knows the split and outranks telemetry, which does not.
   const long = Math.min(usage.cacheWrite1h ?? 0, usage.cacheWrite);
   const cacheRead = priceOf(usage.cacheRead, rates.cacheRead);
   const shortWrite = priceOf(usage.cacheWrite - long, rates.cacheWrite5m);
@@ -74,7 +74,7 @@ function ratesFor(row: PriceRow, prompt: number, speed: string | undefined): Rat
   return fast ?? tier.rates;
 }
 
-/** A rate nobody knows matters only where there are tokens to pay for. */
+/** An unknown rate matters only where there are tokens to pay for. */
 function priceOf(tokens: number, rate: number | undefined): number | undefined {
   return tokens === 0 ? 0 : rate === undefined ? undefined : tokens * rate;
 }

@@ -31,7 +31,7 @@ export type PriceExplanation =
       readonly asked: string;
       readonly how: How;
       readonly price: PriceFacts;
-      /** The instant lies before the first known row, whose price is used. */
+      /** The instant lies before the first known row, so that row's price is used. */
       readonly beforeFirst: boolean;
       /** All other rows of the model, oldest first. */
       readonly others: readonly PriceFacts[];

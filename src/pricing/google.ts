@@ -10,7 +10,7 @@ const page = {
   ...size,
 } as const;
 
-/** Tokens written to a cache are plain input; keeping them is billed by the hour and is not part of a request. */
+/** Tokens written to a cache are plain input; storage is billed by the hour and is not part of a request. */
 function gemini(input: number, cached: number | undefined, output: number): Rates {
   return ratesFromUsd({ input, output, cacheRead: cached, cacheWrite5m: input });
 }

@@ -5,7 +5,7 @@ import { isOverride, overrideToRow, type PriceOverride } from "./override.ts";
 import type { PriceRow } from "./price.ts";
 import { nearestNames } from "./suggestion.ts";
 
-/** By its own name, by another name of it, or after taking off what clouds and dates add to names. */
+/** By its own name, by another name of it, or after stripping what clouds and dates add to names. */
 export type How = "exact" | "alias" | "normalized";
 
 /** The row that prices a request, and how the request's name led to it. */
@@ -45,7 +45,7 @@ interface Index {
   readonly modelByAlias: Map<string, string>;
 }
 
-/** Names come from outside, so memory of them is bounded: at the bound all are forgotten and worked out anew. */
+/** Names come from outside, so their cache is bounded: when full, it is cleared. */
 const maxRemembered = 1000;
 
 /** A price book of these rows. Throws `invalid` when an override or an alias makes no sense. */
@@ -79,7 +79,8 @@ function toDated(index: Index, model: string): readonly Dated[] {
   if (resolved === undefined) return [];
   const rows = index.rowsByModel.get(resolved.model) ?? [];
   return rows.map((row, position) => ({
-    // Clocks are wrong more often than a model is let out early at another price: the first row covers all before it.
+    // Clocks are wrong more often than a model is released early at another price: the first row covers all time before
+    // it.
     from: position === 0 ? -Infinity : startOf(row),
     until: row.until === undefined ? Infinity : Date.parse(row.until),
     found: { row, how: resolved.how },
@@ -103,13 +104,13 @@ function buildIndex({ rows, overrides = {}, aliases = {} }: PriceBookSettings): 
   };
   for (const [model, group] of index.rowsByModel) index.rowsByModel.set(model, group.toSorted(byStart));
   for (const [name, override] of Object.entries(overrides)) addOverride(index, name, override);
-  // All targets are looked up before any alias is added: an alias cannot lead to an alias, nor in circles.
+  // All targets are looked up before any alias is added, so an alias cannot lead to another alias or form a circle.
   const targets = Object.entries(aliases).map(([alias, target]) => resolveTarget(index, alias, target));
   for (const [alias, model] of targets) index.modelByAlias.set(alias, model);
   return index;
 }
 
-/** What the catalogue knows under the very name of the override gives way to it. */
+/** An override replaces what the catalogue has under exactly that name. */
 function addOverride(index: Index, name: string, override: PriceOverride): void {
   const model = spellModelName(name);
   const known = toDated(index, model).at(-1)?.found.row;
@@ -117,7 +118,7 @@ function addOverride(index: Index, name: string, override: PriceOverride): void 
   index.modelByAlias.delete(model);
 }
 
-/** An alias as it is compared, and the name with rows that it stands for. */
+/** An alias in the form used for comparison, and the name with rows that it stands for. */
 function resolveTarget(index: Index, alias: string, target: string): readonly [string, string] {
   const where = `pricing.aliases[${JSON.stringify(alias)}]`;
   const spelled = spellModelName(alias);

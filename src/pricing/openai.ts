@@ -17,8 +17,8 @@ function gpt(input: number, cached: number, output: number): Rates {
 }
 
 /**
- * From GPT-5.6 on a cache write costs 1.25 times input (it lives at least 30 minutes). Twelve-hour writes are dearer
- * and have no place in the ledger's words, so the one-hour rate stays unknown.
+ * From GPT-5.6 on a cache write costs 1.25 times input (it lives at least 30 minutes). Twelve-hour writes cost more,
+ * and the ledger has no class for them, so the one-hour rate stays unknown.
  */
 function gptWithWrites(input: number, cached: number, output: number): Rates {
   return ratesFromUsd({ input, output, cacheRead: cached, cacheWrite5m: input * 1.25 });

@@ -4,7 +4,7 @@ import { ratesFromUsd, type RatesUsd } from "./rates.ts";
 
 /**
  * A price as the user writes it, in dollars per million tokens. It replaces everything the catalogue says about that
- * name, for all time: a class that is left out is unknown, not free, and leaves requests that use it unpriced.
+ * name, for all time: a class left out is unknown, not free, and requests that use it stay unpriced.
  */
 export interface PriceOverride extends RatesUsd {
   readonly longPrompt?: (RatesUsd & { readonly above: number }) | undefined;
@@ -15,12 +15,12 @@ export interface PriceOverride extends RatesUsd {
 
 const rateNames = ["input", "output", "cacheRead", "cacheWrite5m", "cacheWrite1h"] as const;
 
-/** Below this a price is surely meant per token; no model costs less than a nano-dollar per token and more than nothing. */
+/** A price below this is surely meant per token; no model costs more than nothing and less than a nano-dollar per token. */
 const smallestUsd = 0.001;
 
 const overrideSource = "your configuration (pricing.overrides)";
 
-/** The row an override stands for. `known` is the catalogue's latest row of the name, for what is not a price. */
+/** The row an override stands for. `known` is the catalogue's latest row of that name, for everything but prices. */
 export function overrideToRow(model: string, override: PriceOverride, known: PriceRow | undefined): PriceRow {
   const where = `pricing.overrides[${JSON.stringify(model)}]`;
   checkRates(where, override);
@@ -77,7 +77,7 @@ function checkRate(where: string, usd: unknown): void {
     );
 }
 
-// NaN and infinities are not JSON, and are what a wrong calculation leaves behind.
+// JSON has no NaN or infinities; a wrong calculation leaves them behind.
 function describe(value: unknown): string {
   if (value === undefined) return "missing";
   return typeof value === "number" ? String(value) : JSON.stringify(value);

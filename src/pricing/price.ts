@@ -1,14 +1,16 @@
 /**
- * The words of pricing. In comes a model's name, an instant and a usage; out goes money, with the dated row it was
- * computed from. This folder refuses to know where requests come from, where costs are stored, and to guess a price.
+ * The words of pricing. In come a model's name, an instant and a usage; out goes money, with the dated row it was
+ * computed from. This folder refuses to know where requests come from or where costs are stored, and never guesses a
+ * price.
  */
 
-/** Who sets a price. `custom` is a model that only the user's configuration knows. */
+/** Who sets a price. `custom` is a model known only from the user's configuration. */
 export type Provider = "anthropic" | "openai" | "google" | "custom";
 
 /**
- * Nano-dollars per token: 1 dollar per million tokens is 1,000. Undefined means the price is not known, and a request
- * with such tokens is unpriced. A provider that bills a class as plain input has the input rate written there.
+ * Nano-dollars per token: 1 dollar per million tokens is 1,000. Undefined means that the price is not known, and a
+ * request with such tokens is unpriced. Where a provider bills a class as plain input, the row has the input rate
+ * there.
  */
 export interface Rates {
   readonly input: number;
@@ -18,28 +20,28 @@ export interface Rates {
   readonly cacheWrite1h: number | undefined;
 }
 
-/** Dearer rates for the whole request when its prompt (fresh, read and written) is longer than `above` tokens. */
+/** Higher rates for the whole request when its prompt (fresh, read and written) is longer than `above` tokens. */
 export interface LongPrompt {
   readonly above: number;
   readonly rates: Rates;
-  /** Fast mode at this length; undefined when it is not sold, and the request runs at `rates`. */
+  /** Fast mode at this length; undefined when it is not sold, and the request pays `rates`. */
   readonly fast?: Rates | undefined;
 }
 
-/** What one model costs from one day to another. Rows of a model follow each other without overlap or gap. */
+/** What one model costs from one day to another. A model's rows follow each other without overlap or gap. */
 export interface PriceRow {
   /** The undated name, as the provider's own API spells it. */
   readonly model: string;
   readonly provider: Provider;
-  /** Other names of the same model that no rule of spelling leads to. */
+  /** Other names of the same model that no spelling rule finds. */
   readonly aliases?: readonly string[] | undefined;
   /** First day, `2026-10-07`, from midnight UTC; undefined: since the model exists. */
   readonly from?: string | undefined;
-  /** First day on which the row is over; undefined: no end announced. */
+  /** First day after the row; undefined: no end announced. */
   readonly until?: string | undefined;
   readonly rates: Rates;
   readonly longPrompt?: LongPrompt | undefined;
-  /** Fast mode, when it is sold. Cache rates are in here too: cache multipliers apply on top of the fast rate. */
+  /** Fast mode, when it is sold. Includes cache rates: cache multipliers apply on top of the fast rate. */
   readonly fast?: Rates | undefined;
   /** Factor for inference kept inside the United States, where the provider charges one. */
   readonly usInference?: number | undefined;

@@ -2,14 +2,14 @@ import type { UnixMs } from "../domain/time.ts";
 import type { PriceBook } from "./lookup.ts";
 import type { PriceRow } from "./price.ts";
 
-/** A line of models: how its names are read, and its sizes from the smallest up. Names of one size are equals. */
+/** A line of models: how to read its names, and its sizes from the smallest up. Names of one size are equals. */
 interface Line {
   readonly pattern: RegExp;
   readonly sizes: readonly (readonly string[])[];
 }
 
 /**
- * The lines as their makers sell them (pricing pages, 2026-11). `size` is what stands beside the version; OpenAI's plain
+ * The lines as their makers sell them (pricing pages, 2026-11). `size` is the word beside the version; OpenAI's plain
  * name is a size of its own.
  */
 const lines: readonly Line[] = [
@@ -39,9 +39,9 @@ interface Place {
 }
 
 /**
- * The cheaper model of the same line that a request could have gone to: the next smaller size that was sold at the time,
- * of the same version or the nearest older one. A newer one is never proposed: it may count tokens differently. Undefined
- * where the name is unknown, or nothing smaller was cheaper.
+ * The cheaper model of the same line that a request could have used: the next smaller size sold at the time, of the
+ * same version or the nearest older one. Never a newer one, which may count tokens differently. Undefined where the
+ * name is unknown, or nothing smaller was cheaper.
  */
 export function siblingOf(book: PriceBook, model: string, at: UnixMs): string | undefined {
   const own = book.find(model, at)?.row;
@@ -67,13 +67,13 @@ function placeOf(model: string): Place | undefined {
   return undefined;
 }
 
-/** `5-5` and `5.10` as numbers that compare: the minor one never reaches a thousand. */
+/** `5-5` and `5.10` as comparable numbers: the minor one never reaches a thousand. */
 function versionNumber(text: string): number {
   const [major = 0, minor = 0] = text.split(/[-.]/).map(Number);
   return major * 1000 + minor;
 }
 
-/** The first row of a model answers for all time before it, too; nobody could buy it then. */
+/** Whether the model was sold then. Its first row also covers all time before it, when nobody could buy it. */
 function isSold({ from }: PriceRow, at: UnixMs): boolean {
   return from === undefined || at >= Date.parse(from);
 }

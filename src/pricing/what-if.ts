@@ -5,26 +5,26 @@ import { costOf, type PricedRequest } from "./cost.ts";
 import type { Found, PriceBook } from "./lookup.ts";
 import { siblingOf } from "./sibling.ts";
 
-/** What requests would have cost had something been otherwise. It is asked for each of a million, so it remembers. */
+/** What requests would have cost had something been different. It answers for each of a million requests, so it caches. */
 export interface WhatIf {
   /** Undefined when there is no price. */
   costOf(usage: Usage, request: PricedRequest): NanoUsd | undefined;
   /** The cheaper model of the same line that was sold at the time; undefined when there is none. */
   siblingOf(model: string, at: UnixMs): string | undefined;
-  /** The model's own name, whatever a cloud or a date added to it; the name itself where it is unknown. */
+  /** The model's own name, without what a cloud or a date added to it; the name itself where it is unknown. */
   modelOf(model: string, at: UnixMs): string;
-  /** Whether writes to the prompt cache are sold by how long they live, five minutes or an hour. */
+  /** Whether the price of a cache write depends on how long it lives, five minutes or an hour. */
   hasTimedCache(model: string, at: UnixMs): boolean;
 }
 
-/** Names come from outside: memory of them is bounded, and beyond it all are looked up anew. */
+/** Names come from outside: their cache is bounded, and when it is full all are looked up anew. */
 const maxRemembered = 10_000;
 
-/** Prices of these rows. Rows change at midnight UTC, so what was found for a day is good for the day. */
+/** Prices of these rows. Rows change at midnight UTC, so what was found for a day holds for that day. */
 export function openWhatIf(book: PriceBook): WhatIf {
   const siblings = new Map<string, string | undefined>();
   let last: { model: string; day: number; found: Found | undefined } | undefined;
-  // Requests come session by session: nearly always the next has the model and the day of the one before.
+  // Requests come session by session: the next one nearly always has the same model and day.
   const find = (model: string, at: UnixMs): Found | undefined => {
     const day = Math.floor(at / dayMs);
     if (last?.model !== model || last.day !== day) last = { model, day, found: book.find(model, at) };

@@ -10,7 +10,7 @@ export interface Instant {
 /** What OTLP means by a time of 0. */
 export const noInstant: Instant = { ms: 0, nano: 0 };
 
-/** Whether no time was given: OTLP writes that as 0, which the first moment of 1970 therefore cannot be. */
+/** Whether no time was given: OTLP writes that as 0, so the first moment of 1970 cannot be expressed. */
 export function isAbsent(instant: Instant): boolean {
   return instant.ms === 0 && instant.nano === 0;
 }

@@ -13,7 +13,7 @@ export function writeText(number: number, text: string): Uint8Array {
   return text === "" ? Buffer.alloc(0) : writeBytes(number, Buffer.from(text, "utf8"));
 }
 
-/** A bytes field or a message in a message; written even when it is empty, for then its presence tells something. */
+/** A bytes field or a nested message; written even when empty, because its presence has a meaning. */
 export function writeBytes(number: number, bytes: Uint8Array): Uint8Array {
   return Buffer.concat([Buffer.from([...varint(number * 8 + 2), ...varint(bytes.length)]), bytes]);
 }

@@ -4,8 +4,8 @@ const maxBytes = 64;
 const slots = 4096;
 
 /**
- * Texts that came lately, so that one that comes again is not made anew: comparing bytes with a known text costs a
- * fraction of making a string, and almost all keys and most values of telemetry repeat. Only ASCII texts are kept.
+ * Recent texts, so that a repeated one is not created anew: comparing bytes with a known text costs a fraction of
+ * making a string, and almost all keys and most values of telemetry repeat. Only ASCII texts are kept.
  */
 export class TextTable {
   readonly #texts: string[] = Array.from({ length: slots }, () => "");
@@ -18,7 +18,7 @@ export class TextTable {
     const known = this.#texts[slot] as string;
     if (known.length === size && isAt(bytes, start, known)) return known;
     const text = bytes.toString("utf8", start, end);
-    // As many characters as bytes: only ASCII has that, so comparing codes with bytes is sound.
+    // Only ASCII has as many characters as bytes, so comparing codes with bytes is sound.
     if (text.length === size) this.#texts[slot] = text;
     return text;
   }

@@ -4,14 +4,14 @@ import type { TextTable } from "./text-table.ts";
 import type { Writer } from "./writer.ts";
 
 /**
- * A position in protobuf bytes and the reading of single values from there. Bytes that can not be protobuf are refused
- * as `invalid`; nothing is ever read beyond the end. See https://protobuf.dev/programming-guides/encoding/.
+ * A position in protobuf bytes, and reading single values from there. Bytes that cannot be protobuf are refused as
+ * `invalid`; nothing is ever read beyond the end. See https://protobuf.dev/programming-guides/encoding/.
  */
 export class Wire {
   readonly #bytes: Buffer;
   readonly #view: DataView;
   readonly #texts: TextTable;
-  // The halves of the varint read last; two fields instead of a pair made for each number.
+  // The halves of the last varint; two fields instead of a new pair for each number.
   #low = 0;
   #high = 0;
   at = 0;
@@ -37,7 +37,7 @@ export class Wire {
     return this.#high * 0x1_0000_0000 + this.#low;
   }
 
-  /** An int64 as a number, or as decimal text when a number can not hold it exactly. */
+  /** An int64 as a number, or as decimal text when a number cannot hold it exactly. */
   int64(): number | string {
     const byte = this.#bytes[this.at];
     if (byte !== undefined && byte < 0x80) {
@@ -50,7 +50,7 @@ export class Wire {
     return String((BigInt(this.#high | 0) << 32n) | BigInt(this.#low));
   }
 
-  /** A uint32: of a longer varint the lowest 32 bits, as protobuf says. */
+  /** A uint32: the lowest 32 bits of a longer varint, as protobuf specifies. */
   uint32(): number {
     const byte = this.#bytes[this.at];
     if (byte !== undefined && byte < 0x80) {
@@ -116,7 +116,7 @@ export class Wire {
     writer.raw(this.#bytes, start, end);
   }
 
-  /** Passes over the value of a field that is not known here; a group with everything in it. */
+  /** Skips the value of an unknown field; a group with everything in it. */
   skip(tag: number): void {
     let depth = 0;
     for (let next = tag; ; next = this.varint()) {
@@ -127,7 +127,7 @@ export class Wire {
     }
   }
 
-  /** Moves behind the next tag of this kind before `end`. False, and at `end`, when there is none. */
+  /** Moves past the next tag of this kind before `end`. False, and at `end`, when there is none. */
   find(wanted: number, end: number): boolean {
     while (this.at < end) {
       const tag = this.varint();
@@ -150,7 +150,7 @@ export class Wire {
     );
   }
 
-  /** Passes one value; the result is how much deeper in groups we are after it. */
+  /** Skips one value; the result is the change of group depth. */
   #skipValue(wireType: number): number {
     switch (wireType) {
       case 0:

@@ -1,13 +1,13 @@
 import type { Instant } from "./instant.ts";
 
-/** Room of a writer that nothing was written with yet: one ordinary batch. */
+/** Initial room of a writer: one ordinary batch. */
 const firstBytes = 16_384;
 /** Characters of a text up to which it is written one by one. */
 const shortText = 64;
 
 /**
- * Writes one protobuf message into one buffer that grows. Lengths of inner messages are filled in when they end, so nothing is
- * made for them: this runs for every attribute that goes on.
+ * Writes one protobuf message into one growing buffer. Lengths of inner messages are filled in when they end, so
+ * nothing is allocated for them: this runs for every forwarded attribute.
  */
 export class Writer {
   #bytes = Buffer.allocUnsafe(firstBytes);
@@ -86,7 +86,7 @@ export class Writer {
     this.#at += end - start;
   }
 
-  /** Begins something whose length stands before it; the result is for `close`. */
+  /** Begins a field whose length precedes it; the result is for `close`. */
   open(): number {
     this.#reserve(1);
     this.#at += 1;
@@ -100,7 +100,7 @@ export class Writer {
       this.#bytes[from - 1] = size;
       return;
     }
-    // Room was left for a length of one byte; what was written makes place for the others.
+    // Room was left for a one-byte length; a longer length moves what was written.
     const extra = lengthBytes(size) - 1;
     this.#reserve(extra);
     this.#bytes.copyWithin(from + extra, from, this.#at);

@@ -15,14 +15,14 @@ import { nameDurably, writeDurably } from "../file/durable.ts";
 import { readText } from "../file/text-file.ts";
 import { hasOpen } from "./open-file.ts";
 
-/** What a running daemon says of itself in `daemon.json`, for commands and scripts. */
+/** What a running daemon says about itself in `daemon.json`, for commands and scripts. */
 export interface DaemonFile {
   readonly pid: number;
   readonly http_url: string;
   readonly grpc_address: string | null;
   readonly started_at: string;
   readonly version: string;
-  /** Whether every sender is asked for a token, as by one that listens beyond this machine. Older daemons do not say it. */
+  /** Whether every sender needs a token, as with a daemon that listens beyond this machine. Older daemons do not say. */
   readonly closed?: boolean | undefined;
 }
 
@@ -39,11 +39,11 @@ export function dataFiles(dir: string) {
   };
 }
 
-/** Makes the data dir, for its owner only. Throws `unavailable` where that cannot be. */
+/** Makes the data dir, for its owner only. Throws `unavailable` where it cannot. */
 export function makeDataDir(dir: string): void {
   writing(`to the data dir ${dir}`, () => {
     const made = mkdirSync(dir, { recursive: true, mode: 0o700 });
-    // Only a folder of ours is ours to close: --data-dir /tmp must not lock everybody out of /tmp.
+    // We may close only our own folder: --data-dir /tmp must not lock everybody out of /tmp.
     if (made !== undefined || isOurs(dir)) chmodSync(dir, 0o700);
     writeFileSync(join(dir, `.probe-${process.pid}`), "", { mode: 0o600 });
     // Its own, and those of processes that were killed right here.
@@ -52,7 +52,7 @@ export function makeDataDir(dir: string): void {
   });
 }
 
-/** Does what writes in a data dir. Throws `unavailable`, with the place and a way out, where the file system refuses. */
+/** Runs a write in a data dir. Throws `unavailable`, with the place and a way out, where the file system refuses. */
 function writing(place: string, work: () => void): void {
   try {
     work();
@@ -66,19 +66,22 @@ function writing(place: string, work: () => void): void {
   }
 }
 
-/** Nothing to be seen in it, or a ledger: nobody else keeps anything there. A folder with the sticky bit is everybody's. */
+/**
+ * Nothing visible is in the folder, or a ledger, beside which nobody keeps other things. A folder with the sticky bit
+ * belongs to everybody.
+ */
 function isOurs(dir: string): boolean {
   if ((statSync(dir).mode & 0o1000) !== 0) return false;
   const names = readdirSync(dir).filter((name) => !name.startsWith("."));
   return names.length === 0 || names.includes("ledger.db");
 }
 
-/** Characters below which a token is the rest of one: 96 random bits as base64url. */
+/** A shorter token was cut off: 96 random bits as base64url. */
 const shortestToken = 16;
 
 /**
- * The tokens of a data dir by role, each made on first use and where only a piece of one is left: 256 random bits in a file that only its
- * owner reads. Throws `unavailable` where one can be neither read nor made.
+ * The tokens of a data dir by role: 256 random bits each, in a file that only its owner reads, made on first use or
+ * when only a piece is left. Throws `unavailable` where one can be neither read nor made.
  */
 export function openTokens(dir: string, log: (line: string) => void): Record<Role, string> {
   const [ingest = "", read = "", admin = ""] = roles.map((role) => openToken(dir, role, log));
@@ -94,7 +97,7 @@ function openToken(dir: string, role: Role, log: (line: string) => void): string
       `${path} held a token of ${known.length} letters; fewer than ${shortestToken} are soon guessed, so there is a new one in it now`,
     );
   const token = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url");
-  // Whole or not at all: the half of one that a full disk took is soon guessed.
+  // Written whole or not at all: a token cut in half by a full disk is soon guessed.
   writing(path, () => {
     writeDurably(`${path}.new`, `${token}\n`, "w");
     nameDurably(`${path}.new`, path);
@@ -102,7 +105,7 @@ function openToken(dir: string, role: Role, log: (line: string) => void): string
   return token;
 }
 
-/** What a file of ours says. One that cannot be read is not taken for one that is not there: others have the token that is in it. */
+/** The text of our own file. An unreadable file is not treated as missing, because others use the token in it. */
 function ownText(path: string): string | undefined {
   try {
     return readText(path);
@@ -131,7 +134,7 @@ function tokenFile(dir: string, role: Role): string {
   return role === "admin" ? token : `${token}-${role}`;
 }
 
-/** Writes `daemon.json` whole or not at all. Throws `unavailable` where that cannot be. */
+/** Writes `daemon.json` whole or not at all. Throws `unavailable` where it cannot. */
 export function writeDaemonFile(dir: string, file: DaemonFile): void {
   const path = dataFiles(dir).daemon;
   writing(path, () => {
@@ -141,17 +144,17 @@ export function writeDaemonFile(dir: string, file: DaemonFile): void {
 }
 
 /**
- * Takes `daemon.json` of this process away when it ends; one that is killed leaves it. Does nothing where there is none, or where the
- * data dir is another by now, with a daemon of its own.
+ * Removes this process's `daemon.json` when it ends; a killed process leaves its file. Does nothing where there is
+ * none, or where another data dir, with a daemon of its own, has taken the place.
  */
 export function removeDaemonFile(dir: string): void {
   if (readDaemonFile(dir)?.pid === process.pid) rmSync(dataFiles(dir).daemon, { force: true });
 }
 
-/** What the latest daemon wrote of itself, whether it lives or not; undefined when it took its file away, or that is no such file. */
+/** What the latest daemon wrote about itself, alive or not; undefined when it removed its file, or the file is not one of ours. */
 export function readDaemonFile(dir: string): DaemonFile | undefined {
   try {
-    // Written by `writeDaemonFile`, whole or not at all; what somebody else wrote has no process number.
+    // `writeDaemonFile` writes it whole or not at all; a file from somebody else has no process number.
     const file = JSON.parse(readFileSync(dataFiles(dir).daemon, "utf8")) as DaemonFile;
     return Number.isSafeInteger(file.pid) && file.pid > 0 ? file : undefined;
   } catch {
@@ -160,8 +163,8 @@ export function readDaemonFile(dir: string): DaemonFile | undefined {
 }
 
 /**
- * The daemon that wrote the file, if its process still lives. A process of that number without the lock of the data dir is another one,
- * and whoever has the daemon's port by now must not be handed a token.
+ * The daemon that wrote the file, if its process still lives. A process with that number but without the lock of the
+ * data dir is another program, and whoever now has the daemon's port must not get a token.
  */
 export function runningDaemon(dir: string): DaemonFile | undefined {
   const file = readDaemonFile(dir);

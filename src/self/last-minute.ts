@@ -2,7 +2,7 @@ import type { UnixMs } from "../domain/time.ts";
 
 const seconds = 60;
 
-/** How often something happened within the last minute. Sixty counts, however often that is. */
+/** How often something happened within the last minute, in sixty counts, however often that is. */
 export class LastMinute {
   readonly #counts = new Uint32Array(seconds);
   /** The second, since 1970, that was counted last. */
@@ -21,8 +21,9 @@ export class LastMinute {
   }
 
   /**
-   * A second that lies a minute away, or that far behind because the clock was put back, begins anew. One that is behind by less still
-   * has its count: what was read earlier may be counted later, as chunks of an import beside what is said meanwhile.
+   * A second at least a minute away from the newest, ahead or behind because the clock was put back, clears all counts.
+   * One that is less far behind keeps its count: what was read earlier may be counted later, as chunks of an import are
+   * beside live data.
    */
   #moveTo(second: number): void {
     const ahead = second - this.#newest;

@@ -17,14 +17,14 @@ import { formatInstant, type Clock } from "../domain/time.ts";
 
 /** How large the log may grow. */
 export interface LogSettings {
-  /** A file that would become larger is put aside, and a new one begun. */
+  /** Beyond this size a file is put aside and a new one begun. */
   readonly maxBytes: number;
-  /** Files that were put aside and are kept: `hallmonitor.log.1` is the latest of them. */
+  /** How many files put aside are kept: `hallmonitor.log.1` is the latest. */
   readonly keep: number;
 }
 
 const name = "hallmonitor.log";
-/** A line is a sentence; what is longer than this was sent by somebody. */
+/** A log line is a sentence; anything longer comes from outside. */
 const maxLineLength = 4000;
 
 /** The files of a daemon's log. */
@@ -33,27 +33,27 @@ export function logFiles(dataDir: string) {
   return {
     dir,
     current: join(dir, name),
-    /** What the latest daemon without a terminal said on standard error: why it did not start, or how its runtime broke. */
+    /** What the latest daemon without a terminal wrote to standard error: why it did not start, or how its runtime crashed. */
     stderr: join(dir, "stderr.log"),
   };
 }
 
-/** Makes the folder of the log, for its owner only, in a data dir that is there: one that was moved away is not begun anew. */
+/** Makes the folder of the log, for its owner only, in an existing data dir: it never recreates one that was moved away. */
 export function makeLogDir(dataDir: string): void {
-  // Recursive also means that it may be there: two processes can begin at once.
+  // `recursive` also accepts an existing folder: two processes can begin at once.
   if (existsSync(dataDir)) mkdirSync(logFiles(dataDir).dir, { recursive: true, mode: 0o700 });
 }
 
 /**
- * The log of one daemon. Each line goes out by itself and whole, so that kill -9 takes none that was written; there is no
- * open file, so that whoever moves or deletes it need not tell anybody. Only the holder of the data dir may write it: two
- * that rotate would lose lines.
+ * The log of one daemon. Each line is written by itself and whole, so kill -9 loses none that was written. No file
+ * stays open, so anybody may move or delete it. Only the holder of the data dir may write: two that rotate would lose
+ * lines.
  */
 export class LogFile {
   readonly #dataDir: string;
   readonly #settings: LogSettings;
   readonly #clock: Clock;
-  /** Whether the file may end in the middle of a line: a crash or a full disk leaves it so. */
+  /** Whether the file may end in the middle of a line, as a crash or a full disk leaves it. */
   #torn = true;
   #lost = 0;
 
@@ -63,7 +63,7 @@ export class LogFile {
     this.#clock = clock;
   }
 
-  /** Writes the lines of a text, each with its time, without controls and secrets. Never throws: what cannot be written is counted. */
+  /** Writes the lines of a text, each with its time, without controls and secrets. Never throws: it counts what it cannot write. */
   write(text: string): void {
     const lines = text.split("\n").map((line) => plainText(redactText(line)).slice(0, maxLineLength));
     try {
@@ -88,7 +88,7 @@ export class LogFile {
     this.#torn = false;
   }
 
-  /** Where a file cannot be renamed the current one grows on: a log that is too long is better than none. */
+  /** If the file cannot be renamed it keeps growing: a log that is too long is better than none. */
   #rotate(current: string): void {
     const { keep } = this.#settings;
     try {

@@ -2,8 +2,8 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * Whether a process has a file open, by whatever name; undefined where there is no such file, or the system does not say, or
- * not to us. Only Linux does, of processes of the same user.
+ * Whether a process has a file open, by whatever name; undefined where there is no such file, or the system does not
+ * tell us. Only Linux does, for processes of the same user.
  */
 export function hasOpen(pid: number, path: string): boolean | undefined {
   if (process.platform !== "linux") return undefined;
@@ -17,7 +17,7 @@ export function hasOpen(pid: number, path: string): boolean | undefined {
   }
 }
 
-/** What a path leads to; undefined when it leads nowhere, as the number of a file does that was closed meanwhile. */
+/** What a path leads to; undefined when it leads nowhere, as with the number of a file that was closed meanwhile. */
 function identityOf(path: string): string | undefined {
   const found = statSync(path, { bigint: true, throwIfNoEntry: false });
   return found === undefined ? undefined : `${found.dev}:${found.ino}`;

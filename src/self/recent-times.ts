@@ -1,7 +1,7 @@
-/** As many as a busy collector makes in some ten seconds: enough for a 95th percentile that means something. */
+/** What a busy collector makes in some ten seconds: enough for a meaningful 95th percentile. */
 const kept = 512;
 
-/** How long the latest of many things took, in milliseconds: the last 512. */
+/** How long the last 512 of many things took, in milliseconds. */
 export class RecentTimes {
   readonly #times: number[] = [];
   #next = 0;

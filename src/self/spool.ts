@@ -1,6 +1,6 @@
 /**
  * The spool: what hooks and status lines wrote down while no collector took it. One record is one file under
- * `DATA_DIR/spool`, whole or not there at all. Whoever drains it knows what the records mean; this file does not.
+ * `DATA_DIR/spool`, whole or absent. Whoever drains it knows what the records mean; this file does not.
  */
 import { appendFileSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -8,28 +8,28 @@ import { mayHoldSecret, redactText } from "../domain/secret.ts";
 import type { UnixMs } from "../domain/time.ts";
 import { writeWhole } from "../file/durable.ts";
 
-/** What an agent said while nobody listened, as it lies in the spool. */
+/** What an agent said while nobody listened, as stored in the spool. */
 export interface SpoolRecord {
   readonly v: 1;
   readonly channel: "hook" | "statusline";
   readonly agent: string;
-  /** When it was said. With the body it is the identity that makes a second delivery harmless. */
+  /** When it was said. Together with the body it is the identity that makes a second delivery harmless. */
   readonly at: UnixMs;
   /** The JSON without secrets, see `spooledBody`. */
   readonly body: unknown;
 }
 
-/** How much of the disk the spool may take while nobody empties it. */
+/** How much of the disk the spool may take while nobody drains it. */
 export interface SpoolLimits {
   /** Records that may wait; one more is lost, and counted. */
   readonly maxRecords: number;
-  /** Size of a body as JSON; of a larger one long texts and lists are cut. */
+  /** Largest body, as JSON; in a larger one long texts and lists are cut. */
   readonly maxBodyBytes: number;
 }
 
 /**
- * The limits that every writer and every receiver holds. Ten thousand records are about a day of heavy work without a
- * collector; a megabyte holds all but the events that carry whole files.
+ * The limits that every writer and every receiver keep. Ten thousand records are about a day of heavy work without a
+ * collector; all events but those that carry whole files fit in a megabyte.
  */
 export const spoolLimits: SpoolLimits = { maxRecords: 10_000, maxBodyBytes: 1_000_000 };
 
@@ -49,7 +49,7 @@ export function lostPath(dataDir: string): string {
   return join(spoolDir(dataDir), "lost.count");
 }
 
-/** Keeps a record for the next drain: durable when it returns `written`. Never throws. */
+/** Keeps a record for the next drain; `written` means that it is durable. Never throws. */
 export function writeSpool(dataDir: string, record: SpoolRecord, limits: SpoolLimits): SpoolFate {
   try {
     makeSpoolDir(dataDir);
@@ -66,7 +66,7 @@ export function writeSpool(dataDir: string, record: SpoolRecord, limits: SpoolLi
   }
 }
 
-/** Counts an event that could not be kept, as far as the disk lets it. Never throws. */
+/** Counts an event that could not be kept, as far as the disk allows. Never throws. */
 export function noteLost(dataDir: string): void {
   try {
     makeSpoolDir(dataDir);
@@ -77,21 +77,21 @@ export function noteLost(dataDir: string): void {
 }
 
 /**
- * The body as it may lie on a disk: its secrets redacted, then fitted. Receivers read what they are sent in this form too, so that
- * an event gives the same on both ways.
+ * The body as it may be stored: its secrets redacted, then fitted. Receivers bring what they are sent into the same
+ * form, so that an event is the same on both ways.
  */
 export function spooledBody(body: unknown, maxBytes: number): unknown {
   return fitBody(withoutSecrets(body), maxBytes);
 }
 
-/** The same JSON with secrets redacted, in keys too; the same object where there is none. */
+/** The same JSON with secrets redacted, in keys too; the same object if there are none. */
 function withoutSecrets(body: unknown): unknown {
   const text = JSON.stringify(body);
   if (text === undefined || !mayHoldSecret(text)) return body;
   return JSON.parse(JSON.stringify(body, (_key, value: unknown) => withoutOwnSecrets(value)));
 }
 
-/** What is inside an object or a list is looked at afterwards, one by one. */
+/** One value without secrets; `JSON.stringify` visits what is inside an object or a list afterwards. */
 function withoutOwnSecrets(value: unknown): unknown {
   if (typeof value === "string") return redactText(value);
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
@@ -106,8 +106,8 @@ interface Cut {
 }
 
 /**
- * Cuts, one after the other until the body fits. Long texts first: an edit of a file carries it several times. Then long
- * lists, and at last all but the event's own fields, which fits whatever was sent.
+ * Cuts, applied in turn until the body fits. Long texts first, because an edit of a file carries it several times; then
+ * long lists; at last everything but the event's own fields, which fits whatever was sent.
  */
 const cuts: readonly Cut[] = [
   { text: 64_000, entries: Infinity, depth: Infinity },
@@ -119,9 +119,9 @@ const cuts: readonly Cut[] = [
 ];
 
 /**
- * The body in at most `maxBytes` of JSON, its long texts and lists cut to one length if need be; a body that fits is
- * returned as it is. The same event gives the same body whichever way it comes, also when it was fitted before: a receiver
- * fits what it is sent too, or an event that comes on both ways would seem to be two.
+ * The body in at most `maxBytes` of JSON, its long texts and lists cut to one length if necessary; a body that fits is
+ * returned unchanged. The same event gives the same body whichever way it comes, even when fitted before: receivers fit
+ * what they are sent too, or an event that comes both ways would look like two.
  */
 export function fitBody(body: unknown, maxBytes: number): unknown {
   let text = JSON.stringify(body);
@@ -133,7 +133,7 @@ export function fitBody(body: unknown, maxBytes: number): unknown {
   return JSON.parse(text);
 }
 
-/** A key that is longer than a text may be goes with its value: cut, it could be another's. */
+/** A key longer than a text may be is dropped with its value: cut, it could equal another key. */
 function cutValue(value: unknown, most: Cut, depth: number): unknown {
   if (typeof value === "string") return cut(value, most.text);
   if (typeof value !== "object" || value === null) return value;
@@ -160,7 +160,7 @@ function countRecords(dataDir: string): number {
   return readdirSync(spoolDir(dataDir)).filter((name) => name.endsWith(recordSuffix)).length;
 }
 
-/** Sorts by time; the rest keeps processes of one millisecond apart. */
+/** Sorts by time; the rest distinguishes processes of the same millisecond. */
 function nameOf({ at }: SpoolRecord): string {
   const random = Math.random().toString(36).slice(2, 10);
   return `${String(Math.trunc(at)).padStart(13, "0")}-${process.pid}-${random}${recordSuffix}`;

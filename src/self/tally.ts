@@ -1,6 +1,6 @@
 /**
- * Our own health: what came in, what became of it, how long commits take. Numbers since the start of the process;
- * it knows no route and no store.
+ * Our own health: what came in, what became of it, how long commits take. Counts since the start of the process; it
+ * knows no route and no store.
  */
 import { sources, type Source } from "../domain/observation.ts";
 import type { DropReason } from "../domain/outcome.ts";
@@ -12,12 +12,12 @@ import { TimeHistogram, type TimeSpread } from "./time-histogram.ts";
 import type { CommitTimes } from "../domain/commit-times.ts";
 import type { Failure } from "../domain/failure.ts";
 
-/** All counts at one moment: a copy, which later counts do not change. Sources that brought nothing are there with 0. */
+/** All counts at one moment, as a copy that later counts do not change. Sources that brought nothing are listed with 0. */
 export interface TallySnapshot {
   readonly accepted: ReadonlyMap<Source, number>;
   readonly dropped: ReadonlyMap<DropReason, number>;
   readonly lastSeen: ReadonlyMap<Source, UnixMs>;
-  /** Attributes left out because their key could have been code. Their items were kept. */
+  /** Attributes left out because their key could act as code. Their items were kept. */
   readonly forbiddenKeys: number;
   /** Requests that were turned away, over all wires. */
   readonly refused: ReadonlyMap<RefusalReason, number>;

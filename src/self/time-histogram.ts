@@ -1,4 +1,4 @@
-/** Upper bounds in milliseconds: a commit takes some milliseconds, on a slow disk some hundred. */
+/** Upper bounds in milliseconds: a commit takes a few milliseconds, on a slow disk some hundred. */
 export const timeBoundsMs = [1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 2500] as const;
 
 /** How long many things took. */
