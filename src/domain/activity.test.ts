@@ -154,6 +154,22 @@ test("of two tools that ask both are waited for, and after both it works as befo
   });
 });
 
+test("a session that waits for its person waits again when two of its subagents that asked have their answers", () => {
+  const rest = after({ says: "prompted" }, { says: "turn-ended" });
+  const [one, other] = [
+    { tool: "Bash", subagentId: "a1" },
+    { tool: "Edit", subagentId: "a2" },
+  ];
+  let both = rest;
+  [one, other].forEach((whose, index) => {
+    both = follow(both, { says: "permission-asked", ...whose }, 3000 + index);
+  });
+  expect(both).toMatchObject({ state: "waiting-permission", since: 3000, asking: [one, other] });
+  const first = follow(both, { says: "permission-decided", ...one }, 6000);
+  const last = follow(first, { says: "permission-decided", ...other }, 7000);
+  expect([first.state, last.state]).toEqual(["waiting-permission", "waiting-input"]);
+});
+
 test("a decision that is told late ends the wait all the same", () => {
   const waiting = after(...asking, { says: "tool-started", ...edit, subagentId: "a1" });
   expect(waiting.state).toBe("waiting-permission");
