@@ -33,6 +33,13 @@ test("even growth is told to the request: as many as it takes to pass the point"
   expect(forecastExhaustion(points, { compactsAt: 61_500 })?.requests).toBe(2);
 });
 
+test("from 26 steps on an interval has held more often", () => {
+  const confidences = [25, 26].map(
+    (steps) => forecastExhaustion(growing(Array<number>(steps).fill(1000)), { compactsAt })?.confidence,
+  );
+  expect(confidences).toEqual([0.77, 0.83]);
+});
+
 test("nothing is foretold of no request, of one, of no growth, and beyond the point", () => {
   expect(forecastExhaustion([], { compactsAt })).toBeUndefined();
   expect(forecastExhaustion(growing([]), { compactsAt })).toBeUndefined();

@@ -77,6 +77,15 @@ test("steps that come in runs leave more doubt than the same steps in turns", ()
   );
 });
 
+test("the doubt is that of the steps, of what is usual for five more, and of runs of eight", () => {
+  const usual = 5 * 1.5 ** 2;
+  expect(growthOf(growing(1000, 1000, 1000))?.variance).toBeCloseTo(usual / (3 + 5), 10);
+  const halves = [...Array<number>(8).fill(500), ...Array<number>(8).fill(1500)];
+  // Sixteen squares of a half; each of two runs is 4000 off, where steps that come as they like were an eighth of that in squares.
+  const runs = (2 * 8 + 3) / (2 + 3);
+  expect(growthOf(growing(...halves))?.variance).toBeCloseTo(((16 / 4 + usual) / (16 + 5)) * runs, 10);
+});
+
 test("a night is no part of the pace", () => {
   const [first, second, third] = points(20_000, 21_000, 22_000);
   const late = [first, second, third].map((point, index) => ({
