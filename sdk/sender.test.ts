@@ -43,7 +43,8 @@ test("a call is sent as a span by the GenAI conventions", async () => {
   const [{ scope, spans }] = collector.bodies[0].resourceSpans[0].scopeSpans;
   expect(scope.name).toBe("hallmonitor/sdk");
   const [span] = spans;
-  expect(span).toMatchObject({ name: "draft m1", kind: 3, status: {} });
+  expect(span).toMatchObject({ name: "draft m1", kind: 3 });
+  expect(span.status).toEqual({});
   expect(span.traceId).toMatch(/^[0-9a-f]{32}$/);
   expect(span.spanId).toMatch(/^[0-9a-f]{16}$/);
   expect(BigInt(span.endTimeUnixNano) >= BigInt(span.startTimeUnixNano)).toBe(true);
@@ -69,7 +70,8 @@ test("a collector that is busy is asked again with the same calls", async () => 
     { sent: 1, waiting: 0 },
   ]) {
     await sdk.flushTelemetry();
-    expect(sdk.telemetryHealth()).toMatchObject({ ...expected, dropped: {} });
+    expect(sdk.telemetryHealth()).toMatchObject(expected);
+    expect(sdk.telemetryHealth().dropped).toEqual({});
   }
   // The whole span is the same, so that whoever had it already knows it again.
   expect(new Set(collector.bodies.map((body) => JSON.stringify(body))).size).toBe(1);
@@ -104,7 +106,8 @@ test("posts under way at once are all counted", async () => {
   const first = track(10);
   while (collector.bodies.length === 0) await Bun.sleep(5);
   await Promise.all([first, track(5)]);
-  expect(sdk.telemetryHealth()).toMatchObject({ sent: 15, waiting: 0, dropped: {} });
+  expect(sdk.telemetryHealth()).toMatchObject({ sent: 15, waiting: 0 });
+  expect(sdk.telemetryHealth().dropped).toEqual({});
 });
 
 test("what a collector refuses, as a whole or in part, is counted and not offered again", async () => {

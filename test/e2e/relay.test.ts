@@ -40,7 +40,9 @@ describe("two collectors", () => {
     const known = await ledgerOf(sender);
     expect(known.sessions.length).toBeGreaterThan(2);
     expect(await ledgerOf(centre)).toEqual(known);
-    expect(await relayOf(sender)).toMatchObject({ dropped: {}, last_error: null, warning: null });
+    const { dropped, ...relay } = await relayOf(sender);
+    expect(dropped).toEqual({});
+    expect(relay).toMatchObject({ last_error: null, warning: null });
 
     // Sent again by somebody who missed our answer, nothing goes on again.
     const { sent } = await relayOf(sender);
@@ -95,7 +97,9 @@ describe("a receiver", () => {
       for (const id of ["a", "b", "c"]) await offer(daemon, id);
       await emptied(daemon);
       expect(ids(receiver)).toEqual(["a", "b", "c"]);
-      expect(await relayOf(daemon)).toMatchObject({ sent: 3, dropped: {}, last_error: null });
+      const { dropped, ...relay } = await relayOf(daemon);
+      expect(dropped).toEqual({});
+      expect(relay).toMatchObject({ sent: 3, last_error: null });
     },
   );
 
@@ -193,11 +197,15 @@ describe("a receiver", () => {
       for (const id of ["a", "b", "c"]) await offer(daemon, id);
       const said = async () => (await relayOf(daemon)).last_error?.reason ?? "";
       while (!(await said()).includes("correct this relay's headers")) await Bun.sleep(20);
-      expect(await relayOf(daemon)).toMatchObject({ sent: 0, dropped: {}, waiting: { items: 3 } });
+      const refused = await relayOf(daemon);
+      expect(refused.dropped).toEqual({});
+      expect(refused).toMatchObject({ sent: 0, waiting: { items: 3 } });
       receiver.behave = () => undefined;
       await emptied(daemon);
       expect(ids(receiver)).toEqual(["a", "b", "c"]);
-      expect(await relayOf(daemon)).toMatchObject({ sent: 3, dropped: {}, last_error: null });
+      const { dropped, ...relay } = await relayOf(daemon);
+      expect(dropped).toEqual({});
+      expect(relay).toMatchObject({ sent: 3, last_error: null });
     },
   );
 
