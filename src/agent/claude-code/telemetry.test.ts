@@ -343,11 +343,16 @@ test("a compaction of a subagent is none of its session; why one failed is kept"
     post_tokens: "2616",
   };
   const own = readLog("compaction", told);
-  expect(own).toMatchObject({ kind: "compaction", tokensBefore: 160_053, tokensAfter: 2616, success: true });
+  expect(own).toMatchObject({
+    kind: "compaction",
+    tokensBefore: 160_053,
+    tokensAfter: 2616,
+    success: true,
+  });
   expect(own?.data).toEqual(new Map());
-  const other = readLog("compaction", { ...told, agent_id: "a1" });
-  expect(other?.kind).toBe("event");
-  expect(other?.data).toEqual(new Map(Object.entries({ agent_id: "a1", ...told })));
+  const subagents = readLog("compaction", { ...told, agent_id: "a1" });
+  expect(subagents?.kind).toBe("event");
+  expect(Object.fromEntries(subagents?.data ?? [])).toEqual({ agent_id: "a1", ...told });
   const failed = readLog("compaction", { trigger: "auto", success: "false", error: "too_few_groups" });
   expect(failed).toMatchObject({ kind: "compaction", success: false });
   expect(failed?.data).toEqual(new Map([["error", "too_few_groups"]]));
@@ -453,7 +458,15 @@ test("of a tool's spans only the execution tells how it went, and for how long",
 test("a tool's result is its end, a decision only where it refuses; both tell whose it is", () => {
   const told = { tool_use_id: "u1", tool_name: "Bash", "prompt.id": "p1", agent_id: "a1" };
   const whose = { kind: "tool-call", promptId: "p1", subagentId: "a1" };
-  const result = readLog("tool_result", { ...told, success: true, duration_ms: 40 });
+  const result = readLog("tool_result", {
+    ...told,
+    success: true,
+    duration_ms: 40,
+    decision_source: "config",
+  });
+  // What fields hold is not kept beside them again.
+  expect(result?.data).toEqual(new Map());
+  expect(readLog("api_request", { ...tokens, query_source: "sdk" })?.data).toEqual(new Map());
   expect(result).toMatchObject({ ...whose, endedAt: noon, startedAt: noon - 40, success: true });
   for (const [decision, endedAt] of [
     ["accept", undefined],

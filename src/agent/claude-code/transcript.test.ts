@@ -493,6 +493,7 @@ test("a tool that a subagent still runs is the subagent's", () => {
   const path = main.replace(/\.jsonl$/, `/subagents/agent-${agentId}.jsonl`);
   const started = read([call], path).find(({ kind }) => kind === "tool-call");
   expect(started).toMatchObject({
+    name: "tool_use",
     subagentId: agentId,
     sign: { says: "tool-started", tool: "Bash", toolUseId: "toolu_1", subagentId: agentId },
   });

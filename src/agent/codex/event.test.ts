@@ -66,9 +66,11 @@ test("what came from the cache and went into it is a part of the input, reasonin
     output_token_count: 20,
     reasoning_token_count: 5,
   };
-  expect(read("sse_event", { "event.kind": "response.completed", ...counts })).toMatchObject({
+  const seen = read("sse_event", { "event.kind": "response.completed", ...counts });
+  expect(seen).toMatchObject({
     usage: { input: 30, cacheRead: 60, cacheWrite: 10, output: 20, reasoning: 5 },
   });
+  expect(Object.fromEntries(seen?.data ?? [])).toEqual({ "event.kind": "response.completed" });
 });
 
 test("a list of models that could not be had is no request to a model", () => {

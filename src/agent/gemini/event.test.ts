@@ -32,9 +32,9 @@ const counts = { input_token_count: 100, cached_content_token_count: 60, output_
 
 test("thoughts stand beside the output or within, as the total says", () => {
   const beside = { ...counts, thoughts_token_count: 5, tool_token_count: 2, total_token_count: 127 };
-  expect(read("gemini_cli.api_response", beside)).toMatchObject({
-    usage: { input: 42, cacheRead: 60, output: 25, reasoning: 5 },
-  });
+  const seen = read("gemini_cli.api_response", beside);
+  expect(seen).toMatchObject({ usage: { input: 42, cacheRead: 60, output: 25, reasoning: 5 } });
+  expect(seen?.data).toEqual(new Map());
   const within = { ...counts, thoughts_token_count: 5, total_token_count: 120 };
   expect(read("qwen-code.api_response", within, "qwen-code")).toMatchObject({
     agent: "qwen",

@@ -174,7 +174,10 @@ test.each<[AttributeValue]>([[["stop", "length"]], ['["stop", "length"]'], ["sto
   "the first reason of %p is why an answer ended",
   (reasons) => {
     const told = { "gen_ai.operation.name": "chat", "gen_ai.response.finish_reasons": reasons };
-    expect(read(told)).toMatchObject({ stopReason: "stop" });
+    const seen = read({ ...told, "gen_ai.response.id": "r1" });
+    expect(seen).toMatchObject({ stopReason: "stop", requestId: "r1" });
+    // What fields hold is not kept beside them again.
+    expect(seen.data).toEqual(new Map());
   },
 );
 

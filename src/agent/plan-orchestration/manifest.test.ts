@@ -84,6 +84,11 @@ test("names vary, and mean the same", () => {
   ]);
 });
 
+test("a later line of a feature adds to what an earlier one said of it", () => {
+  const { features } = read({ id: "F1", decisions: ["D1"] }, { id: "F1", edge_cases: ["E1"] });
+  expect(features[0]?.details).toEqual({ decisions: ["D1"], edge_cases: ["E1"] });
+});
+
 test.each([
   ["created", ["created_at", "createdAt"]],
   ["started", ["started_at", "startedAt"]],
@@ -137,13 +142,14 @@ test("a manifest that is one JSON text is read all the same", () => {
     undefined,
     2,
   ).split("\n");
-  expect(read(...pretty)).toMatchObject({ features: [{ id: "F1" }], dropped: {} });
+  const idsOf = ({ features, dropped }: ReturnType<typeof read>) => [features.map(({ id }) => id), dropped];
+  expect(idsOf(read(...pretty))).toEqual([["F1"], {}]);
   const plan = { plan: "parser", features: [{ id: "F1" }, { id: "F2" }] };
-  const both = { features: [{ id: "F1" }, { id: "F2" }], dropped: {} };
-  expect(read(plan)).toMatchObject(both);
-  expect(read('{"features": [', '{"id":"F1"},', '{"id":"F2"}', "]}")).toMatchObject(both);
-  expect(read("", '{ "plan": "parser",', '"features": [{"id":"F1"},{"id":"F2"}]}')).toMatchObject(both);
-  expect(read('[{"id":"F1"},{"id":"F2"}]')).toMatchObject({ features: [{ id: "F1" }, { id: "F2" }] });
+  const both = [["F1", "F2"], {}];
+  expect(idsOf(read(plan))).toEqual(both);
+  expect(idsOf(read('{"features": [', '{"id":"F1"},', '{"id":"F2"}', "]}"))).toEqual(both);
+  expect(idsOf(read("", '{ "plan": "parser",', '"features": [{"id":"F1"},{"id":"F2"}]}'))).toEqual(both);
+  expect(idsOf(read('[{"id":"F1"},{"id":"F2"}]'))).toEqual(both);
   expect(read("{", "never ended").dropped).toEqual({ "broken-line": 2 });
 });
 

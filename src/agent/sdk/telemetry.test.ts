@@ -96,7 +96,9 @@ test("what was not told stays unknown", () => {
 });
 
 test("a failed call without tokens is a failed request, one with tokens an answered one with an error", () => {
-  expect(read(call({ "error.type": "RangeError" }, 2))).toMatchObject({ failed: true, error: "RangeError" });
+  const failed = read(call({ "error.type": "RangeError" }, 2));
+  expect(failed).toMatchObject({ failed: true, error: "RangeError" });
+  expect(failed.data).toEqual(new Map());
   const answered = read(call({ "error.type": "RangeError", "gen_ai.usage.output_tokens": 3 }, 2));
   expect(answered).toMatchObject({ failed: false, error: "RangeError", usage: { output: 3 } });
 });

@@ -364,7 +364,10 @@ test("what is told as null is not told", () => {
     value: 1.5,
   });
   const [log] = decode("logs", logs({ eventName: null, spanId: null, body: null, attributes: null })).logs;
-  expect(log).toMatchObject({ eventName: "", spanId: "", body: undefined, attributes: new Map() });
+  expect(log).toMatchObject({ eventName: "", spanId: "", body: undefined });
+  expect(log?.attributes).toEqual(new Map());
+  const value = { stringValue: null, boolValue: null, bytesValue: null, intValue: 5 };
+  expect(decode("logs", logs(attribute("k", value))).logs[0]?.attributes.get("k")).toBe(5);
   const { dropped } = decode("logs", {
     resourceLogs: [{ resource: null, scopeLogs: null }, { scopeLogs: [{ logRecords: null }] }],
   });
