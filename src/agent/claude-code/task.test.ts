@@ -84,7 +84,7 @@ test("a list is one task per entry, in its order, each with an identity of its o
   const todos = [
     { content: "Parse", status: "completed", activeForm: "Parsing" },
     { content: "Test", status: "in_progress", activeForm: "Testing" },
-    { title: "Ship", status: "pending" },
+    { title: "Ship", status: "pending", active_form: "Shipping" },
     { status: "pending" },
     "no entry",
   ];
@@ -94,6 +94,7 @@ test("a list is one task per entry, in its order, each with an identity of its o
     ["Test", "in_progress", 2],
     ["Ship", "pending", 3],
   ]);
+  expect(tasks.map(({ activeForm }) => activeForm)).toEqual(["Parsing", "Testing", "Shipping"]);
   expect(tasks.map(({ completedAt, startedAt }) => [completedAt, startedAt])).toEqual([
     [noon, undefined],
     [undefined, noon],
