@@ -105,6 +105,16 @@ test("a request that two findings name counts once in the total, and never more 
   expect(answer.saving_up_to_usd).toBeLessThanOrEqual(answer.spent_usd ?? 0);
 });
 
+test("of a session that began before the asked time nobody knows whether all of it was small", () => {
+  const hour = 60 * minute;
+  const sessions = Array.from({ length: 50 }, (_, index) => ({ sessionId: `s${index}` }));
+  const small = sessions.map((own) => asked({ cacheRead: 20_000, output: 50 }, { ...own, at: noon + hour }));
+  const work = sessions.map((own) => asked({ output: 5000 }, own));
+  const filter = { from: noon + hour / 2 };
+  expect(kinds(advise(small, filter))).toContain("small_requests");
+  expect(kinds(advise([...work, ...small], filter))).not.toContain("small_requests");
+});
+
 test("a setting is advised only if it saves over all sessions, those included where it costs", () => {
   const quick = asked({ cacheWrite: 10_000 }, { sessionId: "quick" });
   const slow = [

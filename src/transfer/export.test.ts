@@ -52,6 +52,11 @@ const oneOfEach = [
   event(),
 ];
 
+test("whose a request without a session is, is written", () => {
+  const { lines } = ledgerOf(request({ agent: "codex", sessionId: undefined }));
+  expect(lines("requests")).toMatchObject([{ agent: "codex", session_id: null }]);
+});
+
 test("an empty ledger is an empty JSONL and a CSV of headers", () => {
   const { text } = ledgerOf();
   for (const what of whats) expect(text(what)).toBe("");

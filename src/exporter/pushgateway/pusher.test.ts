@@ -36,3 +36,38 @@ test("a ledger that cannot be read is no fault of the gateway, which is not aske
   expect(said).toEqual([`${reason}; metrics are kept here and pushed when that is over`]);
   expect(asked).toBe(0);
 });
+
+test("what is pushed is counted, and after an outage it is said that it is pushed again", async () => {
+  const statuses = [503, 503, 200, 200];
+  await using gateway = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    fetch: () => new Response(null, { status: statuses.shift() ?? 200 }),
+  });
+  const said: string[] = [];
+  const again = Promise.withResolvers<void>();
+  const pusher = new Pusher({
+    settings: {
+      url: gateway.url.href,
+      job: "hallmonitor",
+      instance: "here",
+      authorization: () => undefined,
+      everyMs: 1,
+      deleteAtStop: false,
+    },
+    text: () => "",
+    errorOf: (thrown) => AppError.from(thrown),
+    clock: () => 7,
+    log: (line) => {
+      said.push(line);
+      if (line === "metrics are pushed again") again.resolve();
+    },
+  });
+  pusher.start();
+  await again.promise;
+  await pusher.stop();
+  const { pushed, failed, lastPushedAt, lastFailure } = pusher.account();
+  expect(pushed).toBeGreaterThan(0);
+  expect({ failed, lastPushedAt, at: lastFailure?.at }).toEqual({ failed: 2, lastPushedAt: 7, at: 7 });
+  expect(said).toHaveLength(2);
+});
