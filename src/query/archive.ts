@@ -69,7 +69,7 @@ export interface ArchiveDoneShape {
 }
 
 /** What is in the archive, by day and part. */
-export function listArchive(reader: LedgerReader): ArchiveListShape {
+export function listArchive(reader: Pick<LedgerReader, "archiveFiles">): ArchiveListShape {
   const all = reader.archiveFiles();
   const files = all.filter(({ state }) => state !== "expired");
   return {
