@@ -157,6 +157,17 @@ test("each project has a history of its own; what has none stands under no name"
   expect(ofMonth(answer)?.cost_usd.spent).toBe(68);
 });
 
+test("projects too new for a forecast come by what they spent", () => {
+  const spent = (name: string, usd: number) =>
+    request({ at: now - 1, costNano: usd * dollar, sessionId: name, facts: { project: name } });
+  const { projects } = ask([spent("/a", 1), spent("/b", 3), spent("/c", 2)]);
+  expect(projects.map(({ project, periods }) => [project, periods[0]?.cost_usd.forecast])).toEqual([
+    ["/b", null],
+    ["/c", null],
+    ["/a", null],
+  ]);
+});
+
 test("a project that is no longer used is expected to cost next to nothing", () => {
   const old = daily(60).slice(30);
   const answer = ask(
