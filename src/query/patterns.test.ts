@@ -185,6 +185,20 @@ test("a session that was nearly all of a day is not told as all of it", () => {
   expect(found).toMatchObject({ session: { percent: 99 }, model: { percent: 100 } });
 });
 
+test("an unusual day that only counters told of says so, for they tell of no request", () => {
+  const counted = (project: string) =>
+    point({
+      at: noon + 10 * day,
+      measure: "cost",
+      series: project,
+      sessionId: project,
+      increase: 20,
+      facts: { project },
+    });
+  const [found] = patterns(tenDays(["/a", "/b", "/c"].map(counted))).unusual.days;
+  expect(found?.reason).toStartWith("told by metric counters only");
+});
+
 test("of a day that the question begins in, only what lies in it is unusual", () => {
   const [early, late] = [
     request({ sessionId: "before", at: noon + 9 * day - 1, costNano: 50 * dollar }),
