@@ -31,3 +31,14 @@ test("a limit holds what was allowed, and there is none while any amount is", ()
     ["hallmonitor_budget_spent_usd", [2]],
   ]);
 });
+
+test("a budget of somebody has a name, and one of everything has none", () => {
+  const reader = new MemoryReader(new MemoryLedger());
+  const settings = { day: 1, projects: {}, branches: {}, users: { ada: { week: 2 } }, stop: [] };
+  const parts = { settings, calendar: new Calendar("UTC"), owners: new BudgetOwners(reader), now: noon };
+  const [limits] = budgetGauges(reader, parts);
+  expect(limits?.samples).toEqual([
+    { labels: { scope: "total", name: "", period: "day" }, value: 1 },
+    { labels: { scope: "user", name: "ada", period: "week" }, value: 2 },
+  ]);
+});

@@ -184,12 +184,14 @@ test("a rebuild finds and mends cells that are wrong, missing or left over", () 
   writer.close();
 });
 
-test("a rebuild finds nothing wrong in what is right, also of more sessions than a step takes", () => {
+test("a rebuild finds nothing wrong in what is right, also of more sessions and hours than a step takes", () => {
   const db = openForWriting(":memory:");
   const writer = new SqliteWriter(db);
   writer.commit(
     Array.from({ length: 1002 }, (_, index) => request({ at: noon + index, sessionId: `s${index}` })),
   );
+  // A step takes thirty days, and the next begins at the very time of the first of the others.
+  writer.commit([request({ at: noon - 720 * hour, sessionId: "old" })]);
   const steps = [...rebuildRollup(db, new SessionBook(db))];
   expect(steps.filter(({ wrong }) => wrong > 0)).toEqual([]);
   writer.close();
