@@ -92,14 +92,6 @@ export function areTokensOf({ usage, usageRank }: Request, told: Usage): boolean
   );
 }
 
-/** The nearest in time; of equally near ones the one that has been known longest. */
-export function nearestTwin<T extends { readonly key: number; readonly at: number }>(
-  twins: readonly T[],
-  { at }: Pick<Request, "at">,
-): T | undefined {
-  return twins.toSorted((a, b) => Math.abs(a.at - at) - Math.abs(b.at - at) || a.key - b.key)[0];
-}
-
 /** Whether two answers differ, whatever ids they share: a replay may name one request for several messages. */
 export function areOtherMessages(a: Request, b: Request): boolean {
   return a.messageId !== undefined && b.messageId !== undefined && a.messageId !== b.messageId;

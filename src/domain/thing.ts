@@ -30,6 +30,17 @@ export function areAlike<T>(a: T | undefined, b: T | undefined): boolean {
   return a === undefined || b === undefined || a === b;
 }
 
+/** Of the things that are meant, the nearest in time to an account; of equally near ones the one that has been known longest. */
+export function nearest<T extends { readonly key: number; readonly at: UnixMs }>(
+  things: readonly T[],
+  { at }: Pick<Thing, "at">,
+  isMeant: (thing: T) => boolean,
+): T | undefined {
+  return things
+    .filter(isMeant)
+    .toSorted((a, b) => Math.abs(a.at - at) - Math.abs(b.at - at) || a.key - b.key)[0];
+}
+
 /** The later of two times, of which either may be unknown. */
 export function latest(a: UnixMs | undefined, b: UnixMs | undefined): UnixMs | undefined {
   return a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);

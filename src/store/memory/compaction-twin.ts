@@ -1,5 +1,5 @@
 import { areOneCompaction, type Compaction } from "../../domain/compaction.ts";
-import { nearestTwin } from "../../domain/request-twin.ts";
+import { nearest } from "../../domain/thing.ts";
 import type { Keyed } from "../store.ts";
 
 /** The key of the other account of a compaction, of which the transcript has an id and the event none. */
@@ -9,6 +9,5 @@ export function compactionTwin(
   { all }: { readonly all: () => readonly Keyed<Compaction>[] },
 ): number | undefined {
   if (known !== undefined) return undefined;
-  const same = all().filter((one) => areOneCompaction(one, told));
-  return nearestTwin(same, told)?.key;
+  return nearest(all(), told, (one) => areOneCompaction(one, told))?.key;
 }

@@ -7,10 +7,9 @@ import {
   isEventWithoutLine,
   isJoinedOf,
   isLineWithoutRequest,
-  nearestTwin,
 } from "../../domain/request-twin.ts";
 import { areOneAnswer, isUniqueId } from "../../domain/reused-id.ts";
-import type { Thing } from "../../domain/thing.ts";
+import { nearest, type Thing } from "../../domain/thing.ts";
 import { compareAccounts } from "../../domain/usage-agreement.ts";
 import type { Usage } from "../../domain/usage.ts";
 import type { Keyed } from "../store.ts";
@@ -21,26 +20,17 @@ import type { All, Parting, ShelfRules } from "./merge.ts";
 function twinAmong(told: Request, known: Request | undefined, all: All<Request>): number | undefined {
   if (isLineWithoutRequest(told) && (known === undefined || isLineWithoutRequest(known))) {
     const line = bestKnown(told, known);
-    return nearestTwin(
-      all().filter((one) => isEventWithoutLine(one) && areTwins(line, one)),
-      line,
-    )?.key;
+    return nearest(all(), line, (one) => isEventWithoutLine(one) && areTwins(line, one))?.key;
   }
   if (isEventWithoutLine(told) && (known === undefined || isEventWithoutLine(known)))
-    return neediestLine(
-      all().filter((one) => isLineWithoutRequest(one) && areTwins(one, told)),
-      told,
-    )?.key;
+    return neediestLine(all(), told)?.key;
   return undefined;
 }
 
 /** The key of the request where one of two ledgers had joined an answer and the other knows its event alone. */
 function joinedAmong(told: Request, known: Request | undefined, all: All<Request>): number | undefined {
   if (known !== undefined && !isLineWithoutRequest(known)) return undefined;
-  return nearestTwin(
-    all().filter((one) => isJoinedOf(one, told) || isJoinedOf(told, one)),
-    told,
-  )?.key;
+  return nearest(all(), told, (one) => isJoinedOf(one, told) || isJoinedOf(told, one))?.key;
 }
 
 /** The key of the thing that an account is of by an id that may be given out again. */
@@ -51,10 +41,7 @@ export function reusedBy<T extends Thing>(
   return (told: T, known: T | undefined, { all }: { readonly all: All<T> }) => {
     const id = idOf(told);
     if (known !== undefined || id === undefined || isUniqueId(id)) return undefined;
-    return nearestTwin(
-      all().filter((one) => areOne(one, told)),
-      told,
-    )?.key;
+    return nearest(all(), told, (one) => areOne(one, told))?.key;
   };
 }
 
@@ -104,10 +91,5 @@ function pairBefore(
     return partingOf(known).find((own) => leaves(told, own));
   if (twinAmong(told, known, all) !== undefined) return undefined;
   const line = bestKnown(told, known);
-  return nearestTwin(
-    all()
-      .flatMap(partingOf)
-      .filter((pair) => claims(line, pair)),
-    line,
-  );
+  return nearest(all().flatMap(partingOf), line, (pair) => claims(line, pair));
 }

@@ -1,6 +1,6 @@
 import type { Database, Statement } from "bun:sqlite";
 import { areOneCompaction, compactionSlackMs, type Compaction } from "../../domain/compaction.ts";
-import { nearestTwin } from "../../domain/request-twin.ts";
+import { nearest } from "../../domain/thing.ts";
 import { compactionMapping } from "./mapping.ts";
 import { keyedBy, type Row } from "./thing-table.ts";
 
@@ -18,9 +18,6 @@ export class CompactionTwins {
     if (sessionKey === undefined) return undefined;
     const rows = this.#near.all(sessionKey, at - compactionSlackMs, at + compactionSlackMs);
     const known = rows.map((row) => keyedBy(compactionMapping, row));
-    return nearestTwin(
-      known.filter((one) => areOneCompaction(one, told)),
-      told,
-    )?.key;
+    return nearest(known, told, (one) => areOneCompaction(one, told))?.key;
   }
 }

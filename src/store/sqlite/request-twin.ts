@@ -10,9 +10,9 @@ import {
   isJoinedOf,
   isLineWithoutRequest,
   longestAnswerMs,
-  nearestTwin,
   twinSlackMs,
 } from "../../domain/request-twin.ts";
+import { nearest } from "../../domain/thing.ts";
 import type { Keyed } from "../store.ts";
 import { requestMapping, usageOf } from "./mapping.ts";
 import type { Parting } from "./thing-book.ts";
@@ -62,17 +62,11 @@ export class RequestTwins {
   joinedOf(told: Request, known: Request | undefined): number | undefined {
     if (isEventWithoutLine(told) && known === undefined) {
       const answers = near(this.#lines, told, (told.durationMs ?? 0) + twinSlackMs);
-      return nearestTwin(
-        answers.filter((one) => isJoinedOf(one, told)),
-        told,
-      )?.key;
+      return nearest(answers, told, (one) => isJoinedOf(one, told))?.key;
     }
     if (!isAnswerOfBoth(told) || (known !== undefined && !isLineWithoutRequest(known))) return undefined;
     const events = near(this.#events, told, longestAnswerMs);
-    return nearestTwin(
-      events.filter((one) => isJoinedOf(told, one)),
-      told,
-    )?.key;
+    return nearest(events, told, (one) => isJoinedOf(told, one))?.key;
   }
 
   /** The pair that has to be parted before a line can be put where it belongs: another's whose event is rather its own, or its own. */
@@ -85,10 +79,7 @@ export class RequestTwins {
     const line = bestKnown(told, known);
     if (this.#eventOf(line) !== undefined) return undefined;
     const pairs = near(this.#pairs, line, longestAnswerMs).flatMap((one) => this.#partingOf(one) ?? []);
-    return nearestTwin(
-      pairs.filter((pair) => claims(line, pair)),
-      line,
-    );
+    return nearest(pairs, line, (pair) => claims(line, pair));
   }
 
   #partingOf({ key, ...joined }: Keyed<Request>): Parting<Request> | undefined {
@@ -99,18 +90,12 @@ export class RequestTwins {
 
   #eventOf(line: Request): number | undefined {
     const events = near(this.#events, line, longestAnswerMs);
-    return nearestTwin(
-      events.filter((one) => isEventWithoutLine(one) && areTwins(line, one)),
-      line,
-    )?.key;
+    return nearest(events, line, (one) => isEventWithoutLine(one) && areTwins(line, one))?.key;
   }
 
   #lineOf(event: Request): number | undefined {
     const lines = near(this.#lines, event, (event.durationMs ?? 0) + twinSlackMs);
-    return neediestLine(
-      lines.filter((one) => isLineWithoutRequest(one) && areTwins(one, event)),
-      event,
-    )?.key;
+    return neediestLine(lines, event)?.key;
   }
 }
 

@@ -1,8 +1,7 @@
 import type { Database, Statement } from "bun:sqlite";
 import { areOneAnswer, areOneUse, isUniqueId, longestReuseMs } from "../../domain/reused-id.ts";
-import { nearestTwin } from "../../domain/request-twin.ts";
 import type { Request } from "../../domain/request.ts";
-import type { Thing } from "../../domain/thing.ts";
+import { nearest, type Thing } from "../../domain/thing.ts";
 import type { ToolCall } from "../../domain/tool-call.ts";
 import { requestMapping, toolCallMapping } from "./mapping.ts";
 import { keyedBy, type Row, type ThingMapping } from "./thing-table.ts";
@@ -47,7 +46,7 @@ export class ReusedIds {
     const { sessionKey, at } = told;
     if (sessionKey === undefined || id === undefined || isUniqueId(id)) return undefined;
     const rows = by.near.all(sessionKey, id, at - longestReuseMs, at + longestReuseMs);
-    const known = rows.map((row) => keyedBy(by.mapping, row)).filter((one) => by.areOne(one, told));
-    return nearestTwin(known, told)?.key;
+    const known = rows.map((row) => keyedBy(by.mapping, row));
+    return nearest(known, told, (one) => by.areOne(one, told))?.key;
   }
 }
