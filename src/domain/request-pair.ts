@@ -72,12 +72,12 @@ function needOf({ usage, usageRank }: Request): number {
 /** Of the lines that an event fits, the one that fits fewest others; then the nearest in time; then the one known longest. */
 export function neediestLine<T extends Request & { readonly key: number }>(
   lines: readonly T[],
-  event: Request,
+  { at }: Pick<Request, "at">,
 ): T | undefined {
-  const distance = (line: T): number => Math.abs(line.at - event.at);
+  const distance = (line: T): number => Math.abs(line.at - at);
   const order = (a: T, b: T): number => {
     const [one, other] = [needOf(a), needOf(b)];
     return one === other ? distance(a) - distance(b) || a.key - b.key : one > other ? -1 : 1;
   };
-  return lines.filter((line) => isLineWithoutRequest(line) && areTwins(line, event)).toSorted(order)[0];
+  return lines.toSorted(order)[0];
 }

@@ -23,7 +23,10 @@ function twinAmong(told: Request, known: Request | undefined, all: All<Request>)
     return nearest(all(), line, (one) => isEventWithoutLine(one) && areTwins(line, one))?.key;
   }
   if (isEventWithoutLine(told) && (known === undefined || isEventWithoutLine(known)))
-    return neediestLine(all(), told)?.key;
+    return neediestLine(
+      all().filter((one) => isLineWithoutRequest(one) && areTwins(one, told)),
+      told,
+    )?.key;
   return undefined;
 }
 

@@ -95,7 +95,10 @@ export class RequestTwins {
 
   #lineOf(event: Request): number | undefined {
     const lines = near(this.#lines, event, (event.durationMs ?? 0) + twinSlackMs);
-    return neediestLine(lines, event)?.key;
+    return neediestLine(
+      lines.filter((one) => isLineWithoutRequest(one) && areTwins(one, event)),
+      event,
+    )?.key;
   }
 }
 
