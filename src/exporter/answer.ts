@@ -1,6 +1,6 @@
 /**
- * The beginning of an answer, as many bytes of it. Where it breaks off or never ends, its status is known all the same: what was
- * taken must not be sent again for that.
+ * The beginning of an answer, at most so many bytes. If it breaks off or never ends, its status is still known, and
+ * what was accepted must not be sent again because of that.
  */
 export async function readStart(response: Response, most: number): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];

@@ -1,7 +1,7 @@
 import { wishesIn } from "../../domain/accept.ts";
 import type { Format } from "./exposition.ts";
 
-/** The form that a reader would rather have, by its Accept header; the older one where it does not say. */
+/** The form that a reader prefers, by its Accept header; the older one where it does not say. */
 export function formatFor(accept: string | null): Format {
   const wishes = wishesIn(accept);
   const wish = (type: string): number =>

@@ -5,7 +5,7 @@ import type { LedgerReader } from "../../store/store.ts";
 import { one, type Family, type Labels, type Sample } from "./family.ts";
 import { labelValue } from "./label-value.ts";
 
-/** What needs somebody now: alerts that wait to fire and those that do, by rule and severity. */
+/** What needs somebody now: pending and firing alerts, by rule and severity. */
 export function alertFamilies(reader: LedgerReader, { lookMs, failingRules }: AlertAccount): Family[] {
   const alike = Map.groupBy(reader.alerts.open(), ({ rule, severity, state }) =>
     JSON.stringify([rule, severity, state]),
@@ -71,7 +71,7 @@ export function notifierFamilies(accounts: readonly NotifierAccount[]): Family[]
   ];
 }
 
-/** How forwarding to other collectors goes, by the relay's name in the config. */
+/** How forwarding to other collectors is going, by the relay's name in the config. */
 export function relayFamilies(accounts: readonly RelayAccount[]): Family[] {
   const each = by(accounts, ({ name }) => ({ relay: labelValue(name) }));
   return [
@@ -126,7 +126,7 @@ export function relayFamilies(accounts: readonly RelayAccount[]): Family[] {
   ];
 }
 
-/** Samples of several accounts, each under its own labels; none where nobody knows. */
+/** Samples of several accounts, each under its own labels; none where the value is unknown. */
 function by<Account>(accounts: readonly Account[], labelsOf: (account: Account) => Labels) {
   return (valueOf: (account: Account) => number | undefined): Sample[] =>
     accounts.flatMap((account) => {

@@ -8,7 +8,7 @@ import type { LedgerReader } from "../../store/store.ts";
 import type { Family } from "./family.ts";
 import { labelValue } from "./label-value.ts";
 
-/** How budgets of periods stand. Those of sessions are not told: each session would be series of its own. */
+/** How budgets of periods stand. Session budgets are left out: each session would add series of its own. */
 export function budgetGauges(
   reader: LedgerReader,
   {

@@ -5,7 +5,7 @@ import { timeBoundsMs, type TimeSpread } from "../../self/time-histogram.ts";
 import { formatValue } from "./exposition.ts";
 import { one, type Family, type Sample } from "./family.ts";
 
-/** What the collector knows of itself. All counts are since its start. */
+/** What the collector knows about itself. All counts are since its start. */
 export interface CollectorFacts {
   readonly version: string;
   readonly startedAt: UnixMs;
@@ -60,7 +60,8 @@ function itemFamilies({ accepted, dropped, lastSeen, forbiddenKeys, refused }: T
       name: "hallmonitor_items_dropped",
       type: "counter",
       help: "Items that were not kept, by reason. A duplicate was kept when it came first.",
-      // All reasons, from the start on: increase() takes the first value of a series as nothing new, so the first loss would not be seen.
+      // All reasons from the start, because increase() ignores the first value of a series: the first loss would not be
+      // seen.
       samples: dropReasons.map((reason) => ({ labels: { reason }, value: dropped.get(reason) ?? 0 })),
     },
     {

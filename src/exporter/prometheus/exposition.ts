@@ -3,7 +3,7 @@ import type { Family, Labels, Sample } from "./family.ts";
 /** The forms in which Prometheus reads metrics. Older readers, and the Pushgateway, know only `text`. */
 export type Format = "openmetrics" | "text";
 
-/** The `Content-Type` of each form, with the version that its specification asks for. */
+/** The `Content-Type` of each form, with the version that its specification requires. */
 export const contentTypes: Record<Format, string> = {
   openmetrics: "application/openmetrics-text; version=1.0.0; charset=utf-8",
   text: "text/plain; version=0.0.4; charset=utf-8",
@@ -23,7 +23,7 @@ export function formatFamilies(families: readonly Family[], format: Format): str
 
 function linesOf(family: Family, format: Format): string[] {
   const isOpen = format === "openmetrics";
-  // In the older form a counter's own name has its ending, and an info is a gauge that is 1.
+  // In the older form the ending belongs to a counter's own name, and an info is a gauge of value 1.
   const name = isOpen ? family.name : sampleName(family);
   const type = !isOpen && family.type === "info" ? "gauge" : family.type;
   return [

@@ -1,9 +1,9 @@
 /**
- * What goes on to others. Comes in: the ledger's sums and what the collector says of itself. Goes out: numbers in the forms
- * that other systems read. This folder refuses to know who asks, and to add anything up that a question does not.
+ * What is sent on to others. In come the ledger's sums and what the collector says about itself; out go numbers in the
+ * forms that other systems read. This folder refuses to know who asks, and adds up nothing that a question does not.
  */
 
-/** Names and values that tell the samples of a family apart. The names are ours, the values may be anybody's. */
+/** Names and values that tell the samples of a family apart. The names are ours, the values come from anybody. */
 export type Labels = Readonly<Record<string, string>>;
 
 /** One number of a family. */
@@ -14,9 +14,9 @@ export interface Sample {
   readonly part?: "bucket" | "sum" | "count" | undefined;
 }
 
-/** Numbers of one kind. A counter never falls while the process lives; one that tells of the ledger never falls at all. */
+/** Numbers of one kind. A counter never falls while the process lives; one that counts the ledger never falls at all. */
 export interface Family {
-  /** Without `_total`, which is written behind a counter, and `_info`, which is written behind an info. */
+  /** Without `_total`, which is added to a counter, and `_info`, which is added to an info. */
   readonly name: string;
   readonly type: "counter" | "gauge" | "histogram" | "info";
   /** The end of the name, where that is a unit. */

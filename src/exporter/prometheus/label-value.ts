@@ -5,14 +5,14 @@ export const unknownValue = "unknown";
 /** What has no value of its own. */
 export const otherValue = "other";
 
-/** Longer than nearly all paths. A label is stored with each series, and shown in legends. */
+/** Longer than nearly all paths. A label is stored with each series and shown in legends. */
 const longest = 200;
 const endLength = 8;
 
 /**
- * A text from outside as the value of a label: well-formed, without controls (a NUL ends the text for Prometheus, an escape is
- * obeyed by a terminal), and of bounded length. What is cut or changed ends in a fingerprint of the whole, so that two stay two:
- * a Pushgateway refuses all of a push in which one series is there twice.
+ * A text from outside as the value of a label: well-formed, without controls (a NUL ends the text for Prometheus, a
+ * terminal obeys an escape), and of bounded length. A cut or changed text ends in a fingerprint of the whole, so that
+ * two stay distinct: a Pushgateway refuses a whole push in which one series appears twice.
  */
 export function labelValue(told: string | undefined): string {
   if (told === undefined || told === "") return unknownValue;

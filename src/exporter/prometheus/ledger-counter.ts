@@ -5,12 +5,12 @@ import type { LedgerReader, UsageRow } from "../../store/store.ts";
 import type { Family, Labels, Sample } from "./family.ts";
 import type { Places } from "./places.ts";
 
-/** What a counter says of one row: values by what is beside the row's own labels; undefined where nobody told. */
+/** What a counter says of one row: values by the labels beside the row's own; undefined where nobody reported one. */
 interface Counter<Row> extends Omit<Family, "type" | "samples"> {
   readonly of: (row: Row) => readonly (readonly [Labels, number | undefined])[];
 }
 
-/** Cost is unknown where nothing has a price, which is not the same as free: such requests are counted beside it. */
+/** Cost is unknown where nothing has a price, which does not mean free: such requests are counted beside it. */
 const usageCounters: readonly Counter<UsageRow>[] = [
   {
     name: "hallmonitor_requests",
@@ -112,7 +112,7 @@ const workCounters: readonly Counter<OwnerWork>[] = [
   },
 ];
 
-/** What the ledger counted since it began, by project and agent, and by model where models are known. */
+/** What the ledger has counted since it began, by project and agent, and by model where models are known. */
 export function ledgerCounters(reader: LedgerReader, places: Places): Family[] {
   const rows = [
     ...reader.odometer.usage(),
@@ -137,7 +137,7 @@ interface Labelled<Row> {
   readonly labels: Labels;
 }
 
-/** One series for each set of labels: rows that have the same are one. */
+/** One series for each set of labels: rows with the same labels are merged. */
 function familyOf<Row>({ of, ...told }: Counter<Row>, rows: readonly Labelled<Row>[]): Family {
   const series = new Map<string, { labels: Labels; value: number }>();
   for (const { row, labels } of rows)

@@ -4,14 +4,14 @@ import { readText } from "../../file/text-file.ts";
 import type { ShownSeries } from "./ratchet.ts";
 import type { PlaceMemory } from "./places.ts";
 
-/** What has to be the same after a restart, so that no counter falls: who has a name, and what each series showed. */
+/** What must survive a restart so that no counter falls: who has a name, and what each series showed. */
 export interface MetricsMemory extends PlaceMemory {
   readonly shown: readonly ShownSeries[];
 }
 
 /** Where it is kept. */
 export interface MemoryFile {
-  /** Undefined where metrics were never asked for, and where the file cannot be read, which is said. */
+  /** Undefined where metrics were never asked for, and where the file cannot be read, which is logged. */
   read(): MetricsMemory | undefined;
   /** Writes it whole or not at all, if it changed. */
   write(memory: MetricsMemory): void;
@@ -29,12 +29,12 @@ const schema = v.object({
   models: v.array(v.string()),
   agents: v.array(v.string()),
   places: v.array(place),
-  /** Instead of `shown`: a file that knows only the series that stood still. */
+  /** An older form of `shown`: it has only the series that stood still. */
   held: v.optional(series, []),
   shown: v.optional(series, []),
 });
 
-/** A file of the data dir. What is in the way of it is told once: metrics go on without, and only a restart shows. */
+/** A file of the data dir. A fault is logged once: metrics go on without the file, and only a restart shows the difference. */
 export function openMemoryFile(path: string, log: (line: string) => void): MemoryFile {
   let last = "";
   let failing = false;

@@ -14,7 +14,7 @@ import { planLimits } from "./plan-limit.ts";
 import { Ratchet } from "./ratchet.ts";
 import { sessionGauges, sessionStates } from "./session-gauge.ts";
 
-/** `exporter.prometheus` of the config: both bound the series that a scrape has to carry. */
+/** `exporter.prometheus` of the config: both settings bound the series that a scrape carries. */
 export interface MetricsSettings {
   /** Whether open sessions have series of their own. */
   readonly sessions: boolean;
@@ -23,8 +23,8 @@ export interface MetricsSettings {
 }
 
 /**
- * What is told: the ledger, the collector and other parts. `memory` keeps what was shown over a restart, so that no
- * counter falls.
+ * What metrics are made from: the ledger, the collector and other parts. `memory` keeps what was shown across a
+ * restart, so that no counter falls.
  */
 export interface MetricsParts {
   readonly reader: LedgerReader;
@@ -65,12 +65,12 @@ export class Metrics {
     return counted + formatFamilies(this.#now(), format) + endOf[format];
   }
 
-  /** What only a commit changes. Asking again costs nothing until then. */
+  /** Values that only a commit changes. Asking again before the next one costs nothing. */
   #ledger() {
     const revision = this.#parts.revision();
     if (this.#last?.revision === revision) return this.#last;
     const families = this.#ratchet.hold(ledgerCounters(this.#parts.reader, this.#places));
-    // Before anybody sees them: what is shown must be known after a restart.
+    // Saved before anybody sees them: what was shown must be known after a restart.
     this.#parts.memory.write({ ...this.#places.memory(), shown: this.#ratchet.shown() });
     this.#last = { revision, families, texts: new Map() };
     return this.#last;

@@ -18,15 +18,15 @@ export interface PlaceMemory {
   readonly places: readonly Place[];
 }
 
-/** Nobody has as many; what invents names meets these bounds, and the names after them are one, `other`. */
+/** Nobody has this many; a sender that invents names hits these bounds, and all later names become one, `other`. */
 const mostModels = 100;
 const mostAgents = 20;
-/** Project, model and agent together: as many for each project on average. */
+/** Project, model and agent together: on average this many for each project. */
 const placesPerProject = 10;
 
 /**
- * Gives labels to what the ledger tells, first come, first served: who has a value keeps it, also over restarts, and who comes when
- * all are given is `other`, so that no series ever falls because a name came.
+ * Gives labels to rows of the ledger, first come, first served. A name keeps its label, also across restarts, and names
+ * that come after the last label are `other`, so that no series ever falls because a name arrived.
  */
 export class Places {
   readonly #projects: Names;

@@ -4,7 +4,7 @@ import type { LedgerReader } from "../../store/store.ts";
 import type { Family, Sample } from "./family.ts";
 import { ratioOf } from "./session-gauge.ts";
 
-/** Status lines that are looked at, the latest: many tell of a context only, hundreds where a session has no plan. */
+/** How many of the latest status lines are searched: many report only a context, hundreds where a session has no plan. */
 const mostWords = 1000;
 const weekMs = 7 * dayMs;
 
@@ -24,7 +24,7 @@ const windows = [
   },
 ] as const;
 
-/** How much of the plan's limits is used, as the client said last. A window that began anew since is unknown. */
+/** How much of the plan's limits is used, as the client last said. It is unknown once the window has begun anew. */
 export function planLimits(reader: LedgerReader, now: UnixMs): Family[] {
   const samples = reader.limitSamples({ from: now - weekMs }, mostWords);
   const used: Sample[] = [];

@@ -13,12 +13,12 @@ interface Shown extends Sample {
 }
 
 /**
- * Keeps counters from falling. The ledger may learn better: a session turns out to be of another project, two requests to be one,
- * a price is corrected. To Prometheus a counter that falls began again at 0, so that its whole value would count as new. A
- * series that would fall stands still instead until the ledger has caught up with it.
+ * Keeps counters from falling. The ledger may correct itself: a session turns out to belong to another project, two
+ * requests to be one, a price is fixed. Prometheus takes a falling counter for one that restarted at 0, and would count
+ * its whole value as new. So a series that would fall stands still until the ledger has caught up with it.
  */
 export class Ratchet {
-  /** By family, and in it by labels. As many as there are places, which are bounded. */
+  /** By family, then by labels. Bounded, because places are. */
   readonly #shown = new Map<string, Map<string, Shown>>();
 
   constructor(shown: readonly ShownSeries[]) {
@@ -26,7 +26,7 @@ export class Ratchet {
       this.#of(family).set(keyOf(sample.labels), { ...sample, told: 0 });
   }
 
-  /** The families with nothing below what was shown of it, and with everything that was. */
+  /** The families with no value below what was shown, and with every series that was shown. */
   hold(families: readonly Family[]): Family[] {
     return families.map((family) => ({ ...family, samples: this.#hold(family) }));
   }

@@ -13,9 +13,9 @@ import { labelValue } from "./label-value.ts";
 import type { Places } from "./places.ts";
 import { leftMs } from "../../domain/activity.ts";
 
-/** Sessions of the last twelve hours that are looked at, the latest of those that are over and of the others: more than anybody has. */
+/** How many of the latest sessions of the last twelve hours are looked at, ended and open ones each: more than anybody has. */
 const mostCounted = 1000;
-/** Open sessions that have series of their own where that is asked for, the latest. */
+/** How many of the latest open sessions get series of their own where that is asked for. */
 const mostTold = 100;
 
 const states = [
@@ -28,7 +28,7 @@ const states = [
   "lost",
 ] as const satisfies readonly SessionState[];
 
-/** How many sessions do what now, by agent. All states of an agent are told, so that a state nobody is in is 0. */
+/** How many sessions are in which state now, by agent. All states of an agent are listed, so that an empty one is 0. */
 export function sessionStates(reader: LedgerReader, places: Places, now: UnixMs): Family {
   // However many ended since, who waits is counted.
   const recent = [notOver, over].flatMap((doing) =>
@@ -59,7 +59,7 @@ export interface SessionsAsked {
   readonly threads: ThreadMemory;
 }
 
-/** What a session says in a series of its own; undefined where nobody knows. */
+/** What a session shows in a series of its own; undefined where it is unknown. */
 interface Gauge extends Omit<Family, "type" | "samples"> {
   readonly of: (session: SessionShape) => number | null | undefined;
 }
@@ -127,7 +127,7 @@ function labelsOf({ id, project, agent }: SessionShape, places: Places): Labels 
   return { ...places.ofOwner({ project: project ?? undefined, agent }), session: labelValue(id) };
 }
 
-/** Percents as Prometheus has them, without the dust of a division. */
+/** Percents as Prometheus writes them, without the rounding error of a division. */
 export function ratioOf(percent: number | null | undefined): number | undefined {
   return percent === null || percent === undefined ? undefined : Math.round(percent * 1e6) / 1e8;
 }

@@ -1,6 +1,6 @@
 /**
- * Where a push goes at a Pushgateway: the job and the instance as a path. It never changes while the config does not, so that each
- * push replaces the one before and no group is left behind.
+ * Where a push goes at a Pushgateway: the job and the instance as a path. It changes only with the config, so each push
+ * replaces the one before and no group is left behind.
  */
 export function groupPath({ job, instance }: { readonly job: string; readonly instance: string }): string {
   return `/metrics${part("job", job)}${part("instance", instance)}`;

@@ -10,14 +10,14 @@ export interface PushTarget {
   readonly url: string;
   readonly job: string;
   readonly instance: string;
-  /** What is sent as `Authorization`, where the gateway wants one. Throws an AppError that says what is missing. */
+  /** The `Authorization` header, where the gateway wants one. Throws an AppError that says what is missing. */
   readonly authorization: () => string | undefined;
 }
 
 /** As much of an answer as is read: it says why in a sentence. */
 const maxAnswerBytes = 4096;
 
-/** One call of the gateway: all metrics in the place of the last ones, or none any more. */
+/** One call to the gateway: replaces the last metrics with these, or with none. */
 export async function callGateway(
   target: PushTarget,
   call: { readonly body: string | undefined; readonly ending: AbortSignal },

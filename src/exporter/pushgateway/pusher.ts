@@ -3,10 +3,10 @@ import type { Clock, UnixMs } from "../../domain/time.ts";
 import type { PushAccount } from "../../query/push-health.ts";
 import { callGateway, type PushTarget } from "./push.ts";
 
-/** Where metrics are pushed to, and how long the pause after each push is; while pushes fail it grows. */
+/** Where metrics are pushed to, and how long the pause after each push is; failures lengthen it. */
 export interface PushSettings extends PushTarget {
   readonly everyMs: number;
-  /** Whether the group is deleted when the collector stops, instead of being left as it was last. */
+  /** Whether the group is deleted when the collector stops, instead of keeping its last state. */
   readonly deleteAtStop: boolean;
 }
 
@@ -21,7 +21,7 @@ export interface PusherParts {
   readonly log: (line: string) => void;
 }
 
-/** A gateway that has not answered by then is given up for this time. */
+/** A gateway that has not answered by then is given up on this time. */
 const answerMs = 5000;
 /** The last push must not hold up the end of the program. */
 const lastAnswerMs = 1500;
@@ -29,8 +29,8 @@ const lastAnswerMs = 1500;
 const longestPauseMs = 300_000;
 
 /**
- * Puts all metrics to a Pushgateway again and again: at the start, then every so often, and once more at the end. While the gateway
- * is away the pauses double. Nothing waits for it, and how it goes is in its account.
+ * Puts all metrics to a Pushgateway: at the start, at every interval, and once more at the end. While the gateway is
+ * away the pauses double. Nothing waits for it, and its account says how it is going.
  */
 export class Pusher {
   readonly #parts: PusherParts;
@@ -54,7 +54,7 @@ export class Pusher {
     this.#running = this.#turn();
   }
 
-  /** Pushes once more, or deletes the group where that is asked for. Takes a moment at most, and may be called without a start. */
+  /** Pushes once more, or deletes the group where configured. Takes a moment at most, and may be called without a start. */
   async stop(): Promise<void> {
     if (this.#ending.signal.aborted) return;
     this.#ending.abort();
@@ -82,7 +82,7 @@ export class Pusher {
       await callGateway(settings, { body, ending });
       this.#succeeded(clock());
     } catch (thrown) {
-      // What we break off ourselves at the end is no failure of the gateway.
+      // A push that we abort ourselves at the end is no failure of the gateway.
       const isOurs = thrown instanceof Error && thrown.name === "AbortError";
       if (!isOurs) this.#failed(clock(), reasonOf(thrown, settings.url));
     }
@@ -95,7 +95,7 @@ export class Pusher {
       return text();
     } catch (thrown) {
       const error = errorOf(thrown);
-      // The account is shown to others, who are not told what is behind an internal error.
+      // The account is shown to others, who must not see what is behind an internal error.
       if (error.code === "internal" && this.#inARow === 0) log(`internal error: ${error.reason}`);
       throw new AppError("unavailable", `there are no metrics to push: ${error.message}`, { cause: error });
     }

@@ -16,19 +16,22 @@ export interface Told {
 
 /** What goes on of a request. */
 export interface CutRules {
-  /** The key of an attribute as it goes on; undefined where the attribute is left out. */
+  /** The key of an attribute as it is sent on; undefined where the attribute is left out. */
   readonly keyOf: (key: string) => string | undefined;
-  /** Whether what people or tools said stands under a key: of that only numbers and truths go on. */
+  /** Whether a key holds what people or tools said: of such values only numbers and booleans are sent on. */
   readonly isContent: (key: string) => boolean;
-  /** Whether the body of a log record goes on whatever it says; else only one that is a name does. */
+  /** Whether the body of a log record is sent on whatever it says; otherwise only a body that is a name is. */
   readonly keepsBodies: boolean;
-  /** A text without what must not be stored: the same when there is no such thing in it. */
+  /** A text without what must not be stored; the same text when there is no such thing in it. */
   readonly clean: (text: string) => string;
   /** Whether an item goes on; undefined where all do. */
   readonly takes: ((told: Told) => boolean) | undefined;
-  /** Whether the texts in items of this origin are known by their keys: of others only plain facts go on. Undefined where all may. */
+  /**
+   * Whether the texts in items of this origin are known by their keys; of other origins only plain facts are sent on.
+   * Undefined where everything may be.
+   */
   readonly knowsTexts: ((resource: Attributes, scope: Scope) => boolean) | undefined;
-  /** What goes on in place of an attribute's value that is no plain fact; undefined where nothing does. */
+  /** What is sent on in place of an attribute's value that is no plain fact; undefined where nothing is. */
   readonly standInOf: (told: StandInQuestion) => string | undefined;
 }
 
@@ -43,7 +46,7 @@ export interface StandInQuestion {
   readonly bytes: string;
 }
 
-/** A request of which everything was taken out that must not go on. */
+/** A request without everything that must not be sent on. */
 export interface Cut {
   readonly items: number;
   readonly body: Uint8Array;
@@ -57,11 +60,11 @@ interface Cutting {
   items: number;
   /** Messages around the one that is read. */
   depth: number;
-  /** Whether items and attributes are looked through first: most stay as they are and are copied whole. */
+  /** Whether items and attributes are first checked for changes: most stay as they are and are copied whole. */
   looks: boolean;
   /** Whether only plain facts go on of what is read. */
   plainOnly: boolean;
-  /** Where what is read comes from; known only where the rules ask for it. */
+  /** The origin of what is read; known only where the rules ask for it. */
   resource: Attributes;
   scope: Scope;
 }
@@ -72,8 +75,9 @@ const anyValue = messageOf("AnyValue");
 const noScope: Scope = { name: "", version: "" };
 
 /**
- * A request in protobuf by the rules. What stays is written as it came, fields in their order; fields that the schema does
- * not know and groups without items do not go on. The body was decoded before, so it is a request of this signal.
+ * A request in protobuf, cut by the rules. What stays is written as it came, fields in their order; fields that the
+ * schema does not know, and groups without items, are dropped. The body was decoded before, so it is a request of this
+ * signal.
  */
 export function cutRequest(
   request: { readonly signal: Signal; readonly body: Uint8Array },
@@ -123,12 +127,12 @@ function copyValue(
   if (!isMisplaced(field, tag)) wire.copyTo(writer, start, wire.at);
 }
 
-/** Bytes where a number should be may be anything: no reader takes them, and a text could hide in them. */
+/** Bytes in place of a number may be anything: no reader takes them, and a text could hide in them. */
 function isMisplaced({ type, isRepeated }: Field, tag: number): boolean {
   return tag % 8 === 2 && !isRepeated && type !== "bytes" && type !== "id" && type !== "string";
 }
 
-/** Messages that hold what a client says of its work in its own words. */
+/** Messages in which a client describes its work in its own words. */
 const wordy: ReadonlySet<string> = new Set(["SpanEvent", "Status"]);
 
 function cleanText({ rules, plainOnly }: Cutting, { name }: Message, text: string): string {
@@ -171,7 +175,7 @@ function cutInner(
   if (isEmpty && (message.role === "group" || message.role === "metric")) writer.cut(before);
 }
 
-/** Copies an item or an attribute of one where nothing has to change in it. Within values it is not tried: each level would be read again. */
+/** Copies an item, or an attribute of one, in which nothing has to change. Not tried within values: each level would be read again. */
 function copiedWhole(cutting: Cutting, message: Message, end: number): boolean {
   const { wire, writer, looks } = cutting;
   const isAttribute = message.role === "attribute";
@@ -220,11 +224,11 @@ function innerStays(
   return message.role === "attribute" ? attributeStays(cutting, end) : staysWhole(cutting, message, end);
 }
 
-/** The same of an attribute, of which there are dozens in an item. One that is not written as everybody does is cut by its parts. */
+/** The same for an attribute, of which an item has dozens. One in an unusual encoding is cut part by part. */
 function attributeStays(cutting: Cutting, end: number): boolean {
   const { wire, rules } = cutting;
   if (cutting.plainOnly && leavesOutAt(cutting, end)) return false;
-  // One without a key and a value is no bytes, and what follows is none of it.
+  // An attribute without a key and a value has no bytes; what follows is not part of it.
   if (wire.at === end || wire.varint() !== 0x0a) return false;
   const key = wire.text();
   if (rules.keyOf(key) !== key || (!cutting.plainOnly && rules.isContent(key))) return false;
@@ -273,7 +277,7 @@ function leavesOutAt({ wire, rules, plainOnly }: Cutting, end: number): boolean 
   return isOut;
 }
 
-/** Writes what stands for the value of an attribute that does not go on, if anything does. */
+/** Writes the stand-in for the value of an attribute that is not sent on, if there is one. */
 function writeStandIn(cutting: Cutting, { tag, end }: { readonly tag: number; readonly end: number }): void {
   const { wire, writer, rules, plainOnly, signal, resource, scope } = cutting;
   if (!plainOnly) return;
@@ -308,7 +312,7 @@ function takesItem(cutting: Cutting, message: Message, end: number): boolean {
   return isTaken;
 }
 
-/** The resource or the scope of a group, which may stand behind its items. */
+/** The resource or the scope of a group, which may come after its items. */
 function readOrigin(cutting: Cutting, message: Message, end: number): void {
   const { wire, rules } = cutting;
   if (rules.takes === undefined && rules.knowsTexts === undefined) return;
@@ -324,7 +328,7 @@ function readOrigin(cutting: Cutting, message: Message, end: number): void {
     wire.at = inner;
   }
   wire.at = start;
-  // A resource is that of all scopes below it, which may be of clients that are read and of others.
+  // A resource belongs to all scopes below it, whose clients may be known or unknown.
   cutting.plainOnly =
     origin.role === "scope" && rules.knowsTexts?.(cutting.resource, cutting.scope) === false;
 }

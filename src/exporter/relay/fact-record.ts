@@ -22,7 +22,7 @@ export type Fact = (
   | { readonly kind: "tool-call"; readonly thing: ToolCall }
   | { readonly kind: "prompt"; readonly thing: Prompt }
 ) & {
-  /** Every name that it has among all ledgers, as far as they are known. */
+  /** Every name that it has in any ledger, as far as known. */
   readonly aliases: readonly string[];
   readonly session: Session | undefined;
 };
@@ -30,7 +30,7 @@ export type Fact = (
 type Value = string | number | boolean;
 type Values = [name: string, value: Value | undefined][];
 
-/** Facts as one request of OTLP/JSON with a log record each; see docs/relay.md. */
+/** Facts as one OTLP/JSON request with a log record each; see docs/relay.md. */
 export function factRequest(facts: readonly Fact[], version: string): unknown {
   const resource = {
     attributes: attributesOf([
@@ -42,7 +42,7 @@ export function factRequest(facts: readonly Fact[], version: string): unknown {
   return { resourceLogs: [{ resource, scopeLogs: [{ scope: { name: factScope, version }, logRecords }] }] };
 }
 
-/** The names of a thing: those that others know it by, and its place in this ledger, so that a later state of it is known again. */
+/** The names of a thing: those that others use, and its place in this ledger, by which a later state of it is recognised. */
 export function namesOf(
   { kind }: ChangedFact,
   keys: readonly number[],
@@ -90,7 +90,7 @@ function valuesOfRequest(request: Request): Values {
     ["gen_ai.agent.name", request.agent],
     ["gen_ai.request.model", request.model],
     ["gen_ai.response.id", request.messageId],
-    // By the conventions, input holds what came from the cache and went into it.
+    // By the conventions, input includes what came from the cache and went into it.
     ["gen_ai.usage.input_tokens", usage === undefined ? undefined : promptTokens(usage)],
     ["gen_ai.usage.output_tokens", usage?.output],
     ["gen_ai.usage.cache_read.input_tokens", usage?.cacheRead],

@@ -10,7 +10,7 @@ import { TextTable } from "../../protobuf/text-table.ts";
 import { cutRequest, type CutRules, type StandInQuestion, type Told } from "./cut.ts";
 import { protobufOfJson } from "./json-request.ts";
 
-/** Whose items are meant: folders of projects, whole or their last part, and names of agents. */
+/** Whose items are selected: folders of projects, whole or their last part, and names of agents. */
 export interface Selection {
   readonly projects: readonly string[];
   readonly agents: readonly string[];
@@ -22,7 +22,7 @@ export interface ForwardSettings {
   readonly signals: readonly Signal[];
   readonly include: Selection;
   readonly exclude: Selection;
-  /** Names of attributes that are taken out, also where a fact tells their value. */
+  /** Names of attributes to remove, also where a fact gives their value. */
   readonly redact: readonly string[];
   readonly keepText: boolean;
 }
@@ -33,31 +33,31 @@ export interface Owner {
   readonly project: string | undefined;
 }
 
-/** What must be known beside a request: whose an item is, for relays that take only some, and who counts what is lost. */
+/** What must be known beyond a request: whose an item is, for relays that take only some, and who counts losses. */
 export interface ForwardParts {
   readonly ownerOf: (told: Told) => Owner;
   /** Whether the texts in items of this resource and scope are known by their keys. */
   readonly knowsTexts: (resource: Attributes, scope: Scope) => boolean;
-  /** The facts in a value whose texts do not go on, in words of which none is a person's or a tool's; undefined where there are none. */
+  /** The facts in a value whose texts are not sent on, in words that are no person's or tool's; undefined where there are none. */
   readonly factsIn: (told: StandInQuestion) => string | undefined;
-  /** Told when the items of a request that was taken in cannot go on. */
+  /** Called when the items of an accepted request cannot be sent on. */
   readonly fail: (relays: readonly string[], items: number) => void;
 }
 
 interface Request {
   readonly signal: Signal;
   readonly body: Uint8Array;
-  /** What the body says, where it is JSON; undefined where it is protobuf. */
+  /** The parsed body, where it is JSON; undefined where it is protobuf. */
   readonly root: unknown;
   readonly items: number;
 }
 
-/** Keys whose fate is remembered: agents use some hundreds, and strangers may send any. */
+/** How many keys have their decision cached: agents use some hundreds, and strangers may send any. */
 const maxKnownKeys = 10_000;
 
 /**
- * Makes what goes on of a request, as it will be stored and sent: without secrets, without texts unless they are kept, and
- * without what a relay does not take. Relays that take the same share one payload.
+ * Makes of a request what is stored and sent on: without secrets, without texts unless they are kept, and without what
+ * a relay does not take. Relays that take the same share one payload.
  */
 export function createForward(
   relays: readonly ForwardSettings[],
@@ -81,7 +81,7 @@ export function createForward(
         return cut.items === 0 ? [] : [{ relays: names, signal, ...cut }];
       });
     } catch {
-      // The receiver passes over parts that it has no use for; broken ones are found only here.
+      // The receiver skips parts that it has no use for; if they are broken, that shows only here.
       parts.fail(
         wanted.flatMap((one) => one.relays),
         items,
@@ -115,7 +115,7 @@ function rulesOf(
   };
 }
 
-/** Points of a metric are told apart by their attributes, so each value has one stand-in. It is one word, as a plain fact is. */
+/** Attributes tell the points of a metric apart, so each value has its own stand-in. It is one word, as a plain fact is. */
 function fingerprintOf({ bytes }: StandInQuestion): string {
   return `text#${digestOf(bytes).toString(16)}`;
 }

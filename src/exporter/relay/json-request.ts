@@ -3,8 +3,8 @@ import { Writer } from "../../protobuf/writer.ts";
 import { enumNames, maxDepth, requestOf, type Field, type Message, type Scalar } from "./otlp-schema.ts";
 
 /**
- * A parsed request of OTLP/JSON in protobuf. A field that is not of its type is left out, and the item it stands in goes on
- * without it, as a reader of protobuf would take it.
+ * A parsed OTLP/JSON request as protobuf. A field of the wrong type is left out, and its item is sent on without it, as
+ * a protobuf reader would take it.
  */
 export function protobufOfJson(root: unknown, signal: Signal): Uint8Array {
   const writer = new Writer();
@@ -19,7 +19,7 @@ interface Place {
 
 function writeMessage(writer: Writer, told: unknown, { message, depth }: Place): void {
   if (typeof told !== "object" || told === null || depth > maxDepth) return;
-  // Parsed JSON has keys of its own only, of which those of the schema are looked at.
+  // Parsed JSON has only own keys, and only those of the schema are read.
   for (const name in told) {
     const field = message.byName.get(name);
     const value = told[name as keyof typeof told] as unknown;
@@ -65,7 +65,7 @@ const wireTypes = {
 
 type WriteScalar = (writer: Writer, value: unknown, field: string) => boolean;
 
-/** How a value of each type is written; false for one that is not of its type, of which nothing is. */
+/** How a value of each type is written; false for a value of another type, of which nothing is written. */
 const writers = {
   string: (writer, value) => typeof value === "string" && written(writer.text(value)),
   bytes: (writer, value) => typeof value === "string" && written(writer.blob(Buffer.from(value, "base64"))),
@@ -116,7 +116,7 @@ function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-/** An integer told as number or as text; beyond 2^53 only a text is exact. */
+/** An integer as a number or as text; beyond 2^53 only a text is exact. */
 function integerOf(value: unknown): bigint | undefined {
   if (typeof value === "number") return Number.isInteger(value) ? BigInt(value) : undefined;
   return typeof value === "string" && /^-?\d{1,20}$/.test(value) ? BigInt(value) : undefined;

@@ -1,10 +1,10 @@
 /**
- * The OTLP relay: what comes in goes on to other collectors. Into this folder come the bytes of requests and what the ledger
- * committed of them, out of it go requests over HTTP. It refuses to know what any agent means, and how an outbox is kept.
+ * The OTLP relay: sends what comes in on to other collectors. In come the bytes of requests and what the ledger
+ * committed of them; out go requests over HTTP. It refuses to know what any agent means, and how an outbox is kept.
  */
 import type { Signal } from "../../domain/telemetry.ts";
 
-/** Messages within each other: `receiver.otlp.max_depth` may be 100, and a level of a value is three of them. What lies deeper does not go on. */
+/** Nested messages: `receiver.otlp.max_depth` may be 100, and a level of a value takes three of them. Anything deeper is not sent on. */
 export const maxDepth = 320;
 
 /** How a value is written: in protobuf, and in JSON. An `id` is bytes that OTLP/JSON writes in hex. */
@@ -34,7 +34,7 @@ export interface Field {
   readonly type: Scalar | Message;
 }
 
-/** One message of OTLP. `byNumber` has holes; `role` is undefined where nothing is decided on the message itself. */
+/** One OTLP message. `byNumber` has holes; `role` is undefined where nothing is decided about the message itself. */
 export interface Message {
   readonly name: string;
   readonly role: Role | undefined;
@@ -43,8 +43,8 @@ export interface Message {
 }
 
 /**
- * The messages of opentelemetry-proto 1.9 by their fields: number, name in JSON, type, `*` where it repeats. What is not
- * here does not go on: nobody knows what would be in it.
+ * The messages of opentelemetry-proto 1.9 by their fields: number, name in JSON, type, `*` where it repeats. Fields not
+ * listed here are not sent on: nobody knows what they would hold.
  */
 const fieldTexts: Readonly<Record<string, string>> = {
   KeyValue: "1 key string, 2 value AnyValue",
@@ -113,7 +113,7 @@ const roles: Readonly<Partial<Record<string, Role>>> = {
   SummaryPoint: "item",
 };
 
-/** Names of enums in JSON, in the order of their numbers; those of a severity begin anew with each level. */
+/** Names of enums in JSON, in the order of their numbers; each severity level begins its own run of names. */
 export const enumNames: ReadonlyMap<string, readonly string[]> = new Map([
   [
     "aggregationTemporality",
@@ -146,7 +146,7 @@ export const requestOf = {
   traces: messageOf("TracesRequest"),
 } as const satisfies Record<Signal, Message>;
 
-/** The message of a name. Messages hold each other, so each is known by its name before its fields are. */
+/** The message of a name. Messages contain each other, so each is registered by name before its fields are read. */
 export function messageOf(name: string): Message {
   const known = made.get(name);
   if (known !== undefined) return known;

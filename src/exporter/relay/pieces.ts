@@ -14,8 +14,8 @@ const texts = new TextTable();
 const bare: ReadonlySet<Role | undefined> = new Set(["resource", "scope", "attribute"]);
 
 /**
- * What a payload was joined of, in its order: a request only repeats one field, so each of that field is a request. One of a
- * sender that tells of several resources is as many. The body was written by `cutRequest`.
+ * The requests that a payload was joined from, in their order. A request only repeats one field, so each occurrence is
+ * a request; one whose sender has several resources becomes as many. `cutRequest` wrote the body.
  */
 export function piecesOf({ signal, body }: { readonly signal: Signal; readonly body: Uint8Array }): Piece[] {
   const wire = new Wire(body, texts);

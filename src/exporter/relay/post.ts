@@ -8,7 +8,7 @@ import { TextTable } from "../../protobuf/text-table.ts";
 import { Wire } from "../../protobuf/wire.ts";
 import { readStart } from "../answer.ts";
 
-/** What became of one request. `later`: the same bytes may come again. `refused`: they never will be taken. */
+/** What became of one request. `later`: the same bytes may be sent again. `refused`: they will never be accepted. */
 export type Sent =
   | { readonly kind: "taken"; readonly rejected: number; readonly reason: string }
   | { readonly kind: "refused"; readonly status: number; readonly reason: string }
@@ -25,22 +25,22 @@ export interface PostOrder {
   readonly now: UnixMs;
 }
 
-/** The statuses after which a sender tries again; see "Retryable Response Codes" of the OTLP specification. */
+/** The statuses after which a sender retries; see "Retryable Response Codes" of the OTLP specification. */
 const retryable: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 /**
- * Statuses that say nothing of what was sent, but who sent it: a person puts a key right, and what waits must not be lost until
- * then. The specification would have it dropped.
+ * Statuses that concern the sender, not what was sent: a person can fix a key, and until then waiting data must not be
+ * lost. The specification would drop it.
  */
 const keyless: ReadonlySet<number> = new Set([401, 403]);
-/** As much of an answer as is read: one says a number and a sentence. */
+/** How much of an answer is read: a number and a sentence fit. */
 const maxAnswerBytes = 65_536;
-/** A receiver that wants to be left alone for longer is asked again after this all the same. */
+/** The longest pause: a receiver that asks for a longer one is tried again after this all the same. */
 const maxRetryAfterMs = 3_600_000;
 
 const compress = promisify(gzip);
 const texts = new TextTable();
 
-/** Sends one request of OTLP over HTTP: protobuf, gzip, no redirects. Never throws: what goes wrong on the way is `later`. */
+/** Sends one OTLP request over HTTP: protobuf, gzip, no redirects. Never throws: a fault on the way is `later`. */
 export async function post(order: PostOrder): Promise<Sent> {
   const { endpoint, signal, headers, timeoutMs, ending } = order;
   try {
@@ -48,7 +48,7 @@ export async function post(order: PostOrder): Promise<Sent> {
       method: "POST",
       headers: headersOf(headers),
       body: await compress(order.body),
-      // Where a redirect leads was not configured, and the headers may hold secrets.
+      // A redirect leads to an address that was not configured, and the headers may hold secrets.
       redirect: "manual",
       signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ending]),
     });
@@ -58,7 +58,7 @@ export async function post(order: PostOrder): Promise<Sent> {
   }
 }
 
-/** Those of the config and ours. Names are the same in capitals, and of two that are, the later one counts: joined they would be neither. */
+/** The config's headers and ours. Names ignore case, and the later of two with one name counts: joined, they would be neither. */
 function headersOf(told: PostOrder["headers"]): Headers {
   const headers = new Headers();
   for (const [name, value] of Object.entries(told)) headers.set(name, value);
@@ -85,7 +85,7 @@ function rejectedOf(answer: Uint8Array, isProtobuf: boolean): { rejected: number
   try {
     return isProtobuf ? protobufRejected(answer) : jsonRejected(answer);
   } catch {
-    // Taken it was; how much of it, this receiver does not say in a way that can be read.
+    // The request was accepted; how much of it, this receiver does not say in a readable way.
     return { rejected: 0, reason: "" };
   }
 }
@@ -115,7 +115,7 @@ function jsonRejected(answer: Uint8Array): { rejected: number; reason: string } 
   return { rejected: Math.max(...counts), reason: textOf(told["errorMessage"]) };
 }
 
-/** What a receiver says of how many, which in JSON may be a text; none where that is no number of items. */
+/** A receiver's count, which in JSON may be a text; none where it is no number of items. */
 function countOf(value: unknown): number {
   const count = Number(value);
   return Number.isSafeInteger(count) && count > 0 ? count : 0;
@@ -125,7 +125,7 @@ function textOf(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-/** What an error answer says: the message of a google.rpc.Status, or its text. */
+/** The message of an error answer: that of a google.rpc.Status, or its text. */
 function messageOf(answer: Uint8Array, isProtobuf: boolean): string {
   if (answer.length === 0) return "";
   if (isProtobuf) {

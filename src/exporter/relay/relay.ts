@@ -8,7 +8,7 @@ import type { Outbox, Waiting } from "../../store/outbox.ts";
 import { piecesOf, type Piece } from "./pieces.ts";
 import { post, type Sent } from "./post.ts";
 
-/** One receiver of `exporter.relay`, as far as sending needs to know of it. */
+/** One receiver of `exporter.relay`, as far as sending needs to know it. */
 export interface RelaySettings {
   readonly name: string;
   readonly endpoint: string;
@@ -17,10 +17,7 @@ export interface RelaySettings {
   readonly timeoutMs: number;
 }
 
-/**
- * What a relay is lent. Headers are asked for before each request; `warning` is what somebody should see to, undefined
- * where there is nothing.
- */
+/** What a relay is given. Headers are asked for before each request; `warning` names something to fix, undefined where there is nothing. */
 export interface RelayParts {
   readonly outbox: Outbox;
   /** True at the next commit, false after `ms` without one or when `ending` aborts. */
@@ -34,26 +31,26 @@ export interface RelayParts {
   readonly log: (line: string) => void;
 }
 
-/** One request holds this much: what Collectors take by default many times over, and an SDK's own batch of records. */
+/** The size of one request: by default Collectors accept many times these bytes, and an SDK's own batch has as many records. */
 const most = { bytes: 1_000_000, items: 512 } as const;
 /** A receiver that restarts is back within seconds; one that is down is not hammered. */
 const pauses = { firstMs: 500, mostMs: 60_000 } as const;
-/** Nothing has to be looked at without a commit; this only bounds one wait. */
+/** Without a commit there is nothing to look at; this only bounds one wait. */
 const idleMs = 3_600_000;
-/** When the outbox is full, this part of it is freed at once, so that not every commit has to delete. */
+/** When the outbox is full, this share of it is freed at once, so that not every commit has to delete. */
 const freedPart = 0.05;
 /** How long what waits may still be sent when the program ends. */
 const drainMs = 1000;
 
-/** What is still to be sent of a payload that was refused as one, though it was joined of several requests at their commit. */
+/** What remains to be sent of a payload that was refused as one, though several requests were joined in it at their commit. */
 interface Parted {
   readonly payload: Waiting;
   readonly pieces: readonly Piece[];
 }
 
 /**
- * Sends what waits for one receiver: in order, one request at a time, again and again until it is taken, refused for good, or too
- * much waits. Its state is the outbox, so it goes on after a restart where it was.
+ * Sends what waits for one receiver: in order, one request at a time, retrying until it is accepted, refused for good,
+ * or too much waits. Its state is the outbox, so it continues after a restart where it was.
  */
 export class Relay {
   readonly #settings: RelaySettings;
@@ -65,10 +62,10 @@ export class Relay {
   #running: Promise<void> | undefined;
   /** Ids that are under way, which a full outbox spares. */
   #underWay: readonly number[] = [];
-  /** Ids that are done and still wait in the outbox, for it could not be written. */
+  /** Ids that are done but still in the outbox, because it could not be written. */
   #done: readonly number[] = [];
   #failures = 0;
-  /** Payloads of the next request: one after a refusal, which may be meant for one among many. */
+  /** How many payloads the next request has: one after a refusal, because only one among many may be at fault. */
   #alone = 0;
   #parted: Parted | undefined;
   #sent = 0;
@@ -85,7 +82,7 @@ export class Relay {
     if (!this.#ending.signal.aborted) this.#running ??= this.#run();
   }
 
-  /** Sends what waits for a moment longer, where the receiver takes it. Resolves when nothing is under way. May be called twice. */
+  /** Goes on sending for a moment, if the receiver accepts it. Resolves when nothing is in flight. May be called twice. */
   async stop(): Promise<void> {
     this.#isDraining = true;
     const timer = setTimeout(() => this.#ending.abort(), this.#failures > 0 ? 0 : drainMs);
@@ -102,7 +99,7 @@ export class Relay {
     this.#lastDroppedAt = this.#parts.clock();
   }
 
-  /** To be called after commits: beyond the bound the oldest goes, for the newest is what people look at. */
+  /** Call it after commits: beyond the bound the oldest is dropped, because people look at the newest. */
   hold(): void {
     const { name, maxBytes } = this.#settings;
     const { outbox, log } = this.#parts;
@@ -115,7 +112,7 @@ export class Relay {
         log(`relay ${name}: its outbox is full; from now on the oldest that waits is dropped`);
       this.drop("outbox-full", items);
     } catch (thrown) {
-      // The disk may be full as well. The next commit comes by here again.
+      // The disk may be full as well. The next commit tries again.
       this.#lastError = { at: this.#parts.clock(), reason: AppError.from(thrown).message };
     }
   }
@@ -158,7 +155,7 @@ export class Relay {
     return this.#parts.outbox.waiting(this.#settings.name).items === 0;
   }
 
-  /** Sends one request, or waits for something to send. The result is how long to wait before the next. */
+  /** Sends one request, or waits for something to send. Returns the wait before the next. */
   async #turn(): Promise<number | undefined> {
     this.#settle();
     if (this.#parted !== undefined) return this.#sendPiece(this.#parted);
@@ -176,7 +173,7 @@ export class Relay {
     }
   }
 
-  /** Each gets a request of its own, and what becomes of it is its own. */
+  /** Each gets a request of its own, with its own outcome. */
   async #sendPiece({ payload, pieces }: Parted): Promise<number | undefined> {
     const [piece, ...rest] = pieces;
     if (piece !== undefined) {
@@ -206,7 +203,7 @@ export class Relay {
     const items = batch.reduce((sum, one) => sum + one.items, 0);
     if (sent.kind === "later") return this.#failed(sent.reason, sent.afterMs);
     if (sent.kind === "refused" && batch.length > 1) {
-      // One of many may be to blame: each of these gets a request of its own.
+      // Only one of many may be at fault: each of these gets a request of its own.
       this.#alone = batch.length;
       return undefined;
     }
@@ -257,19 +254,19 @@ export class Relay {
     this.#lastError = { at: clock(), reason };
   }
 
-  /** Notes that a try failed; the result is how long to wait before the next. */
+  /** Notes that a try failed; returns the wait before the next. */
   #failed(reason: string, afterMs?: number): number {
     const { clock, random, log } = this.#parts;
     if (this.#failures === 0 && !this.#ending.signal.aborted)
       log(`relay ${this.#settings.name}: cannot send: ${reason}; what comes in waits`);
     this.#failures += 1;
     this.#lastError = { at: clock(), reason };
-    // Who says "at once", or names a time that is past by our clock, is not hammered either.
+    // A receiver that says "at once", or names a time that is past by our clock, is not hammered either.
     const isAsked = afterMs !== undefined && afterMs >= pauses.firstMs;
     return isAsked ? afterMs : pauseMs(this.#failures, pauses, random);
   }
 
-  /** What is done leaves the outbox. Where it cannot be written now, nothing is sent until it can: all would be sent twice. */
+  /** Removes what is done from the outbox. While that cannot be written, nothing is sent: everything would be sent twice. */
   #settle(): void {
     if (this.#done.length === 0) return;
     this.#parts.outbox.settle(this.#settings.name, this.#done);

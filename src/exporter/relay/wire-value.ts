@@ -1,4 +1,4 @@
-/** What attributes and values of OTLP say, read where they stand in a request: at `wire.at`, up to `end`. */
+/** Reads OTLP attributes and values in place within a request: from `wire.at` up to `end`. */
 import type { Attributes, AttributeValue } from "../../domain/attribute.ts";
 import type { Scope } from "../../domain/telemetry.ts";
 import type { Wire } from "../../protobuf/wire.ts";
@@ -16,7 +16,7 @@ export function readScope(wire: Wire, end: number): Scope {
   return scope;
 }
 
-/** The attributes of a resource or an item, as far as they can say whose it is: texts, numbers, truths, and lists and maps of them. */
+/** The attributes of a resource or an item that can say whose it is: texts, numbers, booleans, and lists and maps of them. */
 export function readAttributes(wire: Wire, message: Message, end: number): Attributes {
   return readPairs(wire, (message.byName.get("attributes")?.number ?? 0) * 8 + 2, end);
 }
@@ -77,7 +77,7 @@ export function valueAt(wire: Wire, end: number): AttributeValue {
   return wire.find(0x12, end) ? readValue(wire, wire.end()) : undefined;
 }
 
-/** Whether an attribute ends with its value, which is a number or a truth: a text could hide in anything else. */
+/** Whether an attribute ends with its value, which is a number or a boolean: a text could hide in anything else. */
 export function isNumberAt(wire: Wire, end: number): boolean {
   if (!wire.find(0x12, end) || wire.end() !== end || wire.at === end) return false;
   const tag = wire.varint();
@@ -86,7 +86,7 @@ export function isNumberAt(wire: Wire, end: number): boolean {
   return wire.at === end;
 }
 
-/** Whether a value is a name, as bodies of agents' records are; anything longer is what somebody said. Stays where it is. */
+/** Whether a value is a name, as in bodies of agents' records; anything longer is something somebody said. Leaves the position as it is. */
 export function isNameAt(wire: Wire, end: number): boolean {
   const start = wire.at;
   const value = readValue(wire, end);
