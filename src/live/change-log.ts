@@ -1,17 +1,20 @@
-/** Something of the ledger that a commit changed, by its kind and key, and the session it belongs to. */
+/** Something in the ledger that a commit changed, by its kind and key, and its session. */
 export interface Change {
   readonly kind: string;
   readonly key: number;
   readonly sessionKey: number | undefined;
 }
 
-/** Changes remembered, 17 bytes each: at two hundred a second those of eight minutes. Who is further behind begins anew. */
+/**
+ * How many changes are remembered, 17 bytes each: at two hundred a second, those of eight minutes. A listener further
+ * behind begins anew.
+ */
 const usualBound = 100_000;
 
 /**
- * What the latest commits changed, for those who hold a part of the ledger and want to hear what became of it. It lives in
- * memory, so that a row costs nothing on disk for it; a mark of another run of the program, or of long ago, is not known. Columns
- * that are written round and round: a hundred thousand objects would be looked at by every collection of garbage.
+ * What the latest commits changed, for those who hold a part of the ledger and want to hear what became of it. It lives
+ * in memory, so a row costs no disk for it; a mark from another run of the program, or from long ago, is unknown. Typed
+ * columns hold it in a ring, because every garbage collection would visit a hundred thousand objects.
  */
 export class ChangeLog {
   readonly #run: number;
@@ -21,7 +24,7 @@ export class ChangeLog {
   readonly #keys: Float64Array;
   /** NaN where a change belongs to no session. */
   readonly #sessions: Float64Array;
-  /** Changes noted since the start, and how many of them, the first ones, are not known any more. */
+  /** How many changes were noted since the start, and how many of the first ones are forgotten. */
   #noted = 0;
   #forgotten = 0;
 
@@ -56,7 +59,7 @@ export class ChangeLog {
     return this.#markAt(this.#noted);
   }
 
-  /** The first `limit` changes of a session after a mark, and the mark behind them; undefined for a mark that is not known. */
+  /** The first `limit` changes of a session after a mark, and the mark behind them; undefined for an unknown mark. */
   since(
     sessionKey: number,
     mark: string,

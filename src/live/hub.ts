@@ -1,6 +1,6 @@
 /**
- * Tells listeners that the ledger grew. In comes one call per commit, out go wake-ups; what is new they read from the
- * ledger themselves, so nothing is queued here, nobody can be too slow, and nothing is missed.
+ * Tells listeners that the ledger grew. In comes one call per commit, out go wake-ups; listeners read what is new from
+ * the ledger themselves, so nothing is queued here, nobody can be too slow, and nothing is missed.
  */
 
 import { Share } from "./share.ts";
@@ -10,17 +10,17 @@ const maxListeners = 500;
 
 /** Wakes everyone who waits for the next commit. */
 export class Hub {
-  /** The time that reading for listeners may take, of all of them together. */
+  /** The share of time that reading for all listeners together may take. */
   readonly share: Share;
   #listeners = 0;
   #waiting = new Set<() => void>();
 
-  /** Listeners of several hubs take of one share where it is given to each. */
+  /** Listeners of several hubs share one `Share` if each hub is given it. */
   constructor(share = new Share()) {
     this.share = share;
   }
 
-  /** Takes a place among the listeners until it is disposed; undefined when all are taken. */
+  /** Takes a place among the listeners until it is disposed; undefined when none is free. */
   enter(): Disposable | undefined {
     if (this.#listeners >= maxListeners) return undefined;
     this.#listeners += 1;

@@ -1,4 +1,4 @@
-/** What a cell of a column is. `usd` is told in nano-dollars and written in dollars; `instant` in UTC milliseconds. */
+/** What a cell of a column holds. `usd` is in nano-dollars and written in dollars; `instant` is in UTC milliseconds. */
 export type CellType = "text" | "integer" | "number" | "flag" | "instant" | "usd";
 
 /** A cell; undefined is unknown, which is not the same as nothing. */
@@ -11,12 +11,12 @@ export interface Column<R> {
   readonly of: (row: R) => Cell;
 }
 
-/** A column: `of` picks its cell out of a row, and `type` says how files write that. */
+/** A column: `of` takes its cell from a row, and `type` says how files write it. */
 export function column<R>(name: string, type: CellType, of: (row: R) => Cell): Column<R> {
   return { name, type, of };
 }
 
-/** Money as its two columns: dollars to look at, nano-dollars to add up. */
+/** Money as two columns: dollars to read, nano-dollars to add up. */
 export function moneyColumns<R>(name: string, nano: (row: R) => number | undefined): Column<R>[] {
   return [column(`${name}_usd`, "usd", nano), column(`${name}_nano`, "integer", nano)];
 }

@@ -33,7 +33,7 @@ function written(value: Exclude<Cell, undefined>, type: CellType): string {
   }
 }
 
-/** Nano-dollars as dollars to the last digit, and never with an exponent, which some readers take for text. */
+/** Nano-dollars as dollars to the last digit, never with an exponent, which some readers take for text. */
 function dollars(nano: number): string {
   const [whole, part] = [Math.trunc(nano / 1e9), Math.abs(nano % 1e9)];
   const digits = String(part).padStart(9, "0").replace(/0+$/, "");
@@ -42,16 +42,16 @@ function dollars(nano: number): string {
 }
 
 /**
- * A text that no spreadsheet takes for a formula and no terminal for an order, whoever wrote it: OWASP's list of first
- * characters (https://owasp.org/www-community/attacks/CSV_Injection), also in full width, gets an apostrophe before it. NUL, at
- * which readers stop, becomes U+FFFD, and other controls are written as in JSON.
+ * A text that no spreadsheet runs as a formula and no terminal obeys, whoever wrote it. A text that begins with one of
+ * OWASP's characters (https://owasp.org/www-community/attacks/CSV_Injection), also in full width, gets an apostrophe in
+ * front. NUL, at which readers stop, becomes U+FFFD, and other controls are written as in JSON.
  */
 function harmless(text: string): string {
   const readable = escapeControls(text.includes("\0") ? text.replaceAll("\0", "\u{fffd}") : text);
   return /^[=+\-@\t\r\n＝＋－＠]/.test(readable) ? `'${readable}` : readable;
 }
 
-/** Some spreadsheets part cells at a semicolon or a tab, which would put the rest of a text at the beginning of a cell. */
+/** Some spreadsheets split cells at a semicolon or a tab, so that the rest of a text would begin a cell. */
 function quoted(text: string): string {
   return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -11,10 +11,7 @@ export interface ExportThread {
   terminate(): void;
 }
 
-/**
- * The parts of an export that a thread writes, each when it is asked for. The thread ends with the last part, with a
- * fault, or when who reads leaves.
- */
+/** The parts of an export, written by a thread on request. The thread ends with the last part, with a fault, or when the reader leaves. */
 export async function* exportParts(
   thread: ExportThread,
   { order, source }: { order: ExportOrder; source: unknown },

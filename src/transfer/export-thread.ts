@@ -1,6 +1,6 @@
 /**
- * The thread that writes exports: reading a large ledger takes seconds of the processor, and a collector must answer
- * meanwhile. One part is written when one was asked for, so nothing is ahead of who reads it.
+ * The thread that writes exports: reading a large ledger takes seconds of processor time, and a collector must answer
+ * meanwhile. Each part is written on request, so the thread never runs ahead of its reader.
  */
 import { AppError, type ErrorCode } from "../domain/error.ts";
 import type { ExportOrder } from "./order.ts";
@@ -11,7 +11,7 @@ export type ExportCall =
   | {
       readonly call: "open";
       readonly order: ExportOrder;
-      /** What the thread needs to open the ledger. It passes through here as it is. */
+      /** What the thread needs to open the ledger, passed through unchanged. */
       readonly source: unknown;
     }
   | { readonly call: "more" };
@@ -28,7 +28,7 @@ export interface ExportPort {
   addEventListener(event: "message", heard: (event: MessageEvent<ExportCall>) => void): void;
 }
 
-/** Answers calls on a port of messages. `open` does nothing before its first part is asked for; it is handed the order and what came along with it. */
+/** Answers calls on a message port. `open` gets the order and its extra data, and does nothing before the first part is asked for. */
 export function serveExport(
   open: (order: ExportOrder, source: unknown) => Iterator<Part>,
   port: ExportPort,

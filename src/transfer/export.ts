@@ -11,17 +11,17 @@ import { metricRows, withTable } from "./table.ts";
 import { thingLines, type Line } from "./thing-line.ts";
 import { pagesOf } from "./thing-row.ts";
 
-/** Rows between two clearings of memory: some 50 MB of garbage, which take 10 ms to clear. */
+/** Rows between two garbage collections: some 50 MB of garbage, which take 10 ms to collect. */
 const tidyRows = 5000;
 
-/** A file that is being written, part by part: memory holds one part of it, whatever its size. */
+/** A file being written part by part: memory holds one part of it, whatever its size. */
 export interface Export {
-  /** Rows there are; a little more than will be written where some turn out to be none. */
+  /** How many rows there are; slightly more than will be written if some turn out not to count. */
   readonly total: number;
   readonly parts: Iterable<Part>;
 }
 
-/** Begins to write a part of the ledger. Nothing is read before the first part is asked for, but for the count. */
+/** Begins to write a part of the ledger. Only the count is read before the first part is asked for. */
 export function openExport(view: LedgerView, order: ExportOrder & Omit<SessionPart, "filter">): Export {
   checkOrder(order);
   const { what, format } = order;
@@ -35,7 +35,7 @@ export function openExport(view: LedgerView, order: ExportOrder & Omit<SessionPa
   }));
 }
 
-/** The same parts, with memory cleared now and then: the engine would let garbage grow with the memory of the machine. */
+/** The same parts, with garbage collected now and then: the engine would let it grow with the machine's memory. */
 function* tidied(parts: Iterable<Part>): Generator<Part> {
   let rows = 0;
   for (const part of parts) {
@@ -47,7 +47,7 @@ function* tidied(parts: Iterable<Part>): Generator<Part> {
   }
 }
 
-/** Lines in the order in which another ledger takes them in: what is referred to comes before what refers to it. */
+/** Lines in the order in which another ledger imports them: what is referred to precedes what refers to it. */
 function linesOf(view: LedgerView, order: ExportOrder & Omit<SessionPart, "filter">): Pages<object>[] {
   const { what, filter } = order;
   switch (what) {
@@ -73,7 +73,7 @@ function linesOf(view: LedgerView, order: ExportOrder & Omit<SessionPart, "filte
   }
 }
 
-/** Without waits for a permission whose tool was never named: those are no tool calls of their own. */
+/** Leaves out waits for a permission whose tool was never named: they are not tool calls of their own. */
 function named(pages: Pages<Line>): Pages<Line> {
   return {
     total: pages.total,

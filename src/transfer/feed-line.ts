@@ -20,7 +20,7 @@ export function entryRows(view: LedgerView, filter: Filter): Pages<EntryRow> {
   return pagesOf(view.entries(filter), (entry) => ({ entry, session: owners.of(entry.sessionKey) }));
 }
 
-/** A line of the feed: what came in, over which channel, and the key of the thing that it tells of. */
+/** A line of the feed: what came in, over which channel, and the key of its thing. */
 export function entryLine({ entry, session }: EntryRow): Line {
   return {
     schema_version: schemaVersion,
@@ -40,7 +40,7 @@ export function entryLine({ entry, session }: EntryRow): Line {
   };
 }
 
-/** The points of metric counters, which tell what exists nowhere else. */
+/** The points of metric counters, which hold what exists nowhere else. */
 export function pointLines(view: LedgerView, filter: Filter): Pages<Line> {
   const owners = new Owners(view.reader);
   return pagesOf(view.points(filter), (point) => pointLine(point, owners.of(point.sessionKey)));

@@ -4,21 +4,21 @@ import { pipeline, type Readable } from "node:stream";
 import { createGunzip, createZstdDecompress } from "node:zlib";
 import { AppError } from "../domain/error.ts";
 
-/** Longest line taken, in bytes: as long as one of a transcript may be. */
+/** Longest accepted line, in bytes: as long as a transcript's line may be. */
 const maxLineBytes = 16 * 1024 * 1024;
 
-/** Lines of a file as they come, in their order; undefined stands for one that is too long. */
+/** Lines of a file in their order, as they are read; undefined stands for one that is too long. */
 export interface FileLines {
   readonly size: number;
-  /** Bytes of the file that were read so far; of a compressed one, compressed bytes. */
+  /** Bytes of the file read so far; of a compressed file, compressed bytes. */
   done(): number;
   readonly lines: AsyncIterable<readonly (string | undefined)[]>;
 }
 
-/** A pipe in place of a file would hold up whoever opens it. Windows has no such flag. */
+/** A pipe in place of a file would block whoever opens it. Windows has no such flag. */
 const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
-/** Opens a file of lines, plain or compressed with gzip or zstd, which its first bytes tell. Throws `invalid` for any other. */
+/** Opens a file of lines, plain or compressed with gzip or zstd, as its first bytes show. Throws `invalid` for any other. */
 export async function openLines(path: string): Promise<FileLines> {
   const { file, size, head } = await openFile(path).catch((thrown: unknown) => {
     throw unreadable(thrown, path);
@@ -35,7 +35,7 @@ export async function openLines(path: string): Promise<FileLines> {
   return { size, done: () => source.bytesRead, lines: splitLines(bytes) };
 }
 
-/** Why a file of another kind is not taken, and what is: `kind` says what it is instead. */
+/** Why a file of another kind is refused, and which kinds are accepted: `kind` says what it is instead. */
 export function notForImport(path: string, kind: string): AppError {
   return new AppError(
     "invalid",
@@ -49,7 +49,7 @@ async function* splitLines(bytes: AsyncIterable<Buffer>): AsyncGenerator<readonl
   for await (const chunk of bytes) {
     const end = chunk.lastIndexOf(10);
     if (end !== -1) {
-      // What is over the most is dropped while it comes, and its line is told as undefined.
+      // Bytes beyond the limit are dropped as they come, and their line is given as undefined.
       const isTooLong = restBytes > maxLineBytes;
       const text = Buffer.concat([...(isTooLong ? [] : rest), chunk.subarray(0, end)]).toString();
       const [first, ...others] = text.split("\n");

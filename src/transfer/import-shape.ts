@@ -17,7 +17,7 @@ export interface FileImportShape {
   readonly complete: boolean;
 }
 
-/** What an import came to, or has come to so far, as `POST /api/import/file` and `hallmonitor import FILE --json` tell it. */
+/** The result of an import, or its progress so far, as `POST /api/import/file` and `hallmonitor import FILE --json` give it. */
 export function fileImportShape(file: string, state: FileImport): FileImportShape {
   const { bytes, bytesDone, lines, news, known, orphans, brokenLines, broken, fault, end } = state;
   return {

@@ -6,11 +6,11 @@ import { KeyMap } from "./key-map.ts";
 import { kindNames } from "./kind-name.ts";
 import { readLine, type Read } from "./record.ts";
 
-/** Lines in one transaction: its sync is worth it, and nobody else waits long for it (20 ms). */
+/** Lines in one transaction: enough to be worth its sync, few enough that nobody else waits long (20 ms). */
 const maxBatch = 1000;
-/** Characters of the lines in one transaction, for lines may be long. */
+/** Characters of the lines in one transaction, because lines may be long. */
 const maxBatchChars = 2 * 1024 * 1024;
-/** Broken lines that are kept with their reasons: enough to see what kind of damage it is. */
+/** How many broken lines are kept with their reasons: enough to see the kind of damage. */
 const maxBroken = 20;
 
 /** A line that could not be taken, by its number from 1. */
@@ -28,7 +28,7 @@ export interface FileImport {
   readonly news: Readonly<Record<string, number>>;
   /** Lines that said what the ledger knew. */
   readonly known: number;
-  /** Lines of the feed that stand for a line of a transcript whose thing is not in the file. */
+  /** Lines of the feed that represent a line of a transcript whose thing is not in the file. */
   readonly orphans: number;
   readonly brokenLines: number;
   /** The first of the broken lines. */
@@ -39,7 +39,7 @@ export interface FileImport {
   readonly end: "done" | "stopped" | undefined;
 }
 
-/** Who merges records into the ledger, durable when it returns, and who hears how far it is. */
+/** What merges records into the ledger, durably when it returns, and who hears of the progress. */
 export interface ImportParts {
   readonly merge: (records: readonly LedgerRecord[]) => Merged;
   /** Called after each batch. */
@@ -49,8 +49,8 @@ export interface ImportParts {
 }
 
 /**
- * Takes an export into a ledger, batch by batch. What is broken is named and the rest is taken. Throws `invalid` for a
- * file that is no export, and `conflict` for one of a newer program; what was taken before stays.
+ * Imports an export into a ledger, batch by batch. Broken lines are named and the rest is imported. Throws `invalid`
+ * for a file that is no export, and `conflict` for one of a newer program; what was imported before that stays.
  */
 export async function importFile(path: string, parts: ImportParts): Promise<FileImport> {
   const file = await openLines(path);
@@ -78,7 +78,7 @@ export async function importFile(path: string, parts: ImportParts): Promise<File
   return state("done");
 }
 
-/** Hands lines over, and stops where a batch of them was merged, and where a page of them was read: all of it may be broken. */
+/** Hands lines over, and pauses after each merged batch and after each page read, whose lines may all be broken. */
 async function* batches(
   lines: AsyncIterable<readonly (string | undefined)[]>,
   intake: Intake,
@@ -91,7 +91,7 @@ async function* batches(
 
 type Waiting = Extract<Read, { kind: "record" }> & { readonly name: string; readonly line: number };
 
-/** Gathers lines into batches and keeps account of what became of them. */
+/** Gathers lines into batches and counts what became of them. */
 class Intake {
   readonly #path: string;
   readonly #merge: ImportParts["merge"];
@@ -115,7 +115,7 @@ class Intake {
   take(text: string | undefined): boolean {
     this.#lines += 1;
     if (text === undefined) return this.#break("longer than 16 MB");
-    // A file that was edited may begin with a byte order mark, and end its lines as Windows does.
+    // An edited file may begin with a byte order mark, and end its lines as Windows does.
     const line = text.replace(/^\ufeff/, "").trim();
     if (line === "") return false;
     if (!this.#isExport && !line.startsWith("{"))
@@ -137,7 +137,7 @@ class Intake {
     this.#mergeAll(batch);
   }
 
-  /** Where no table takes a record of a batch, each is merged by itself, and that one is a broken line. */
+  /** When a table refuses a record of a batch, each record is merged by itself, and the refused one is a broken line. */
   #mergeAll(batch: readonly Waiting[]): void {
     try {
       this.#note(batch, this.#merge(batch.map((one) => this.#linked(one))));
@@ -173,7 +173,7 @@ class Intake {
   #add(read: Extract<Read, { kind: "record" }>, chars: number): boolean {
     const { record } = read;
     const last = this.#batch.at(-1)?.record.kind;
-    // A line of the feed names its thing, which must have its key by then.
+    // A line of the feed names its thing, which must already have its key.
     if (record.kind === "entry" && last !== undefined && last !== "entry") this.flush();
     this.#batch.push({ ...read, name: nameOf(record), line: this.#lines });
     this.#chars += chars;

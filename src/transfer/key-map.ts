@@ -1,7 +1,7 @@
-/** Beyond this a key is no number that a ledger gave out, and its place would only fill memory. */
+/** No ledger gave out a key beyond this, and a place for it would only fill memory. */
 const maxKey = 2 ** 27;
 
-/** Which key the thing of another ledger has in this one. Keys count up from 1, so they are places in a list: four bytes each. */
+/** Maps the key of a thing in another ledger to its key in this one. Keys count up from 1, so they index a list: four bytes each. */
 export class KeyMap {
   #keys = new Uint32Array(1024);
 

@@ -18,5 +18,5 @@ export const kindNames = {
   "plan-event": "plan_event",
 } as const satisfies Record<ThingKind, string>;
 
-/** Every kind of thing, in the order in which they stand in a file: the keys of the table above. */
+/** Every kind of thing, in the order of a file: the keys of the table above. */
 export const thingKinds = tableNames(kindNames);

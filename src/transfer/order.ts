@@ -1,16 +1,16 @@
 /**
- * The ledger as files: out of it as JSONL, CSV and Parquet, and back in from JSONL. In comes a view of the ledger or the
+ * The ledger as files: exported as JSONL, CSV and Parquet, imported from JSONL. In comes a view of the ledger or the
  * lines of a file, out go bytes or records; it knows no SQL, no HTTP and no terminal.
  */
 import { AppError } from "../domain/error.ts";
 import type { Filter } from "../store/store.ts";
 
-/** What can be taken out. `all` is everything that another ledger needs to be the same. */
+/** What can be exported. `all` is everything that another ledger needs to be the same. */
 export const whats = ["requests", "tool-calls", "prompts", "sessions", "events", "metrics", "all"] as const;
 /** One of `whats`, as `hallmonitor export` and `POST /api/metrics/export` are asked for it. */
 export type What = (typeof whats)[number];
 
-/** How an export is written. Only `jsonl` can be taken in again, and only it holds `all`. */
+/** How an export is written. Only `jsonl` can be imported again, and only it holds `all`. */
 export const formats = ["jsonl", "csv", "parquet"] as const;
 /** A format by the name that `--format` takes. */
 export type Format = (typeof formats)[number];
@@ -22,7 +22,7 @@ export interface ExportOrder {
   readonly filter: Filter;
 }
 
-/** How each format is named to others: the type of its contents, and the ending of its files. */
+/** What others call each format: its content type, and the ending of its files. */
 export const mediaTypes = {
   jsonl: "application/x-ndjson",
   csv: "text/csv; charset=utf-8",
@@ -34,7 +34,7 @@ export function whatNamed(text: string): What | undefined {
   return whats.find((name) => name === text);
 }
 
-/** The same of the formats: `jsonl`, and neither `JSONL` nor the ending `.jsonl`. */
+/** The same for the formats: `jsonl`, but neither `JSONL` nor the ending `.jsonl`. */
 export function formatNamed(text: string): Format | undefined {
   return formats.find((name) => name === text);
 }

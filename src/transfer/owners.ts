@@ -1,7 +1,7 @@
 import type { Session } from "../domain/session.ts";
 import type { LedgerReader } from "../store/store.ts";
 
-/** Sessions kept in memory; beyond this they are asked for again. Ten thousand are about 10 MB. */
+/** How many sessions are kept in memory; others are asked for again. Ten thousand are about 10 MB. */
 const maxKnown = 10_000;
 
 /** The sessions that rows belong to, each asked for once. */

@@ -3,10 +3,10 @@ import type { Cell, CellType, Column } from "./column.ts";
 import type { Part } from "./part.ts";
 import type { Table } from "./table.ts";
 
-/** Rows in one row group: enough for columns to compress well, few enough to be held in memory (about 10 MB). */
+/** Rows in one row group: enough for columns to compress well, few enough to hold in memory (about 10 MB). */
 const groupRows = 5000;
 
-/** A table as Parquet: typed columns that may be null, Snappy, row group by row group. */
+/** A table as Parquet: typed, nullable columns, Snappy, row group by row group. */
 export function* parquetParts<R>({ columns, pages }: Table<R>): Generator<Part> {
   const bytes = new ByteWriter();
   const schema = [{ name: "root", num_children: columns.length }, ...columns.map(elementOf)];
@@ -31,7 +31,7 @@ function written<R>(
   const columnData = columns.map((one) => ({
     name: one.name,
     data: group.map((row) => cellOf(one, row)),
-    // Where each page begins: one entry per column and group, which would stay in memory to the end.
+    // Where each page begins: one entry per column and group, which would stay in memory until the end.
     offsetIndex: false,
   }));
   // The writer is a buffer, so nothing is waited for.
@@ -39,7 +39,7 @@ function written<R>(
   return { bytes: taken(bytes), rows: group.length };
 }
 
-/** What was written since the last time. The writer counts on, its buffer begins anew. */
+/** What was written since the last call. The writer keeps counting, its buffer starts over. */
 function taken(bytes: ByteWriter): Uint8Array {
   const part = bytes.getBytes().slice();
   bytes.index = 0;

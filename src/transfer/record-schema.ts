@@ -9,9 +9,9 @@ import { isPlausible } from "../domain/time.ts";
 import { thingFields, usedKinds, type FieldType } from "./thing-field.ts";
 import { thingKinds } from "./kind-name.ts";
 
-/** Longest id taken, in characters: twice what the intake takes, for a name may be made of two. */
+/** Longest accepted id, in characters: twice the limit of the intake, because a name may be made of two. */
 const maxIdLength = 1024;
-/** Most tokens, bytes or milliseconds that one line can mean; sums of them stay exact. */
+/** The largest number of tokens, bytes or milliseconds that one line can mean; sums of them stay exact. */
 const maxCount = 1e12;
 /** A million dollars for one request or session is no price. */
 const maxNano = 1e15;
@@ -30,7 +30,7 @@ const instant = v.pipe(
 const key = v.pipe(v.string(), v.regex(/^\d{1,16}$/), v.transform(Number), v.safeInteger());
 const source = v.picklist(sources);
 
-/** A T of which no field was forgotten, whether or not it is known. */
+/** A T with every field present, whether or not its value is known. */
 type Whole<T> = { readonly [Name in keyof T]-?: T[Name] };
 
 /** Null and absent are both unknown. */
@@ -110,7 +110,7 @@ const fieldSchemas = {
   status: v.picklist(["ok", "error"]),
 } as const satisfies Record<FieldType, v.GenericSchema>;
 
-/** What the line of a thing of a kind has beside, under the names of the file. */
+/** What the line of a thing of a kind has in addition, under the names of the file. */
 export const thingSchemas = {
   request: fieldsOf("request"),
   "tool-call": fieldsOf("tool-call"),
@@ -220,7 +220,7 @@ const facts = v.pipe(
   }),
 );
 
-/** The line of a session. Only what is its own is read: its totals are made anew from its requests. */
+/** The line of a session. Only its own facts are read: its totals are made anew from its requests. */
 export const sessionSchema = v.object({
   id,
   agent: id,
@@ -236,10 +236,7 @@ export const sessionSchema = v.object({
   }),
 });
 
-/**
- * The line of a data point. Refused: what is infinite, what is no count of nanoseconds, and more of a measure than
- * `maxCount`.
- */
+/** The line of a data point. Refused: infinite numbers, times that are no count of nanoseconds, and more of a measure than `maxCount`. */
 export const pointSchema = v.pipe(
   v.object({
     ...owner,
@@ -256,7 +253,8 @@ export const pointSchema = v.pipe(
     total: maybe(v.pipe(v.number(), v.finite())),
     value: v.unknown(),
   }),
-  // As from a wire: what our own counters add is summed as a whole number, and others may hold nanoseconds since 1970.
+  // As from a wire: what our own counters add is summed as a whole number; other counters may hold nanoseconds since
+  // 1970.
   v.forward(
     v.check(
       ({ measure, increase, total = 0 }) =>
@@ -266,7 +264,7 @@ export const pointSchema = v.pipe(
   ),
 );
 
-/** A line of the feed; `thing_key` is the key of its thing in the same file. Refused: sources and kinds that nobody knows. */
+/** A line of the feed; `thing_key` is the key of its thing in the same file. Refused: unknown sources and kinds. */
 export const entrySchema = v.object({
   ...owner,
   at: instant,
@@ -276,6 +274,6 @@ export const entrySchema = v.object({
   thing_key: maybe(key),
   first: v.boolean(),
   digest: maybe(v.pipe(v.number(), v.safeInteger())),
-  // Not a record of v: that leaves out names such as __proto__, which are data here.
+  // Not `v.record`: it leaves out names such as __proto__, which are data here.
   data: v.custom<JsonObject>(isJsonObject, "is no object"),
 });

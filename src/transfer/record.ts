@@ -8,7 +8,7 @@ import { kindNames, thingKinds } from "./kind-name.ts";
 import { entrySchema, pointSchema, sessionSchema, thingFrame, thingSchemas } from "./record-schema.ts";
 import { thingFields, usedKinds } from "./thing-field.ts";
 
-/** What a line of an export is. `key` is the number of a thing in the ledger it came from, `thingKey` that of an entry's. */
+/** What a line of an export is. `key` is the number of a thing in the ledger it came from, `thingKey` that of an entry's thing. */
 export type Read =
   | {
       readonly kind: "record";
@@ -25,7 +25,7 @@ export type Read =
 const framed = v.object({ schema_version: v.number(), kind: v.string() });
 const kindByName = new Map<string, ThingKind>(thingKinds.map((kind) => [kindNames[kind], kind]));
 
-/** Reads one line. What is not as `openExport` writes it is told, not thrown. */
+/** Reads one line. A line that is not as `openExport` writes it is reported, not thrown. */
 export function readLine(text: string): Read {
   let told: unknown;
   try {
@@ -98,7 +98,7 @@ function readPoint(told: unknown): Read {
     agent,
     startNano: start_nano,
     timeNano: time_nano,
-    // What is no measure of ours means nothing to any question, as in the ledger it came from.
+    // A measure unknown here answers no question, as in the ledger it came from.
     measure: measure as Measure | undefined,
     value: value === null || value === undefined ? undefined : JSON.stringify(value),
   };
@@ -125,7 +125,7 @@ function bitsOf(names: readonly (typeof sources)[number][]): number {
 }
 
 function attributesOf(data: Readonly<Record<string, unknown>>): Attributes {
-  // JSON holds nothing that an attribute cannot be; nested objects stay plain, for they are only printed again.
+  // JSON holds nothing that an attribute cannot; nested objects stay plain, because they are only printed again.
   return new Map(Object.entries(data) as [string, AttributeValue][]);
 }
 

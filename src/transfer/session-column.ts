@@ -53,7 +53,7 @@ const tokens = [
   "cache_creation_1h_input_tokens",
 ] as const;
 
-/** The columns of a session: what the API tells of it, with one column per channel that told of it. */
+/** The columns of a session: what the API gives of it, with one column per channel that reported it. */
 export const sessionColumns: readonly Column<SessionRow>[] = [
   ...facts.map(plain),
   ...instants.map((name) => column<SessionRow>(name, "instant", ({ shape }) => instantOf(shape[name]))),
@@ -61,7 +61,7 @@ export const sessionColumns: readonly Column<SessionRow>[] = [
   column("models", "text", ({ shape }) => shape.models.join(" ")),
   ...counts.map(plain),
   ...tokens.map((name) =>
-    // Counters hold what their sender added up, which need not be whole.
+    // Counters hold their sender's sums, which need not be whole numbers.
     column<SessionRow>(name, "number", ({ shape }) => shape.usage[name] ?? undefined),
   ),
   column("counted_from", "text", ({ shape }) => shape.counted_from),

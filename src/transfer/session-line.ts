@@ -9,7 +9,7 @@ import type { Filter } from "../store/store.ts";
 import type { LedgerView, Pages } from "../store/whole.ts";
 import type { Line } from "./thing-line.ts";
 
-/** A session as the API tells it, and as the ledger holds it. */
+/** A session as the API gives it, and as the ledger holds it. */
 export interface SessionRow {
   readonly session: Session;
   readonly shape: SessionShape;
@@ -22,7 +22,7 @@ export interface SessionPart {
   readonly now: UnixMs;
 }
 
-/** Sessions with all that the API tells of them. Their totals are of the whole session, whatever the filter. */
+/** Sessions with all that the API gives of them. Their totals cover the whole session, whatever the filter. */
 export function sessionRows(view: LedgerView, { filter, now }: SessionPart): Pages<SessionRow> {
   const sessions = view.sessions(filter);
   return {
@@ -39,9 +39,9 @@ export function sessionRows(view: LedgerView, { filter, now }: SessionPart): Pag
   };
 }
 
-/** A session as the API tells it, and under `ledger` what another ledger must know to hold the same. */
+/** A session as the API gives it, and under `ledger` what another ledger must know to hold the same. */
 export function sessionLine({ session, shape }: SessionRow): Line {
-  // Who else is there at the moment is of the moment, and the tool calls tell of the files.
+  // Which other sessions are there holds only for the moment, and the tool calls name the files.
   const { parallel: _, ...told } = shape;
   return {
     schema_version: schemaVersion,
@@ -69,7 +69,7 @@ function factsShape(facts: SessionFacts): Record<string, string> {
   return Object.fromEntries(told.map(([name, value]) => [snakeCase(name), value]));
 }
 
-/** Every field of an activity; the compiler misses one that is not written. */
+/** Every field of an activity; the compiler reports one that is not written. */
 function activityShape(activity: Activity) {
   const { state, since, at, before, asking, running, endedAt, endReason, waited, mode } = activity;
   const { backgroundListedAt, sentOut } = activity;

@@ -21,7 +21,7 @@ export interface Table<R> {
 /** What a writer of tables does with one, whatever its rows are. */
 export type TableWriter<W> = <R>(table: Table<R>) => W;
 
-/** Hands the table of a part of the ledger to a writer: each has rows of a type of its own. */
+/** Hands the table of a part of the ledger to a writer: each table has its own type of rows. */
 export function withTable<W>(
   view: LedgerView,
   { what, ...part }: SessionPart & { readonly what: Exclude<What, "all"> },

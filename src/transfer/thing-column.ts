@@ -5,7 +5,7 @@ import { column, moneyColumns, type Cell, type Column } from "./column.ts";
 import { thingFields, usedKinds, type ThingField } from "./thing-field.ts";
 import type { ThingRow } from "./thing-row.ts";
 
-/** The columns of a kind of thing: its time, whose it is, then what is said of it. */
+/** The columns of a kind of thing: its time, its owner, then its fields. */
 export function thingColumns<K extends ThingKind>(kind: K): readonly Column<ThingRow<K>>[] {
   const [at, ...others] = thingFields[kind].flatMap((field) => fieldColumns<K>(field));
   const usage = usedKinds.has(kind) ? usageColumns<ThingRow<K>>((row) => usageIn(row.thing)) : [];
@@ -26,7 +26,7 @@ export function thingColumns<K extends ThingKind>(kind: K): readonly Column<Thin
 }
 
 function fieldColumns<K extends ThingKind>({ name, field, type }: ThingField): Column<ThingRow<K>>[] {
-  // Fields of things are texts, numbers and flags; the type in the table says which.
+  // Fields of things are texts, numbers and booleans; the type in the table says which.
   const of = ({ thing }: ThingRow<K>): Cell => (thing as unknown as Record<string, Cell>)[field];
   switch (type) {
     case "money":
@@ -44,7 +44,7 @@ function fieldColumns<K extends ThingKind>({ name, field, type }: ThingField): C
   }
 }
 
-/** The tokens of a row by their classes; nothing is known of any of them where there is no usage. */
+/** The tokens of a row by class; none is known where there is no usage. */
 export function usageColumns<R>(usageOf: (row: R) => Usage | undefined): Column<R>[] {
   return [
     column("input_tokens", "integer", (row) => usageOf(row)?.input),
@@ -56,7 +56,7 @@ export function usageColumns<R>(usageOf: (row: R) => Usage | undefined): Column<
   ];
 }
 
-/** What each class of tokens cost; web searches are in the whole only. */
+/** What each class of tokens cost; web searches are only in the total. */
 function splitColumns<R>(splitOf: (row: R) => CostSplit | undefined): Column<R>[] {
   return [
     column("input_cost_nano", "integer", (row) => splitOf(row)?.inputNano),

@@ -4,11 +4,11 @@ import type { Things } from "../store/whole.ts";
 
 /**
  * How a field of a thing is written. `money` stands for two names, NAME_usd and NAME_nano; `status` for a request's
- * `failed` as the API tells it; `rank` for a whole number that every thing of its kind has.
+ * `failed` as the API gives it; `rank` for a whole number that every thing of its kind has.
  */
 export type FieldType = "text" | "integer" | "rank" | "number" | "flag" | "instant" | "money" | "status";
 
-/** A field of a thing by its two names: the API's, and the domain's. */
+/** A field of a thing under its two names: the API's, and the domain's. */
 export interface ThingField {
   readonly name: string;
   readonly field: string;
@@ -18,8 +18,8 @@ export interface ThingField {
 type FieldsOf<T> = readonly (readonly [name: string, type: FieldType, field?: keyof T & string])[];
 
 /**
- * Every field of every kind of thing but `sessionKey`, `sources`, `listed`, `usage` and `costSplit`, in the order of the columns. It is read in
- * both directions, so what is written is what can be read.
+ * Every field of every kind of thing except `sessionKey`, `sources`, `listed`, `usage` and `costSplit`, in the order of
+ * the columns. It is used in both directions, so whatever is written can be read.
  */
 export const thingFields: Readonly<Record<ThingKind, readonly ThingField[]>> = {
   request: fields<Things["request"]>([

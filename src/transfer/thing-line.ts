@@ -19,7 +19,7 @@ export type Line = Readonly<Record<string, unknown>>;
 interface Identity {
   readonly aliases: readonly string[];
   readonly disputes: readonly Dispute[];
-  /** Which of the things it is that have no id and say the same; 1 for all others. */
+  /** Its number among identical things without an id; 1 for all others. */
   readonly twin: number;
 }
 

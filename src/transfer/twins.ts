@@ -2,8 +2,8 @@ import type { Thing } from "../domain/thing.ts";
 import type { Keyed } from "../store/store.ts";
 
 /**
- * Numbers things that nothing tells apart. A thing without an id never changes, so what it says is what it is known by;
- * of those that say the same, it is known by which of them it is. Expects things without an id in the order of their times.
+ * Numbers identical things. A thing without an id never changes, so its content identifies it, and a number tells apart
+ * those with the same content. Expects things without an id in the order of their times.
  */
 export class Twins {
   #at: number | undefined;
@@ -23,7 +23,7 @@ function saysTheSame(a: Keyed<Thing>, b: Keyed<Thing>): boolean {
   return Bun.deepEquals(saidBy(a), saidBy(b));
 }
 
-/** What a thing says. A price may be computed anew, and the feed tells of it or not, which makes it no other thing. */
+/** What identifies a thing. A price may be computed anew, and the feed may list it or not; neither makes it another thing. */
 function saidBy({ key: _key, ...thing }: Keyed<Thing>): object {
   return { ...thing, costNano: undefined, costSplit: undefined, listed: undefined };
 }

@@ -66,7 +66,7 @@ function isDisputed(ledger: MemoryLedger, request: Keyed<Request>, isPlaceholder
   });
 }
 
-/** The best account a source gave of a request, when it tells other tokens than the request holds. */
+/** The best account that a source gave of a request, when its tokens differ from the request's. */
 function disputing(ledger: MemoryLedger, request: Keyed<Request>, source: Source): Request | undefined {
   if (isHandwritten(request)) return undefined;
   const own = ledger.said.filter(
@@ -82,7 +82,7 @@ function disputing(ledger: MemoryLedger, request: Keyed<Request>, source: Source
   return agrees(best.usage, request.usage) ? undefined : best;
 }
 
-/** What the sources said of a request where it is not what the request holds. */
+/** What the sources said of a request where it differs from what the request holds. */
 export function disputesOf(ledger: MemoryLedger, request: Keyed<Request>): Dispute[] {
   return requestSources.flatMap((source) => {
     const other = disputing(ledger, request, source);

@@ -68,7 +68,7 @@ function fileWorkOf(calls: readonly ToolCall[]): FileWork[] {
     .map(([, own]) => sumWork(own));
 }
 
-/** What is unknown comes first in the order of names, as in a database. */
+/** Unknown names sort first, as in a database. */
 function nameOf({ filePath, tool = "", subagentId = "" }: ToolCall): string {
   return [filePath, tool, subagentId].join("\0");
 }

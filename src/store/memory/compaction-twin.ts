@@ -2,7 +2,7 @@ import { areOneCompaction, type Compaction } from "../../domain/compaction.ts";
 import { nearest } from "../../domain/thing.ts";
 import type { Keyed } from "../store.ts";
 
-/** The key of the other account of a compaction, of which the transcript has an id and the event none. */
+/** The key of the other account of a compaction: the transcript's has an id, the event's has none. */
 export function compactionTwin(
   told: Compaction,
   known: Compaction | undefined,

@@ -1,7 +1,4 @@
-/**
- * The ledger in memory: for tests and for trying things out. It is the plainest statement of the contract; nothing
- * survives the process.
- */
+/** The ledger in memory: for tests and experiments. It is the plainest statement of the contract; nothing survives the process. */
 import { backgroundTaskOf, mergeBackgroundTasks, type BackgroundTask } from "../../domain/background-task.ts";
 import { checkpointOf, type Checkpoint } from "../../domain/checkpoint.ts";
 import { compactionOf, type Compaction } from "../../domain/compaction.ts";
@@ -45,13 +42,13 @@ import { reusedBy, twinRules } from "./request-twin.ts";
 import { isHearsay, isKnownBetter, takeOutStandIns } from "./stand-ins.ts";
 import { toldSession } from "./told-session.ts";
 
-/** A point of a metric after the delta step, and the session that it was told for. */
+/** A point of a metric after the delta step, and its session. */
 export interface Point {
   readonly seen: DataPointObservation;
   readonly sessionKey: number | undefined;
 }
 
-/** What one source said of a request; `key` may have been joined into another since, and is another's where that was parted. */
+/** What one source said of a request. `key` may have been joined into another since; where that was parted, it is the other's. */
 export interface Said {
   key: number;
   readonly account: Request;
@@ -129,7 +126,7 @@ export class MemoryLedger implements LedgerWriter {
     this.takeOutStandIns(told);
     for (const key of this.#copying) touched.add(key);
     this.#copying.clear();
-    // What went to an earlier session is missing in the one that it was in.
+    // What moved to an earlier session is missing in the one that it left.
     for (const { sessionKey } of told.things) if (sessionKey !== undefined) touched.add(sessionKey);
     this.#forgetEmpty(touched);
     for (const cursor of progress?.cursors ?? []) this.cursors.set(cursor.path, cursor);
@@ -141,7 +138,7 @@ export class MemoryLedger implements LedgerWriter {
     return { fates, ...told, sessionKeys: [...touched] };
   }
 
-  /** Takes out what is known better by now, and notes that in what a commit tells. */
+  /** Removes what is known better by now, and notes that in the commit's changes. */
   takeOutStandIns(told: Told = { entries: [], things: [] }): void {
     const gone = takeOutStandIns(this);
     told.things.push(...gone);
@@ -149,7 +146,7 @@ export class MemoryLedger implements LedgerWriter {
     if (gone.length > 0) told.entries.splice(0, Infinity, ...left);
   }
 
-  /** The session of a name, made on first sight by what happened at `at`. */
+  /** The session of a name, created on first sight by what happened at `at`. */
   sessionNamed({ agent, id }: { agent: string; id: string }, at: number): Session {
     const key = this.#sessionKeyOf({ agent, sessionId: id, at });
     const session = this.sessions.get(key ?? 0);
@@ -194,7 +191,7 @@ export class MemoryLedger implements LedgerWriter {
     }
   }
 
-  /** What each source said of a request has its own tokens, and so its own price. */
+  /** Each source's account of a request has its own tokens, and so its own price. */
   #repriceSaid(priceOf: PriceOf): void {
     for (const [index, { key, account }] of this.said.entries()) {
       const held = this.requests.byKey(key);
@@ -327,7 +324,7 @@ export class MemoryLedger implements LedgerWriter {
   }
 
   #addPoint(seen: DataPointObservation, sessionKey: number | undefined): Fate {
-    // A count that began again and is at nothing so far adds nothing, but what follows rises from there.
+    // A count that restarted at zero adds nothing itself, but what follows rises from there.
     const fell = seen.total === 0 && (this.streamTail(seen.series, seen.startNano)?.total ?? 0) > 0;
     if (seen.increase === 0 && seen.value.kind === "sum" && !fell) return "accepted";
     const identity = JSON.stringify([seen.series, seen.startNano, seen.timeNano]);
@@ -353,7 +350,7 @@ export class MemoryLedger implements LedgerWriter {
     this.#update(sessionKey, (session) => ({ ...session, changed: this.#changed }));
   }
 
-  /** A session is made for what it holds: a copy of which all is known elsewhere makes none, and its number is free again. */
+  /** A session exists for what it holds: a copy whose content is all known elsewhere creates none, and its number is free again. */
   #forgetEmpty(touched: ReadonlySet<number>): void {
     for (const [name, key] of this.#keys) {
       const session = this.sessions.get(key);

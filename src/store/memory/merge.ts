@@ -25,10 +25,10 @@ interface Put<T> {
   readonly joined: readonly JoinedThing[];
 }
 
-/** All things of a kind; listed only where they are looked through, for most accounts are placed by their ids. */
+/** All things of a kind; listed only for searches, because ids place most accounts. */
 export type All<T> = () => readonly Keyed<T>[];
 
-/** What tells things apart beside their ids, as of `BookParts` in the store on SQLite. */
+/** What tells things apart besides their ids, as with `BookParts` in the SQLite store. */
 export interface ShelfRules<T> {
   readonly isOther?: (known: T, told: T) => boolean;
   readonly isRepeated?: (told: T, known: readonly T[]) => boolean;
@@ -42,7 +42,7 @@ export interface ShelfRules<T> {
   readonly giveLine?: (pair: Parting<T>, toKey: number) => boolean | undefined;
 }
 
-/** One kind of thing in memory: the merge rules without a database, as the measure of every other store. */
+/** One kind of thing in memory: the merge rules without a database, the reference for every other store. */
 export class ThingShelf<T extends Thing> {
   readonly #unite: (a: T, b: T) => T;
   readonly #rules: ShelfRules<T>;
@@ -149,7 +149,7 @@ export class ThingShelf<T extends Thing> {
     if (thing !== undefined) this.#things.set(key, { ...thing, listed: true });
   }
 
-  /** Lets one more id lead to a thing; false where it leads to one already. */
+  /** Makes one more id lead to a thing; false where it already leads to one. */
   name(alias: string, key = 0): boolean {
     if (this.#keys.has(alias)) return false;
     this.#keys.set(alias, key);

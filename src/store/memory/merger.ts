@@ -65,7 +65,7 @@ function takeThing(ledger: MemoryLedger, record: ThingRecord): Taken {
     if (session !== undefined && isKnownBetter(ledger, session)) return { fate: "duplicate", key: leftOut };
   }
   const account: Thing = { ...thing, sessionKey: sessionOf(ledger, owner, thing.at) };
-  // A shelf is found by the kind of the record, so it is the shelf of such things.
+  // A record's kind selects the shelf, so the shelf holds such things.
   const shelf = shelfOf(ledger, record.of) as unknown as ThingShelf<Thing>;
   if (aliases.length === 0) {
     const named = shelf.aliases();
@@ -83,7 +83,7 @@ function takeThing(ledger: MemoryLedger, record: ThingRecord): Taken {
   return { ...fateOf(changed), key };
 }
 
-/** Notes what one source said of a request: what the request holds, unless it disputes that. */
+/** Notes what one source said of a request: the request's own values, unless the source disputes them. */
 function tell(
   ledger: MemoryLedger,
   key: number,
@@ -162,7 +162,7 @@ function takeEntry(ledger: MemoryLedger, { owner, entry }: EntryRecord): Taken {
   return fateOf(isNew);
 }
 
-/** Whether an entry is the first of its thing here, where `ofThing` are those that tell of it already. */
+/** Whether an entry is the first of its thing here; `ofThing` are the thing's known entries. */
 function isFirst(
   ledger: MemoryLedger,
   { kind, thingKey, first }: EntryRecord["entry"],
@@ -173,7 +173,7 @@ function isFirst(
   return first && !ofThing.some((one) => one.first);
 }
 
-/** The key of a session; one that is known by name only spans what it holds. */
+/** The key of a session; one known only by name spans just what it holds. */
 function sessionOf(ledger: MemoryLedger, owner: Owner | undefined, at: number): number | undefined {
   if (owner === undefined) return undefined;
   const session = ledger.sessionNamed(owner, at);
@@ -190,7 +190,7 @@ function update(ledger: MemoryLedger, known: Session, session: Session): boolean
   return true;
 }
 
-/** What a thing says. A price may be computed anew, and the feed tells of it or not, which makes it no other thing. */
+/** What identifies a thing. A price may be computed anew, and the feed may list it or not; neither makes it another thing. */
 function saidBy(thing: object): object {
   return { ...thing, costNano: undefined, costSplit: undefined, listed: undefined };
 }

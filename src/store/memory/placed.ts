@@ -12,7 +12,7 @@ export interface Placed {
   readonly joined: readonly JoinedThing[];
 }
 
-/** What changed at a place: its thing, and those that were joined into it. */
+/** What changed at a place: its thing, and those joined into it. */
 export function changesAt(
   { key, before, joined }: Placed,
   kind: ThingKind,

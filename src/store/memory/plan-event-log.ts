@@ -2,7 +2,7 @@ import type { PlanEvent } from "../../domain/plan-event.ts";
 import type { PlanEventLog } from "../plan-event-log.ts";
 import type { Filter, Keyed } from "../store.ts";
 
-/** The events of plans, from all that a filter leaves, oldest first. */
+/** The events of plans that pass a filter, oldest first. */
 export function planEventLog(eventsOf: (filter: Filter) => readonly Keyed<PlanEvent>[]): PlanEventLog {
   const inOrder = (): Keyed<PlanEvent>[] => eventsOf({}).toSorted((a, b) => a.key - b.key);
   return {

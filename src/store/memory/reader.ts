@@ -70,7 +70,7 @@ import { stopEntriesOf, thresholdEntriesOf } from "./told-entries.ts";
 import { groupToolCalls, leadingSessions } from "./tool-sum.ts";
 import { workOf } from "./work.ts";
 
-/** Answers questions from a ledger in memory by looking at everything. */
+/** Answers questions from a ledger in memory by scanning everything. */
 export class MemoryReader implements LedgerReader {
   readonly #ledger: MemoryLedger;
   readonly planEventLog = planEventLog((filter) => this.planEvents(filter, Infinity));
@@ -345,10 +345,10 @@ export class MemoryReader implements LedgerReader {
     this.#ledger.close();
   }
 
-  /** Every thing of a kind that the filter leaves, the earliest first. */
+  /** Every thing of a kind that passes the filter, the earliest first. */
   things<K extends ThingKind>(kind: K, filter: Filter): Keyed<Things[K]>[] {
     const all = selected(this.#ledger, shelfOf(this.#ledger, kind).all(), filter);
-    // Other kinds have models of their own, which are not what a filter means.
+    // Other kinds have models of their own, which a filter does not mean.
     if (kind !== "request" || filter.model === undefined) return newest(all, Infinity);
     return newest(
       all.filter((thing) => "model" in thing && thing.model === filter.model),

@@ -16,7 +16,7 @@ import type { Keyed } from "../store.ts";
 import type { Said } from "./ledger.ts";
 import type { All, Parting, ShelfRules } from "./merge.ts";
 
-/** The key of the other account of an answer that is told twice without a common id. */
+/** The key of the other account of an answer that is reported twice without a common id. */
 function twinAmong(told: Request, known: Request | undefined, all: All<Request>): number | undefined {
   if (isLineWithoutRequest(told) && (known === undefined || isLineWithoutRequest(known))) {
     const line = bestKnown(told, known);
@@ -30,13 +30,13 @@ function twinAmong(told: Request, known: Request | undefined, all: All<Request>)
   return undefined;
 }
 
-/** The key of the request where one of two ledgers had joined an answer and the other knows its event alone. */
+/** The key of the request when one of two ledgers had joined an answer and the other knows only its event. */
 function joinedAmong(told: Request, known: Request | undefined, all: All<Request>): number | undefined {
   if (known !== undefined && !isLineWithoutRequest(known)) return undefined;
   return nearest(all(), told, (one) => isJoinedOf(one, told) || isJoinedOf(told, one))?.key;
 }
 
-/** The key of the thing that an account is of by an id that may be given out again. */
+/** The key of the thing that an account names by an id that may be given out again. */
 export function reusedBy<T extends Thing>(
   idOf: (told: T) => string | undefined,
   areOne: (a: T, b: T) => boolean,
@@ -50,13 +50,13 @@ export function reusedBy<T extends Thing>(
 
 const reusedAnswer = reusedBy<Request>(({ requestId }) => requestId, areOneAnswer);
 
-/** What is known beside the requests: what a request's line told where it was not written to its end, and prices. */
+/** What is known besides the requests: what a request's line said where it was not written to its end, and prices. */
 interface PairFacts {
   readonly saidOf: (key: number) => Usage | undefined;
   readonly priceOf: PriceOf | undefined;
 }
 
-/** How answers that are told without a common id are joined and parted, where `said` is all that was told of requests. */
+/** How answers reported without a common id are joined and parted; `said` is all that was reported of requests. */
 export function twinRules(
   said: readonly Said[],
   { keyOf, priceOf }: { keyOf: (key: number) => number | undefined } & Pick<PairFacts, "priceOf">,
@@ -79,7 +79,7 @@ export function twinRules(
   };
 }
 
-/** The pair that has to be parted before a line can be put where it belongs: another's whose event is rather its own, or its own. */
+/** The pair to be parted before a line can be placed: another line's pair whose event fits this one better, or its own. */
 function pairBefore(
   told: Request,
   known: Keyed<Request> | undefined,

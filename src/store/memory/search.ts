@@ -19,7 +19,7 @@ import type { Thing } from "../../domain/thing.ts";
 import type { MemoryLedger } from "./ledger.ts";
 import { selected, selectedRequests, sessionsOfModel } from "./selection.ts";
 
-/** Finds by looking at everything; `sessions` are those that the filter of the question leaves. */
+/** Finds by scanning everything; `sessions` are those that pass the question's filter. */
 export function search(
   ledger: MemoryLedger,
   question: SearchQuestion,
@@ -72,7 +72,7 @@ function errorsOf(ledger: MemoryLedger, { words, filter }: SearchQuestion): Sear
   return [...calls, ...requests];
 }
 
-/** What a filter leaves of things that know no model: with one, those of sessions that used it. */
+/** Things without a model that pass a filter; if it names a model, those of sessions that used it. */
 function ofModel<T extends Keyed<Thing>>(ledger: MemoryLedger, things: readonly T[], filter: Filter): T[] {
   const { model } = filter;
   const own = selected(ledger, things, filter);

@@ -4,7 +4,7 @@ import type { Request } from "../../domain/request.ts";
 import type { Entry, EntryFilter, Filter, Keyed } from "../store.ts";
 import type { MemoryLedger, Point } from "./ledger.ts";
 
-/** When a thing was and whose it is. What it knows of its place itself, it knows better than its session. */
+/** When a thing was and whose it is. Where it knows its place itself, that outweighs its session's. */
 interface Located {
   readonly at: UnixMs;
   readonly sessionKey: number | undefined;
@@ -35,7 +35,7 @@ export function isOwned(
   return wanted.every(([want, have]) => want === undefined || want === have);
 }
 
-/** Those of some things that a filter asks for. Models are none of its business: kinds of things have models of their own. */
+/** The things that pass a filter. Models are not checked here: kinds of things have models of their own. */
 export function selected<T extends Located>(
   { sessions }: MemoryLedger,
   things: readonly T[],
@@ -44,7 +44,7 @@ export function selected<T extends Located>(
   return things.filter((thing) => isWithin(thing.at, filter) && isOwned(sessions, thing, filter));
 }
 
-/** The lines of the feed that a filter asks for. What happened to a plan is of the plan's project, and things may know their agent. */
+/** The lines of the feed that pass a filter. A plan's event belongs to the plan's project, and things may know their agent. */
 export function selectedEntries(ledger: MemoryLedger, filter: Filter): Entry[] {
   const { sessions, entries, planEvents, requests, toolCalls } = ledger;
   const agentOf = ({ kind, thingKey = 0 }: Entry): string | undefined => {
@@ -67,7 +67,7 @@ export function selectedRequests(ledger: MemoryLedger, filter: Filter): Keyed<Re
   );
 }
 
-/** The sessions that used a model, by their requests or by their counters. */
+/** The sessions that used a model, by their requests or their counters. */
 export function sessionsOfModel({ requests, points }: MemoryLedger, model: string): ReadonlySet<number> {
   const told = [
     ...requests.all(),
@@ -76,10 +76,7 @@ export function sessionsOfModel({ requests, points }: MemoryLedger, model: strin
   return new Set(told.flatMap((one) => (one.model === model ? (one.sessionKey ?? []) : [])));
 }
 
-/**
- * The points of metrics that a filter asks for. One that names no model is of none, and left out where a model is
- * asked for.
- */
+/** The points of metrics that pass a filter. A point that names no model belongs to none, and is left out where a model is asked for. */
 export function selectedPoints({ points, sessions }: MemoryLedger, filter: Filter): Point[] {
   return [...points.values()].filter(
     ({ seen, sessionKey }) =>
@@ -89,7 +86,7 @@ export function selectedPoints({ points, sessions }: MemoryLedger, filter: Filte
   );
 }
 
-/** Whether a line of the feed is among those that a filter asks for, wherever and whenever it was. */
+/** Whether a line of the feed passes a filter, leaving place and time aside. */
 export function isMeant(
   { requests, toolCalls }: MemoryLedger,
   entry: Entry,

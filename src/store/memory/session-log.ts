@@ -11,7 +11,7 @@ export function memorySessionLog(ledger: MemoryLedger): SessionLog {
         .filter(({ at, key }) => at > position.at || (at === position.at && key > position.key))
         .slice(0, limit),
     byKey: <K extends LoggedKind>(kind: K, key: number) =>
-      // A shelf is found by the kind of the thing, so it holds such things.
+      // A thing's kind selects the shelf, so it holds such things.
       shelfOf(ledger, kind).byKey(key) as Logged<K> | undefined,
   };
 }

@@ -3,7 +3,7 @@ import type { ToolCallGroup, ToolDimension, ToolOrder } from "../store.ts";
 import type { MemoryLedger } from "./ledger.ts";
 import { sumKnown } from "./work.ts";
 
-/** Calls that went alike and took equally long, gathered one by one. */
+/** Calls that went alike and took equally long, collected one by one. */
 export function groupToolCalls(
   ledger: MemoryLedger,
   dimension: ToolDimension,

@@ -14,7 +14,7 @@ import { sumUsage } from "./usage.ts";
 import { newest } from "./order.ts";
 import { sumKnown } from "./work.ts";
 
-/** What belongs to one session, added up. `burnSince` bounds the cost of now. */
+/** Everything of one session, added up. `burnSince` bounds the present rate of cost. */
 export function totalsOf(ledger: MemoryLedger, key: number, burnSince: UnixMs): SessionTotals {
   const filter: Filter = { sessionKey: key };
   const requests = selectedRequests(ledger, filter);
@@ -50,7 +50,7 @@ export function totalsOf(ledger: MemoryLedger, key: number, burnSince: UnixMs): 
   };
 }
 
-/** The counters of a session; where it has requests, those that tell of something else. */
+/** The counters of a session; if it has requests, only those that report something else. */
 function ownCounters(
   counters: ReadonlyMap<Measure, number>,
   hasRequests: boolean,

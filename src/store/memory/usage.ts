@@ -19,7 +19,7 @@ export interface RequestGroup {
   readonly requests: Request[];
 }
 
-/** The requests that a question's filter lets through, in its groups. Periods are drawn by all requests of its time. */
+/** The requests that pass a question's filter, in its groups. All requests of its time set the periods. */
 export function groupRequests(
   requests: readonly Request[],
   { filter, by = [], period }: UsageQuestion,
@@ -70,7 +70,7 @@ export function sumCosts(
   return { keys, from, requests, unpricedRequests, unpricedTokens, usage, costNano, split, unsplitNano };
 }
 
-/** Usage of counters that a question's filter lets through, of sessions without an answered request. */
+/** Usage from counters that pass a question's filter, of sessions without an answered request. */
 export function sumCounters(
   points: readonly Point[],
   { filter, by = [], period }: UsageQuestion,

@@ -9,7 +9,7 @@ import type { MemoryReader } from "./reader.ts";
 /** Small, so that tests see more than one page. */
 const pageRows = 3;
 
-/** The ledger in memory as it is when each list is asked for: it keeps no earlier moments. */
+/** The ledger in memory as it is when each list is asked for: it keeps no earlier states. */
 export class MemoryView implements LedgerView {
   readonly reader: LedgerReader;
   readonly #ledger: MemoryLedger;
