@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
 import { apiRequest, attributes, event, logs, send } from "../e2e/otlp.ts";
 import { soon } from "../real-client/soon.ts";
+import { fill, smallDisk } from "../e2e/small-disk.ts";
 import { openPage } from "./page.ts";
 
 let dir: ReturnType<typeof temporaryDir>;
@@ -113,3 +114,21 @@ test("sources and what was dropped are told with their meaning", async () => {
   expect(await collector.innerText()).toContain(`of the last ${commits.recent}`);
   await page.getByRole("region", { name: "Trust in the figures" }).getByText("one channel told").waitFor();
 });
+
+test("on a full disk, where no alert can be kept, it does not say that nothing needs anybody", async () => {
+  using data = smallDisk(join(dir.path, "disk"), "6m");
+  await using full = await startDaemon(data.path, ["--no-import", "--no-watch"]);
+  fill(data.path, join(data.path, "ballast"), 0);
+  const offer = async (round: number) => {
+    const big = { at: Date.now(), error_detail: "x".repeat(8000) };
+    return (await send(full, { signal: "logs", message: logs(apiRequest("s1", `req_${round}`, big)) }))
+      .status;
+  };
+  for (let round = 0; (await offer(round)) === 200; round += 1) expect(round).toBeLessThan(500);
+  await using opened = await openPage(full, "/health");
+  const attention = opened.page.getByRole("region", { name: "Needs attention" });
+  await attention.getByText("Nothing is being kept, alerts neither.").waitFor();
+  expect(await attention.innerText()).toContain(`hallmonitor doctor --data-dir ${data.path}`);
+  expect(await attention.innerText()).toContain("disk is full");
+  expect(await attention.getByText("Nothing needs you now.").count()).toBe(0);
+}, 60_000);
