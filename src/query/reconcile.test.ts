@@ -51,6 +51,16 @@ test("sessions come in pages without gap or repeat", () => {
   expect(reconcile(reader, { filter: {}, page: { limit: 5 } }).next_cursor).toBeNull();
 });
 
+test("a status line that was drawn before the first answer is no account of what came after it", () => {
+  const ledger = new MemoryLedger();
+  ledger.commit([
+    statement({ source: "statusline", costNano: 0, usage: undefined, at: noon - 1000 }),
+    request({}),
+  ]);
+  const { sessions } = reconcile(new MemoryReader(ledger), { filter: {}, page: { limit: 1 } });
+  expect(sessions.map(({ client_reported }) => client_reported)).toEqual([null]);
+});
+
 test("of what a client said of itself tokens tell more than money, and of those the later word", () => {
   const said = (source: "statusline" | "transcript", own: Parameters<typeof statement>[0]) =>
     statement({ source, aliases: [`statement:s1:${source}`], ...own });

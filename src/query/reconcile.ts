@@ -83,9 +83,14 @@ function evidenceOf(reader: LedgerReader, sessions: readonly Session[]): Evidenc
 
 /** The account with tokens tells more than the one with money only; among equals the later one counts. */
 function statementOf(statements: readonly Keyed<Statement>[]): Statement | undefined {
-  return statements.toSorted(
-    (a, b) => Number(b.usage !== undefined) - Number(a.usage !== undefined) || b.at - a.at,
-  )[0];
+  return statements
+    .filter(({ costNano, usage }) => !isDrawnBefore(costNano, usage))
+    .toSorted((a, b) => Number(b.usage !== undefined) - Number(a.usage !== undefined) || b.at - a.at)[0];
+}
+
+/** A status line that is drawn before the first answer says $0, which is no account of what comes after it. */
+function isDrawnBefore(costNano: number | undefined, usage: Usage | undefined): boolean {
+  return costNano === 0 && usage === undefined;
 }
 
 function counterUsage(counters: ReadonlyMap<Measure, number>): Usage | undefined {
