@@ -37,11 +37,12 @@ export function SessionLead({ session }: { readonly session: SessionShape }) {
   const basis = stateBasis[state_basis];
   return (
     <span class="session-lead">
-      <span title={basis === "" ? undefined : basis}>
-        <StateBadge state={state} waitingFor={waiting_for} /> <Since at={state_since} />
+      <span class="session-state" title={basis === "" ? undefined : basis}>
+        <StateBadge state={state} waitingFor={waiting_for} />
+        <Since at={state_since} />
         {doing !== null && (
           <>
-            {" · "}
+            <span>·</span>
             <Text>{doing}</Text>
           </>
         )}
