@@ -1,3 +1,4 @@
+import { untoldSubagent } from "../../src/agent/untold.ts";
 import { unsaidOfCheckpoint, type CheckpointObservation } from "../../src/domain/checkpoint.ts";
 import type { LimitSampleObservation } from "../../src/domain/limit-sample.ts";
 import type {
@@ -123,16 +124,7 @@ export function subagent(own: Partial<SubagentObservation> = {}): SubagentObserv
     ...seen("subagent_completed"),
     kind: "subagent",
     aliases: [],
-    subagentId: undefined,
-    subagentType: undefined,
-    model: undefined,
-    startedAt: undefined,
-    endedAt: undefined,
-    toolUses: undefined,
-    promptId: undefined,
-    description: undefined,
-    toolUseId: undefined,
-    parentId: undefined,
+    ...untoldSubagent,
     ...own,
   };
 }

@@ -2,6 +2,18 @@ import { expect, test } from "bun:test";
 import { AppError } from "../../domain/error.ts";
 import { Pusher } from "./pusher.ts";
 
+/** Pushes under a name of its own, without a password, and leaves what it pushed. */
+function pushingTo(gateway: URL, everyMs: number) {
+  return {
+    url: gateway.href,
+    job: "hallmonitor",
+    instance: "here",
+    authorization: () => undefined,
+    everyMs,
+    deleteAtStop: false,
+  };
+}
+
 test("a ledger that cannot be read is no fault of the gateway, which is not asked", async () => {
   let asked = 0;
   await using gateway = Bun.serve({
@@ -14,14 +26,7 @@ test("a ledger that cannot be read is no fault of the gateway, which is not aske
   });
   const said: string[] = [];
   const pusher = new Pusher({
-    settings: {
-      url: gateway.url.href,
-      job: "hallmonitor",
-      instance: "here",
-      authorization: () => undefined,
-      everyMs: 60_000,
-      deleteAtStop: false,
-    },
+    settings: pushingTo(gateway.url, 60_000),
     text: () => {
       throw new Error("disk I/O error");
     },
@@ -47,14 +52,7 @@ test("what is pushed is counted, and after an outage it is said that it is pushe
   const said: string[] = [];
   const again = Promise.withResolvers<void>();
   const pusher = new Pusher({
-    settings: {
-      url: gateway.url.href,
-      job: "hallmonitor",
-      instance: "here",
-      authorization: () => undefined,
-      everyMs: 1,
-      deleteAtStop: false,
-    },
+    settings: pushingTo(gateway.url, 1),
     text: () => "",
     errorOf: (thrown) => AppError.from(thrown),
     clock: () => 7,
