@@ -123,7 +123,7 @@ test("dates that are picked stand in the address, and Clear takes the filters aw
 });
 
 test("of a date that is typed nothing is asked about before its year is whole", async () => {
-  await using opened = await openPage(daemon, "/costs?from=2026-11-01&to=2026-11-30");
+  await using opened = await openPage(daemon, "/costs?from=2026-11-01");
   const { page } = opened;
   await settled(page);
   const asked = new Set<string | null>();
@@ -138,7 +138,7 @@ test("of a date that is typed nothing is asked about before its year is whole", 
   await page.getByRole("table", { name: "costs by model" }).waitFor();
   expect(await day.inputValue()).toBe("0202-11-20");
   await page.keyboard.type("5");
-  await soon(() => expect(params(page)).toEqual({ from: "2025-11-20", to: "2026-11-30", by: "model" }));
+  await soon(() => expect(params(page)).toEqual({ from: "2025-11-20", by: "model" }));
   await settled(page);
   expect([...asked].filter((from) => from !== null && from < "2025")).toEqual([]);
   // What is left half typed is gone.
