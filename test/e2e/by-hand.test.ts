@@ -376,7 +376,7 @@ describe("what cannot be read or written", () => {
     );
     const { code, err, summary } = await place.importFolder();
     expect(code).toBe(1);
-    expect(err).toContain("2 files could not be read in whole");
+    expect(err).toContain("2 files could not be read completely: repair");
     expect(summary.broken_files.map(({ reason }: any) => reason)).toEqual([
       "operation 2 has no number of tokens: 1.5",
       "is not JSON",

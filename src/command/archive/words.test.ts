@@ -78,10 +78,10 @@ test("a run says what it did, or why there was nothing", () => {
   );
   const idle = { ...done, files: [], total: none };
   expect(formatRun(idle, at)).toBe(
-    "nothing to archive: but for restored days, no event is from before the last 7 days",
+    "nothing to archive: apart from restored days, no event is older than the last 7 days",
   );
   expect(formatRun(idle, { ...at, afterDays: 0 })).toBe(
-    "nothing to archive: but for restored days, no event is from before today (UTC)",
+    "nothing to archive: apart from restored days, no event is older than today (UTC)",
   );
   expect(formatRun(idle, { ...at, afterDays: undefined })).toContain("archive.after_days is 0");
   expect(formatRun({ ...idle, expired: [file] }, at)).toBe("1 old file deleted · in 2.5s");

@@ -109,7 +109,7 @@ function nothing({ faults, stopped }: ArchiveDoneShape, afterDays: number | unde
   if (afterDays === undefined)
     return "nothing to archive: archive.after_days is 0, so events stay; --days 7 archives all the same";
   const border = afterDays === 0 ? "today (UTC)" : `the last ${counted(afterDays, "day")}`;
-  return `nothing to archive: but for restored days, no event is from before ${border}`;
+  return `nothing to archive: apart from restored days, no event is older than ${border}`;
 }
 
 /** What a restore did. */

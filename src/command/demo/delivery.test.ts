@@ -107,9 +107,9 @@ test("a collector that does not take all of a body is told on, in its own words"
   await using there = collector(() => Response.json({ partialSuccess }));
   const error = await errorOf(deliver("logs", {}, there.settings));
   expect(error.code).toBe("invalid");
-  expect(error.message).toEndWith("took a post of logs but for 2 items (2 invalid)");
+  expect(error.message).toEndWith("took a post of logs except 2 items (2 invalid)");
   await using other = collector(() => Response.json({ partialSuccess: { rejectedLogRecords: 1 } }));
-  expect((await errorOf(deliver("logs", {}, other.settings))).message).toEndWith("but for 1 item");
+  expect((await errorOf(deliver("logs", {}, other.settings))).message).toEndWith("except 1 item");
 });
 
 test("an answer that says nothing, or nothing of the protocol, took everything", async () => {

@@ -132,7 +132,7 @@ function checkTaken(signal: Signal, reply: Reply, settings: DeliverySettings): v
   const why = wordsOf(partial?.errorMessage);
   throw new AppError(
     "invalid",
-    `${baseOf(settings)} took a post of ${signal} but for ${counted(rejected, "item")}${why}`,
+    `${baseOf(settings)} took a post of ${signal} except ${counted(rejected, "item")}${why}`,
   );
 }
 

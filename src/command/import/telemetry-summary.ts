@@ -56,10 +56,10 @@ export function telemetryFault({ faults, operations, sessions }: TelemetrySummar
   if (refused > 0)
     return new AppError("conflict", `${counted(refused, "record")} refused; 'hallmonitor doctor' shows why`);
   if (faults.length === 0) return undefined;
-  const files = counted(new Set(faults.map(({ path }) => path)).size, "file");
+  const count = new Set(faults.map(({ path }) => path)).size;
   return new AppError(
     "conflict",
-    `${files} could not be read in whole and stayed as they are; repair what is named above, then run the import again`,
+    `${counted(count, "file")} could not be read completely: repair what is named above, then run the import again`,
   );
 }
 
