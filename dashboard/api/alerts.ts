@@ -5,18 +5,29 @@ import { onChange, streamNow } from "./stream.ts";
 
 /**
  * Alerts that fire, of all projects: asked for once for all that show them on a tab, and again when one changed or the line is
- * open again. A silence that ends is no change, so they are asked for now and then as well.
+ * open again. That a silence ends or the disk is full is no change, so they are asked for now and then as well.
  */
-const everyMs = 30_000;
+const everyMs = 10_000;
 /** More than anybody looks at; the page of alerts has all. */
 const most = 500;
 
-let known: readonly AlertShape[] = [];
+/** What is known of alerts, and whether the collector can keep any. */
+interface Known {
+  readonly firing: readonly AlertShape[];
+  readonly unkept: string | null;
+}
+
+let known: Known = { firing: [], unkept: null };
 const listeners = new Listeners();
 
 /** Those that fire and that somebody may be told of: no silence holds. Draws anew when they changed. */
 export function useFiringAlerts(): readonly AlertShape[] {
-  return listeners.useLatest(() => known);
+  return listeners.useLatest(() => known.firing);
+}
+
+/** Why the collector can keep nothing; null where it can. */
+export function useUnkept(): string | null {
+  return listeners.useLatest(() => known.unkept);
 }
 
 /** How many of them need somebody: what is only good to know does not count. */
@@ -32,11 +43,12 @@ export function useHasBadAlert(): boolean {
 /** Asks for them now, after a person changed something. */
 export async function askAlerts(): Promise<void> {
   try {
-    const { alerts } = await askJson<AlertsAnswer>(`/api/alerts?state=firing&limit=${most}`);
+    const { alerts, unkept } = await askJson<AlertsAnswer>(`/api/alerts?state=firing&limit=${most}`);
     const told = alerts.filter(({ silenced_until }) => silenced_until === null);
     // Who shows one is not drawn anew for the same ones.
-    if (JSON.stringify(told) === JSON.stringify(known)) return;
-    known = told;
+    const firing = JSON.stringify(told) === JSON.stringify(known.firing) ? known.firing : told;
+    if (firing === known.firing && unkept === known.unkept) return;
+    known = { firing, unkept };
     listeners.call();
   } catch {
     // The line says that nobody answers, and when that is over they are asked for again.

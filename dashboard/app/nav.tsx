@@ -1,5 +1,5 @@
 import { useRef } from "preact/hooks";
-import { useAlertCount, useHasBadAlert } from "../api/alerts.ts";
+import { useAlertCount, useHasBadAlert, useUnkept } from "../api/alerts.ts";
 import { useLine, type StreamStatus } from "../api/stream.ts";
 import { Icon } from "../part/icon.tsx";
 import { useInSight } from "../part/in-sight.ts";
@@ -112,12 +112,14 @@ const words: Record<StreamStatus, string> = {
   refused: "Refused",
 };
 
+/** How the line is, and where it is open, whether anything new can come on it. */
 function Line() {
   const { status } = useLine();
+  const isUnkept = useUnkept() !== null && status === "live";
   return (
-    <p class={`nav-line ${status}`} role="status">
+    <p class={`nav-line ${isUnkept ? "unkept" : status}`} role="status">
       <i aria-hidden="true" />
-      <span>{words[status]}</span>
+      <span>{isUnkept ? "Nothing kept" : words[status]}</span>
     </p>
   );
 }

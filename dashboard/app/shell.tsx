@@ -17,7 +17,7 @@ import { Help } from "./help.tsx";
 import { useKeys } from "./keys.ts";
 import { Nav } from "./nav.tsx";
 import { NoPage } from "./no-page.tsx";
-import { OfflineBar } from "./offline-bar.tsx";
+import { LineBar } from "./line-bar.tsx";
 import { places } from "./places.ts";
 import { SignIn } from "./sign-in.tsx";
 import { switchTheme } from "./theme.ts";
@@ -52,7 +52,7 @@ export function Shell() {
         Skip to the page
       </a>
       <Nav view={view} onSearch={show("search")} onHelp={show("help")} />
-      <OfflineBar />
+      <LineBar />
       <main id="content" tabIndex={-1}>
         {pageOf(view)}
       </main>

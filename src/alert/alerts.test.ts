@@ -16,7 +16,7 @@ function world() {
       filter: {},
       limit: 50,
       now,
-      watch: { since: noon, evaluatedAt: now - 1000 },
+      watch: { since: noon, evaluatedAt: now - 1000, unkept: undefined },
       ...own,
     });
   return { ledger, reader, book: ledger.alerts, ask };
@@ -32,8 +32,9 @@ test("where nothing was found the answer says so, and who looks since when", () 
     silences: [],
     watching_since: "2026-11-20T12:00:00.000Z",
     evaluated_at: "2026-11-20T12:09:59.000Z",
+    unkept: null,
   });
-  const unwatched = world().ask({ watch: { since: undefined, evaluatedAt: undefined } });
+  const unwatched = world().ask({ watch: { since: undefined, evaluatedAt: undefined, unkept: undefined } });
   expect([unwatched.watching_since, unwatched.evaluated_at]).toEqual([null, null]);
 });
 

@@ -33,6 +33,8 @@ export interface Watch {
   readonly since: UnixMs | undefined;
   /** When that was done last. */
   readonly evaluatedAt: UnixMs | undefined;
+  /** Why nothing can be kept, so that what fires now is in no list; undefined where it can. */
+  readonly unkept: string | undefined;
 }
 
 const openStates: readonly AlertState[] = ["firing", "pending"];
@@ -50,6 +52,7 @@ export function alertsAnswer(reader: LedgerReader, question: AlertsQuestion): Al
     silences: silences.filter((silence) => isToldOf(reader, silence, question)).map(silenceShape),
     watching_since: instantOrNull(watch.since),
     evaluated_at: instantOrNull(watch.evaluatedAt),
+    unkept: watch.unkept ?? null,
   };
 }
 

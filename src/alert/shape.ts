@@ -58,6 +58,8 @@ export interface AlertsAnswer {
   readonly watching_since: string | null;
   /** When they were last looked at. */
   readonly evaluated_at: string | null;
+  /** Why the ledger cannot be written: what fires now is in no list then. Null where it can, or nobody looks. */
+  readonly unkept: string | null;
 }
 
 /** `POST /api/alerts/test`. */

@@ -127,10 +127,9 @@ function wakingBook(book: AlertBook, changes: Hub): Alerting["book"] {
 
 function healthOf({ collector, files, keeping }: Parts): CollectorHealth {
   const { tally, queued, capacity } = collector;
-  const { commits } = tally.snapshot();
   return {
-    status: commits.failing ? "degraded" : "ok",
-    fault: commits.failing ? commits.lastFailure?.reason : undefined,
+    status: tally.unkept === undefined ? "ok" : "degraded",
+    fault: tally.unkept,
     queue: { waiting: queued(), capacity },
     reading: files.reading(),
     checkpoints: checkpointHealth(keeping.keeper.account()),

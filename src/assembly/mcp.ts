@@ -72,7 +72,12 @@ export function openMcp(
       if (saved === undefined) throw nothingToSave(session.id);
       return savedAnswer(reader, saved);
     },
-    watch: () => Promise.resolve({ since: startedAt, evaluatedAt: alerting.evaluatedAt() }),
+    watch: () =>
+      Promise.resolve({
+        since: startedAt,
+        evaluatedAt: alerting.evaluatedAt(),
+        unkept: collector.tally.unkept,
+      }),
     isCollecting: () => config.watch,
     clock: host.clock,
     version: host.version,

@@ -136,7 +136,7 @@ function firingAlerts({ reader, filter }: View, now: number): readonly AlertShap
     states: ["firing"],
     limit: maxSessions,
     now,
-    watch: { since: undefined, evaluatedAt: undefined },
+    watch: { since: undefined, evaluatedAt: undefined, unkept: undefined },
   });
   return alerts.filter(({ silenced_until }) => silenced_until === null);
 }

@@ -17,7 +17,7 @@ function deskOf(project?: string): Desk {
     now: noon,
     budgets: { projects: {}, branches: {}, users: {}, stop: [] },
     project,
-    watch: () => Promise.resolve({ since: undefined, evaluatedAt: undefined }),
+    watch: () => Promise.resolve({ since: undefined, evaluatedAt: undefined, unkept: undefined }),
   };
   return desk as Desk;
 }

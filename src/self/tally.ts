@@ -82,6 +82,12 @@ export class Tally {
     this.#commits = { ...this.#commits, failed: this.#commits.failed + 1, failing: true, lastFailure };
   }
 
+  /** Why nothing is kept since the last commit; undefined while commits go well. */
+  get unkept(): string | undefined {
+    const { failing, lastFailure } = this.#commits;
+    return failing ? lastFailure?.reason : undefined;
+  }
+
   /** What each source brought within the last minute. */
   lastMinute(now: UnixMs): ReadonlyMap<Source, number> {
     return new Map([...this.#minutes].map(([source, minute]) => [source, minute.countAt(now)]));

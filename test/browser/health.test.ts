@@ -1,5 +1,6 @@
 /** What one sees when something needs a person, or the collector is not well. */
 import { afterEach, beforeEach, expect, test } from "bun:test";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
 import { apiRequest, attributes, event, logs, send } from "../e2e/otlp.ts";
@@ -115,7 +116,7 @@ test("sources and what was dropped are told with their meaning", async () => {
   await page.getByRole("region", { name: "Trust in the figures" }).getByText("one channel told").waitFor();
 });
 
-test("on a full disk, where no alert can be kept, it does not say that nothing needs anybody", async () => {
+test("on a full disk every page says that nothing is kept, and none that all is live or that nothing needs anybody", async () => {
   using data = smallDisk(join(dir.path, "disk"), "6m");
   await using full = await startDaemon(data.path, ["--no-import", "--no-watch"]);
   fill(data.path, join(data.path, "ballast"), 0);
@@ -126,9 +127,20 @@ test("on a full disk, where no alert can be kept, it does not say that nothing n
   };
   for (let round = 0; (await offer(round)) === 200; round += 1) expect(round).toBeLessThan(500);
   await using opened = await openPage(full, "/health");
-  const attention = opened.page.getByRole("region", { name: "Needs attention" });
-  await attention.getByText("Nothing is being kept, alerts neither.").waitFor();
-  expect(await attention.innerText()).toContain(`hallmonitor doctor --data-dir ${data.path}`);
-  expect(await attention.innerText()).toContain("disk is full");
+  const { page } = opened;
+  const attention = page.getByRole("region", { name: "Needs attention" });
+  await attention.getByText("What needs you now is in no list: no alert can be kept.").waitFor();
   expect(await attention.getByText("Nothing needs you now.").count()).toBe(0);
+  const bar = page.locator(".line-bar");
+  for (const place of ["Alerts and health", "Costs", "Now"]) {
+    await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: place }).first().click();
+    await bar.getByText("Nothing is being kept, alerts neither.").waitFor();
+    expect(await bar.innerText()).toContain(`hallmonitor doctor --data-dir ${data.path}`);
+    expect(await bar.innerText()).toContain("disk is full");
+    expect(await page.locator(".nav-line").innerText()).toBe("Nothing kept");
+  }
+  rmSync(join(data.path, "ballast"));
+  expect(await offer(1000)).toBe(200);
+  await bar.waitFor({ state: "detached" });
+  expect(await page.locator(".nav-line").innerText()).toBe("Live");
 }, 60_000);

@@ -55,7 +55,7 @@ test("a collector that answers and tells nothing is told of in its own words, un
       context.route("**/events/live", (route) => route.fulfill({ status: 429, json: busy })),
   });
   const { page } = opened;
-  const bar = page.locator(".offline-bar");
+  const bar = page.locator(".line-bar");
   await bar.getByText("too many streams are open; close some").waitFor();
   expect(await bar.textContent()).not.toContain("hallmonitor up");
   await page.context().unroute("**/events/live");

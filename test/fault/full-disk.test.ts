@@ -34,6 +34,7 @@ test("on a full disk senders are asked to come again, nothing answered is lost, 
     expect(await requestIds(daemon)).toEqual(expected(acknowledged));
     expect((await daemon.get("/api/health")).commits.failed).toBeGreaterThanOrEqual(5);
     // No alert can be kept, so that none in a list is no good sign.
+    expect((await daemon.get("/api/alerts")).unkept).toContain("disk is full");
     const list = await run(["alerts", "--check", "--data-dir", data.path]);
     expect(list).toMatchObject({ code: 1, err: expect.stringContaining("the ledger cannot be written") });
     expect(list.out).not.toContain("All is well");
@@ -44,6 +45,7 @@ test("on a full disk senders are asked to come again, nothing answered is lost, 
       acknowledged.push(id);
     }
     expect(await requestIds(daemon)).toEqual(expected(acknowledged));
+    expect((await daemon.get("/api/alerts")).unkept).toBeNull();
   }
   await using again = await startDaemon(data.path);
   expect(await requestIds(again)).toEqual(expected(acknowledged));

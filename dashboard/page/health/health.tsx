@@ -21,7 +21,7 @@ export function HealthPage() {
   const health = useAnswer<HealthAnswer>("/api/health", {}, { every: healthEveryMs });
   return (
     <Page title="Alerts and health" lead="What needs you now, and how the collector itself is">
-      <AlertsPart health={health.data} />
+      <AlertsPart />
       <Section title="Collector" id="collector">
         <Answer of={health}>
           {(data) => (

@@ -11,11 +11,10 @@ import type { Filter, LedgerReader } from "../../store/store.ts";
 import { dataFlagsOf, filterOf, readFlags, strict, usageFlags } from "../flags.ts";
 import { formatAlerts } from "../format/alert-list.ts";
 import { jsonText } from "../format/json.ts";
-import { lookFor } from "../format/style.ts";
 import type { Host } from "../host.ts";
 import { parseLimit } from "../limit.ts";
 import { isNarrowed } from "../output.ts";
-import { ownCommand } from "../own-command.ts";
+import { lookOn, ownCommand } from "../own-command.ts";
 import { watchOf, type FoundWatch } from "./watch.ts";
 
 /** What narrows a list of alerts beside what narrows everything, and how it ends. */
@@ -52,13 +51,12 @@ export function listCommand(host: Host): CommandDef {
         const open = openAlerts(reader, { filter, rule, now, watch });
         if (answer.alerts.length === 0 && open.length === 0) refuseUnknown(reader, filter);
         const look = {
-          ...lookFor(host.terminal),
+          ...lookOn(host, config.dataDir),
           now,
           timezone: calendar.timeZone,
           watch,
           open,
           isNarrowed: rule !== undefined || isNarrowed({ reader, filter: ownerOf(filter) }),
-          up: ownCommand(host, config.dataDir, "up"),
           eachOf:
             rule === undefined
               ? (one: AlertRule) => ownCommand(host, config.dataDir, "alerts", "--rule", one)

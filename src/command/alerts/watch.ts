@@ -16,25 +16,27 @@ export interface FoundWatch extends Watch {
 const answerSchema = v.object({
   watching_since: v.nullable(v.string()),
   evaluated_at: v.nullable(v.string()),
+  // A collector of before says nothing of it.
+  unkept: v.nullish(v.string()),
 });
 
-const healthSchema = v.object({ status: v.string() });
+const unwatched = { since: undefined, evaluatedAt: undefined, unkept: undefined } as const;
 
 /** Who looks at the rules now: alerts are read from the ledger, and only a collector changes them. */
 export async function watchOf(host: Host, config: Config): Promise<FoundWatch> {
   const collector = collectorOf(host, config);
-  if (collector === undefined) return { by: "none", evaluatedAt: undefined, since: undefined };
+  if (collector === undefined) return { by: "none", ...unwatched };
   try {
     const told = await askCollector(collector, "/api/alerts?limit=1", { answer: answerSchema });
-    const { status } = await askCollector(collector, "/api/health", { answer: healthSchema });
     return {
-      by: status === "degraded" ? "unkept" : "collector",
+      by: typeof told.unkept === "string" ? "unkept" : "collector",
       evaluatedAt: timeOf(told.evaluated_at),
       since: timeOf(told.watching_since),
+      unkept: told.unkept ?? undefined,
     };
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown;
-    return { by: "silent", evaluatedAt: undefined, since: undefined };
+    return { by: "silent", ...unwatched };
   }
 }
 

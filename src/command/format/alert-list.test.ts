@@ -1,3 +1,4 @@
+import { adviceWithFlags } from "../../domain/command-line.ts";
 import { expect, test } from "bun:test";
 import { alertShape } from "../../../test/alert/alert-shape.ts";
 import type { AlertsAnswer, AlertShape } from "../../alert/shape.ts";
@@ -47,6 +48,7 @@ function shown(own: Partial<AlertsAnswer> = {}, look: Partial<AlertsLook> = {}):
     silences: [],
     watching_since: null,
     evaluated_at: null,
+    unkept: null,
     ...own,
   };
   return formatAlerts(answer, {
@@ -54,7 +56,7 @@ function shown(own: Partial<AlertsAnswer> = {}, look: Partial<AlertsLook> = {}):
     now,
     style: styleFor(false),
     timezone: "UTC",
-    up: "hallmonitor up",
+    advice: (text) => text,
     silence: (id) => `hallmonitor alerts silence ${id} --for 2h`,
     open: answer.alerts.filter(({ state }) => state !== "resolved"),
     eachOf: (rule) => `hallmonitor alerts --rule ${rule}`,
@@ -79,9 +81,12 @@ test("of a collector that does not answer it does not say that all is well eithe
 
 test("of a collector that cannot keep what it finds it does not say that all is well either", () => {
   const unkept = { by: "unkept", since: now - 60_000, evaluatedAt: now - 5000 } as const;
-  expect(shown({}, { watch: unkept })).toStartWith(
+  const advice = (text: string) => adviceWithFlags(text, " --data-dir /d");
+  const said = shown({}, { watch: unkept, advice });
+  expect(said).toStartWith(
     "Nothing was firing.\nThe ledger cannot be written: nothing is being kept, what fires now neither;",
   );
+  expect(said.replaceAll("\n", " ")).toContain("'hallmonitor doctor --data-dir /d' says why.");
 });
 
 test("without a collector it does not say that all is well", () => {

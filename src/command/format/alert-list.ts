@@ -14,8 +14,8 @@ export interface AlertsLook extends Look {
   readonly now: number;
   /** Time zone of dates. */
   readonly timezone: string;
-  /** The command that starts a collector. */
-  readonly up: string;
+  /** A text with its commands on the data dir that is asked about. */
+  readonly advice: (text: string) => string;
   /** The command that silences an alert for a while. */
   readonly silence: (id: string) => string;
   /** All that is open of what was asked about, also beyond the list. */
@@ -73,7 +73,7 @@ function headLines(look: AlertsLook): string[] {
   const paint = isWell ? style.green : style.bold;
   return [
     ...wrap(said, width).map(paint),
-    ...wrap(watchText(look), width).map(watch.by === "collector" ? style.dim : style.yellow),
+    ...wrap(look.advice(watchText(look)), width).map(watch.by === "collector" ? style.dim : style.yellow),
   ];
 }
 
@@ -85,9 +85,9 @@ function quietText({ watch, isNarrowed }: AlertsLook): string {
 }
 
 /** Who looks at the rules, since when, and when last: silence of rules that nobody looks at means nothing. */
-function watchText({ watch: { by, evaluatedAt, since }, now, timezone, up }: AlertsLook): string {
+function watchText({ watch: { by, evaluatedAt, since }, now, timezone }: AlertsLook): string {
   if (by === "none")
-    return `No collector is running, so the rules are not being looked at; this is how it last was. '${up}' starts one.`;
+    return "No collector is running, so the rules are not being looked at; this is how it last was. 'hallmonitor up' starts one.";
   if (by === "unkept")
     return "The ledger cannot be written: nothing is being kept, what fires now neither; this is how it last was. 'hallmonitor doctor' says why.";
   if (by === "silent")

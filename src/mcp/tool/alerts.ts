@@ -1,5 +1,5 @@
 import { counted } from "../../domain/counted.ts";
-import { alertsAnswer } from "../../alert/alerts.ts";
+import { alertsAnswer, type Watch } from "../../alert/alerts.ts";
 import type { AlertShape } from "../../alert/shape.ts";
 import { alertStateWords, parseAlertStates } from "../../alert/state-filter.ts";
 import { alertRules } from "../../domain/alert.ts";
@@ -10,6 +10,8 @@ import { lines, quoted } from "../words.ts";
 
 const mostLines = 15;
 const nobodyLooks = "nobody looks at the rules now: alerts stand as the last collector left them";
+const nothingKept =
+  "the ledger cannot be written: nothing is being kept, and what fires now is in no list; 'hallmonitor doctor' says why";
 
 /** What `GET /api/alerts` tells, with a note where no collector looks at the rules now. */
 export const alertsTool = reading({
@@ -32,6 +34,7 @@ export const alertsTool = reading({
     silences: "what nobody is told of now",
     watching_since: "since when the rules are looked at; null where no collector does",
     evaluated_at: "when they were last looked at",
+    unkept: "why nothing can be kept, so that what fires now is in no list; null where it can",
   },
   async answer({ state, rule, limit, cursor, ...owner }, desk) {
     const { filter, notes } = narrowed(owner, desk);
@@ -44,7 +47,7 @@ export const alertsTool = reading({
         answer.alerts.length === 0 ? "No alert is like that." : `${counted(answer.alerts.length, "alert")}:`,
         ...lines(answer.alerts, mostLines, alertLine),
       ].join("\n"),
-      notes: watch.since === undefined ? [...notes, nobodyLooks] : notes,
+      notes: [...notes, ...watchNotes(watch)],
       lists: [
         { path: "alerts", keep: "first", narrow: "go on with cursor", isPage: true },
         { path: "silences", keep: "first", narrow: "ask for one project or session" },
@@ -52,6 +55,12 @@ export const alertsTool = reading({
     };
   },
 });
+
+/** What to know of the list beside it: without somebody who looks and keeps, an empty one says nothing. */
+function watchNotes({ since, unkept }: Watch): string[] {
+  if (since === undefined) return [nobodyLooks];
+  return unkept === undefined ? [] : [nothingKept];
+}
 
 function alertLine({ id, rule, state, severity, title, action, since, silenced_until }: AlertShape): string {
   const silence = silenced_until === null ? "" : `, silenced until ${silenced_until}`;

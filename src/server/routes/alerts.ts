@@ -29,10 +29,10 @@ export const silenceOrder = v.strictObject({
 });
 
 /** Alerts: the list, one of them, their stream, silences, and a trial of who tells of them. */
-export function alertRoutes({ reader, clock, startedAt, alerts }: ServerParts): Hono {
+export function alertRoutes({ reader, clock, startedAt, alerts, tally }: ServerParts): Hono {
   return new Hono()
     .get("/api/alerts", (context) => {
-      const watch = { since: startedAt, evaluatedAt: alerts.evaluatedAt() };
+      const watch = { since: startedAt, evaluatedAt: alerts.evaluatedAt(), unkept: tally.unkept };
       return context.json(alertsAnswer(reader, { ...questionOf(context, reader), now: clock(), watch }));
     })
     .get("/api/alerts/:id", (context) => {

@@ -1,6 +1,5 @@
 import { useState } from "preact/hooks";
 import type { AlertsAnswer, AlertShape, SilenceShape } from "../../../../src/alert/shape.ts";
-import type { HealthAnswer } from "../../../../src/query/health.ts";
 import { alertRules } from "../../../../src/domain/alert.ts";
 import { capital } from "../../../../src/format/capital.ts";
 import { ruleName } from "../../../../src/format/alert-rule.ts";
@@ -15,7 +14,6 @@ import { Section } from "../../../part/section.tsx";
 import { Select } from "../../../part/select.tsx";
 import { Ago, Moment } from "../../../part/time.tsx";
 import { AlertList } from "./alert-list.tsx";
-import { WriteFault } from "../write-fault.tsx";
 import { PastAlerts } from "./past-alerts.tsx";
 import { endSilence } from "./silence.ts";
 import { SilenceList } from "./silence-list.tsx";
@@ -27,12 +25,8 @@ const everyMs = 10_000;
 /** The worst come first. */
 const mostOpen = 200;
 
-/**
- * What needs somebody, with what is silenced and what is over; narrowed by the address. Of a collector that cannot keep what it
- * finds, that no alert is there means nothing.
- */
-export function AlertsPart({ health }: { readonly health: HealthAnswer | undefined }) {
-  const isUnkept = health?.status === "degraded";
+/** What needs somebody, with what is silenced and what is over; narrowed by the address. */
+export function AlertsPart() {
   const { params, filter } = useView();
   const { from: _from, to: _to, timezone: _timezone, model: _model, ...owner } = filter;
   const question = { ...owner, rule: params.get("rule") };
@@ -51,11 +45,10 @@ export function AlertsPart({ health }: { readonly health: HealthAnswer | undefin
     <>
       <Section title="Needs attention" id="attention" actions={<AlertFilters />}>
         <Made silence={made} onUndone={() => changed(undefined)} />
-        {isUnkept && <WriteFault health={health} />}
         <Answer of={open}>
           {(answer) => (
             <>
-              <OpenAlerts answer={answer} isUnkept={isUnkept} onSilenced={changed} />
+              <OpenAlerts answer={answer} onSilenced={changed} />
               <SilenceList silences={answer.silences} onEnded={() => changed(undefined)} />
             </>
           )}
@@ -82,26 +75,27 @@ function AlertFilters() {
 
 interface OpenAlertsProps {
   readonly answer: AlertsAnswer;
-  readonly isUnkept: boolean;
   readonly onSilenced: (silence: SilenceShape) => void;
 }
 
-function OpenAlerts({ answer, isUnkept, onSilenced }: OpenAlertsProps) {
+function OpenAlerts({ answer, onSilenced }: OpenAlertsProps) {
   const { alerts } = answer;
   const told = alerts.filter(({ silenced_until }) => silenced_until === null);
   const silenced = alerts.filter(({ silenced_until }) => silenced_until !== null);
   return (
     <>
       {told.length > 0 && <AlertList alerts={told} onSilenced={onSilenced} />}
-      {told.length === 0 && !isUnkept && <Nothing answer={answer} />}
+      {told.length === 0 && <Nothing answer={answer} />}
       {silenced.length > 0 && <Silenced alerts={silenced} onSilenced={onSilenced} />}
     </>
   );
 }
 
-/** All is well; and since when that can be said. */
-function Nothing({ answer: { evaluated_at, watching_since } }: Pick<OpenAlertsProps, "answer">) {
+/** All is well; and since when that can be said. Where none can be kept, that no alert is there means nothing. */
+function Nothing({ answer: { evaluated_at, watching_since, unkept } }: Pick<OpenAlertsProps, "answer">) {
   const isNarrowed = useView().params.size > 0;
+  if (unkept !== null)
+    return <p class="attention-none">What needs you now is in no list: no alert can be kept.</p>;
   return (
     <p class="attention-none">
       <Icon name="check" />
