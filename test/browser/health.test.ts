@@ -44,7 +44,7 @@ test("nothing needs anybody, until something does: it says what, why, and what t
   const items = page.getByRole("region", { name: "Needs attention" }).getByRole("listitem");
   await soon(async () => expect(await items.count()).toBe(1));
   expect(await items.first().innerText()).toContain(
-    "The context of s-full is filled to 95 % of where it is compacted",
+    "The context of s-full has passed 95 % of where it is compacted",
   );
   expect(await items.first().innerText()).toContain("hallmonitor checkpoint save s-full");
   expect(await page.title()).toBe("(1) Alerts and health · Hallmonitor");

@@ -33,7 +33,8 @@ function findingOf(
     subject,
     severity: level === percents.at(-1) ? "bad" : "attention",
     level,
-    title: `The context of ${nameOf(session)} is filled to ${Math.floor(fill)} % of where it is compacted`,
+    // How full it is stands beside it wherever sessions are shown, and is of the moment; this is true for as long as it lasts.
+    title: `The context of ${nameOf(session)} has passed ${level} % of where it is compacted`,
     detail: contextLeft(context),
     action:
       "Come to a good place to stop, then compact or clear it yourself; its state can be saved at any time",

@@ -23,7 +23,7 @@ const pending = alert({
   state: "pending",
   severity: "attention",
   rule: "context_threshold",
-  title: "The context of s2 is filled to 82 % of where it is compacted",
+  title: "The context of s2 has passed 80 % of where it is compacted",
   detail: null,
   action: "Come to a good place to stop",
   command: "hallmonitor checkpoint save s2",
@@ -127,7 +127,7 @@ The rules are looked at since 2026-11-20 11:30, the last time 5s ago.
    It stands still until it is answered.
    Answer it in its terminal
 
-!  The context of s2 is filled to 82 % of where it is compacted
+!  The context of s2 has passed 80 % of where it is compacted
    a18 · pending · for 30s · context_threshold · shop
    Come to a good place to stop:
      hallmonitor checkpoint save s2

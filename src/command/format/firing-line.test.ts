@@ -3,7 +3,7 @@ import { firingLine } from "./firing-line.ts";
 import { widthOf } from "./text.ts";
 
 const waits = { severity: "bad", title: "“Fix the cart” waits for your permission to use Bash" } as const;
-const full = { severity: "attention", title: "The context of s2 is filled to 82 %" } as const;
+const full = { severity: "attention", title: "The context of s2 has passed 80 %" } as const;
 const prompt = { severity: "info", title: "s3 waits for your next prompt" } as const;
 
 test("one alert is told by its title, several by the first and their number", () => {
