@@ -39,11 +39,11 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
     load: async (host) => (await import("./command/up.ts")).upCommand(host),
   },
   down: {
-    about: "stop the collector, or take its service back (--uninstall)",
+    about: "stop the collector, or remove its service (--uninstall)",
     load: async (host) => (await import("./command/down.ts")).downCommand(host),
   },
   status: {
-    about: "say whether the collector runs, how it is, and what its data takes",
+    about: "show whether the collector runs, its health, and the size of its data",
     load: async (host) => (await import("./command/status.ts")).statusCommand(host),
   },
   logs: {
@@ -51,11 +51,11 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
     load: async (host) => (await import("./command/logs.ts")).logsCommand(host),
   },
   setup: {
-    about: "point an agent here (setup claude-code), or take it back",
+    about: "make an agent report here (setup claude-code), or undo that",
     load: async (host) => (await import("./command/setup.ts")).setupCommand(host),
   },
   env: {
-    about: "print the shell lines that point Claude Code here",
+    about: "print shell lines that make Claude Code report here",
     load: async (host) => (await import("./command/env.ts")).envCommand(host),
   },
   top: {
@@ -63,7 +63,7 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
     load: async (host) => (await import("./command/top.ts")).topCommand(host),
   },
   alerts: {
-    about: "show what needs somebody, silence it, try out who is told",
+    about: "show what needs attention, silence it, test notifications",
     load: async (host) => (await import("./command/alerts.ts")).alertsCommand(host),
   },
   sessions: {
@@ -91,7 +91,7 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
     load: async (host) => (await import("./command/costs.ts")).costsCommand(host),
   },
   stats: {
-    about: "the last days in figures: cost, tokens, models, agents",
+    about: "key figures of the last days: cost, tokens, models, agents",
     load: async (host) => (await import("./command/stats.ts")).statsCommand(host),
   },
   kpi: {
@@ -107,19 +107,19 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
     load: async (host) => (await import("./command/plans.ts")).plansCommand(host),
   },
   reconcile: {
-    about: "compare what each channel saw: which figures can be trusted",
+    about: "compare what each channel reported: which figures to trust",
     load: async (host) => (await import("./command/reconcile.ts")).reconcileCommand(host),
   },
   forecast: {
-    about: "what the day, week and month will take, with an interval",
+    about: "estimate what the day, week and month will take, with an interval",
     load: async (host) => (await import("./command/forecast.ts")).forecastCommand(host),
   },
   budget: {
-    about: "show how budgets stand, and allow more or take that back",
+    about: "show budgets, allow more, or take that back",
     load: async (host) => (await import("./command/budget.ts")).budgetCommand(host),
   },
   advice: {
-    about: "say what could have cost less, and by how much",
+    about: "show what could have cost less, and by how much",
     load: async (host) => (await import("./command/advice.ts")).adviceCommand(host),
   },
   patterns: {
@@ -127,15 +127,15 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
     load: async (host) => (await import("./command/patterns.ts")).patternsCommand(host),
   },
   import: {
-    about: "read an agent's transcripts, or logs by hand, into the ledger",
+    about: "read transcripts, an export, or logs by hand into the ledger",
     load: async (host) => (await import("./command/import.ts")).importCommand(host),
   },
   rebuild: {
-    about: "make the sums of reports anew, or price history anew",
+    about: "recompute the sums of reports, or price history again",
     load: async (host) => (await import("./command/rebuild.ts")).rebuildCommand(host),
   },
   log: {
-    about: "log tokens or a session by hand: files in the project, counted in the ledger",
+    about: "log tokens or a session by hand, into files of the project and the ledger",
     load: async (host) => (await import("./command/log.ts")).logCommand(host),
   },
   export: {
@@ -143,7 +143,7 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
     load: async (host) => (await import("./command/export.ts")).exportCommand(host),
   },
   archive: {
-    about: "move raw events of old days to files, list and verify these, restore a day",
+    about: "move raw events of old days to files, list and verify them, restore a day",
     load: async (host) => (await import("./command/archive.ts")).archiveCommand(host),
   },
   checkpoint: {
@@ -151,7 +151,7 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
     load: async (host) => (await import("./command/checkpoint.ts")).checkpointCommand(host),
   },
   mcp: {
-    about: "answer an agent's questions about itself, over MCP; the agent runs it",
+    about: "answer an agent's questions about itself over MCP; the agent starts it",
     load: async (host) => (await import("./command/mcp.ts")).mcpCommand(host),
   },
   prices: {
@@ -167,7 +167,7 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
     load: async (host) => (await import("./command/demo.ts")).demoCommand(host),
   },
   load: {
-    about: "simulate many sessions at once, and say what was lost, doubled or late",
+    about: "simulate many sessions at once, and show what was lost, doubled or late",
     load: async (host) => (await import("./command/load.ts")).loadCommand(host),
   },
   config: {
@@ -183,11 +183,11 @@ const commands: Readonly<Record<string, { readonly about: string; readonly load:
     load: async (host) => (await import("./command/token.ts")).tokenCommand(host),
   },
   hook: {
-    about: "hand over an agent's event; the agent runs it",
+    about: "pass an agent's event to the collector; the agent starts it",
     load: async () => (await import("./command/hook/usage.ts")).hookUsage,
   },
   statusline: {
-    about: "draw the line under a session; the agent runs it",
+    about: "draw the status line of a session; the agent starts it",
     load: async () => (await import("./command/statusline/words.ts")).statusLineUsage,
   },
 };

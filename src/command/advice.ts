@@ -14,7 +14,7 @@ export function adviceCommand(host: Host): CommandDef {
     meta: {
       name: "advice",
       description:
-        "say what could have cost less in the last 30 days: how much, in which sessions, what to do",
+        "show what could have cost less in the last 30 days: how much, in which sessions, what to do",
     },
     args: {
       session: {

@@ -22,19 +22,19 @@ export function alertsCommand(host: Host): CommandDef {
     meta: {
       name: "alerts",
       description: [
-        "show what needs somebody, silence it, and try out who is told. For example:",
+        "show what needs attention, silence it, and test notifications. For example:",
         "  hallmonitor alerts --all --last 7d",
         "  hallmonitor alerts silence a17 --for 2h --reason 'lunch'",
         "  hallmonitor alerts silence --rule waiting_input --project shop --for 8h",
         "  hallmonitor alerts unsilence s3",
-        "  hallmonitor alerts list --check   # exit code 1 when something bad fires",
+        "  hallmonitor alerts list --check   # exits with 1 if a bad alert fires",
       ].join("\n"),
     },
     // For the help; each action has its own.
     args: {
       action: {
         type: "positional",
-        description: "list (without a word), silence [ID], unsilence ID, or test",
+        description: "list (default), silence [ID], unsilence ID, or test",
         required: false,
       },
       alert: {
@@ -45,7 +45,7 @@ export function alertsCommand(host: Host): CommandDef {
       ...alertListFlags,
       ...silenceFlags,
       ...flags,
-      all: { type: "boolean", description: "list: also those that are over; silence: everything" },
+      all: { type: "boolean", description: "list: also past alerts; silence: all alerts" },
       rule: {
         type: "string",
         description: "only alerts of this rule, such as waiting_input",

@@ -44,12 +44,12 @@ export function archiveCommand(host: Host): CommandDef {
       action: { type: "positional", description: "run, list, verify or restore", required: true },
       day: {
         type: "positional",
-        description: "UTC day, such as 2026-11-20: which to restore, or to verify (all)",
+        description: "UTC day to restore or to verify, such as 2026-11-20 (verify: all)",
         required: false,
       },
       days: {
         type: "string",
-        description: "run: leave so many days in the ledger beside today (archive.after_days)",
+        description: "run: how many days stay in the ledger, beside today (archive.after_days)",
         valueHint: "N",
       },
       ...dataFlags,

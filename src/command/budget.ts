@@ -15,7 +15,7 @@ export function budgetCommand(host: Host): CommandDef {
     meta: {
       name: "budget",
       description: [
-        "show how budgets stand, and allow more or take that back. For example:",
+        "show budgets, allow more, or take that back. For example:",
         "  hallmonitor budget --project shop",
         "  hallmonitor budget allow --session 1a2b3c4d --usd 5 --reason 'the release'",
         "  hallmonitor budget allow --day --for 2h",
@@ -26,12 +26,12 @@ export function budgetCommand(host: Host): CommandDef {
     args: {
       action: {
         type: "positional",
-        description: "list (the usual one), allow or revoke ID",
+        description: "list (default), allow, or revoke ID",
         required: false,
       },
       ...periodFlags,
       ...allowFlags,
-      past: { type: "boolean", description: "list: also allowances that are over" },
+      past: { type: "boolean", description: "list: also past allowances" },
     },
     run: ({ rawArgs }) => runAction(host, rawArgs, { actions, unknown: unknownAction }),
   };

@@ -39,7 +39,7 @@ export function checkpointCommand(host: Host): CommandDef {
         type: "boolean",
         description: "restore: give it to the session at its next start, instead of printing it",
       },
-      limit: { type: "string", description: "list: at most so many (50)", valueHint: "N" },
+      limit: { type: "string", description: "list: how many (50)", valueHint: "N" },
       ...modellessFlags,
     },
     run: async ({ rawArgs: [action = "", ...rawArgs] }) => {

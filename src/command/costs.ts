@@ -24,7 +24,7 @@ export function costsCommand(host: Host): CommandDef {
       ...usageFlags,
       ...outputFlags,
       by: { type: "string", description: ways.join(", "), default: "model", valueHint: "WAY" },
-      all: { type: "boolean", description: "every session, however many (the dearest 50)" },
+      all: { type: "boolean", description: "all sessions, not only the 50 most expensive" },
     },
     run: ({ args, rawArgs }) => {
       const output = outputOf(args, rawArgs);

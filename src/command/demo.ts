@@ -21,17 +21,17 @@ export function demoCommand(host: Host): CommandDef {
     args: {
       url: { type: "string", description: "the collector (the one of the data dir)", valueHint: "URL" },
       sessions: { type: "string", description: "how many run side by side", default: usual.sessions },
-      speed: { type: "string", description: "times faster than life", default: usual.speed },
+      speed: { type: "string", description: "times faster than real time", default: usual.speed },
       duration: { type: "string", description: "how long to play (until Ctrl-C)", valueHint: "5m" },
       seed: { type: "string", description: "another number plays other sessions", default: usual.seed },
-      once: { type: "boolean", description: "send a history of two hours at once, and end" },
+      once: { type: "boolean", description: "send two hours of history at once, and end" },
       plan: {
         type: "boolean",
         description: "also play the life of a plan, in a temporary project of its own",
       },
       days: {
         type: "string",
-        description: "send that many days of history at once, and end",
+        description: "send this many days of history at once, and end",
         valueHint: "60",
       },
       ...dataFlags,

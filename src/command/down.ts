@@ -8,7 +8,7 @@ import type { Host } from "./host.ts";
 /** Stops the collector of a data dir, however it was started. */
 export function downCommand(host: Host): CommandDef {
   return strict({
-    meta: { name: "down", description: "stop the collector, and end when it has" },
+    meta: { name: "down", description: "stop the collector, and return when it has ended" },
     args: {
       timeout: {
         type: "string",
@@ -16,8 +16,8 @@ export function downCommand(host: Host): CommandDef {
         default: "10s",
         valueHint: "TIME",
       },
-      force: { type: "boolean", description: "kill it when it has not ended by then" },
-      uninstall: { type: "boolean", description: "also take back what 'up --install' did" },
+      force: { type: "boolean", description: "kill it if it has not ended by then" },
+      uninstall: { type: "boolean", description: "also remove the service of 'up --install'" },
       ...dataFlags,
     },
     run: async ({ args }) => {

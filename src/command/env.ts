@@ -11,11 +11,12 @@ export function envCommand(host: Host): CommandDef {
   return strict({
     meta: {
       name: "env",
-      description: 'print shell lines that point Claude Code here. For example:\n  eval "$(hallmonitor env)"',
+      description:
+        'print shell lines that make Claude Code report here. For example:\n  eval "$(hallmonitor env)"',
     },
     args: {
       shell: { type: "string", description: `one of ${shells.join(", ")} (found from SHELL)` },
-      unset: { type: "boolean", description: "print the lines that take the variables out again" },
+      unset: { type: "boolean", description: "print lines that remove the variables again" },
       ...targetFlags,
       ...dataFlags,
     },

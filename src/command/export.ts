@@ -19,8 +19,8 @@ const exportFlags = {
   json: { type: "boolean", description: "the same as --format jsonl" },
   session: { type: "string", description: "only this session, by its id or the beginning of it" },
   format: { type: "string", description: "jsonl, csv or parquet (by the ending of --out, else jsonl)" },
-  out: { type: "string", description: "the file to write (standard output, as is -)", valueHint: "FILE" },
-  force: { type: "boolean", description: "replace the file when it is there" },
+  out: { type: "string", description: "the file to write, or - for standard output (-)", valueHint: "FILE" },
+  force: { type: "boolean", description: "replace an existing file" },
   gzip: { type: "boolean", description: "compress with gzip (an --out that ends in .gz does)" },
   zstd: { type: "boolean", description: "compress with zstd (an --out that ends in .zst does)" },
 } as const;

@@ -19,14 +19,18 @@ const spanFlags = {
   until: { type: "string", description: "up to this day (inclusive) or time", valueHint: "DAY" },
   last: {
     type: "string",
-    description: "the last days, weeks or months, with the present one: 7d, 3w, 2m",
+    description: "the last days, weeks or months, including the current one: 7d, 3w, 2m",
     valueHint: "SPAN",
   },
 } as const satisfies ArgsDef;
 
 /** Whose data is meant, and whose days. */
 const ownerFlags = {
-  timezone: { type: "string", description: "whose days are meant, such as Europe/Berlin", valueHint: "ZONE" },
+  timezone: {
+    type: "string",
+    description: "time zone of the days, such as Europe/Berlin",
+    valueHint: "ZONE",
+  },
   project: { type: "string", description: "only this project: its folder, or the end of its path" },
   agent: { type: "string", description: "only this agent" },
   branch: { type: "string", description: "only this branch" },
@@ -42,7 +46,7 @@ export const oneSessionFlags = {
   json: jsonFlag,
   ...spanFlags,
   timezone: ownerFlags.timezone,
-  agent: { type: "string", description: "whose it is, where two agents have a session of the id" },
+  agent: { type: "string", description: "whose session, if two agents have one with this id" },
 } as const satisfies ArgsDef;
 
 /** What narrows an answer about what has no model, and how it is printed. */

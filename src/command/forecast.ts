@@ -11,7 +11,10 @@ import { lookOn } from "./own-command.ts";
 /** Says what the day, week and month will take, in total and per project. */
 export function forecastCommand(host: Host): CommandDef {
   return strict({
-    meta: { name: "forecast", description: "what the day, week and month will take, with an interval" },
+    meta: {
+      name: "forecast",
+      description: "estimate what the day, week and month will take, with an interval",
+    },
     args: {
       ...readFlags,
       since: { type: "string", description: "learn from this day on", valueHint: "DAY" },

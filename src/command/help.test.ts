@@ -20,7 +20,9 @@ test("what a command does ends as it was written, so that its last line can be c
   expect(help).toContain(
     '\n  curl -H "Authorization: Bearer $(hallmonitor token)" …\n\nUSAGE hallmonitor token ',
   );
-  expect(await helpOf(alertsCommand(host))).toMatch(/when something bad fires\n\nUSAGE hallmonitor alerts /);
+  expect(await helpOf(alertsCommand(host))).toMatch(
+    /exits with 1 if a bad alert fires\n\nUSAGE hallmonitor alerts /,
+  );
 });
 
 test("help offers no flag that every form of the command refuses", async () => {

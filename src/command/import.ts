@@ -35,15 +35,22 @@ const telemetryWord = "telemetry";
  */
 export function importCommand(host: Host): CommandDef {
   return strict({
-    meta: { name: "import", description: "read an agent's transcripts into the ledger" },
+    meta: {
+      name: "import",
+      description: "read an agent's transcripts, an export, or logs by hand into the ledger",
+    },
     args: {
       dir: {
         type: "positional",
         description:
-          "the client's folder, with 'projects' in it (all known ones); a file that 'hallmonitor export' wrote as JSONL; or 'telemetry' before a folder of logs by hand",
+          "the client's folder, with 'projects' in it (all known ones); a JSONL file of 'hallmonitor export'; or the word 'telemetry' and a folder of logs by hand",
         required: false,
       },
-      logs: { type: "positional", description: "the folder that 'hallmonitor log' writes", required: false },
+      logs: {
+        type: "positional",
+        description: "after 'telemetry': the folder that 'hallmonitor log' writes",
+        required: false,
+      },
       ...dataFlags,
       json: { type: "boolean", description: "print JSON" },
     },

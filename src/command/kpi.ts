@@ -13,7 +13,7 @@ export function kpiCommand(host: Host): CommandDef {
     meta: { name: "kpi", description: "show what sessions take and bring: values, targets, status, trend" },
     args: {
       ...readFlags,
-      days: { type: "string", description: "the last days, today included (7)", valueHint: "N" },
+      days: { type: "string", description: "how many days, including today (7)", valueHint: "N" },
     },
     run: ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));

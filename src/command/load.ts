@@ -50,7 +50,8 @@ export function loadCommand(host: Host): CommandDef {
   return strict({
     meta: {
       name: "load",
-      description: "put a collector of this machine under load, and hold what it kept against what was sent",
+      description:
+        "simulate many clients on this machine, and compare what the collector kept with what was sent",
     },
     args: {
       sessions: { type: "string", description: "clients at work side by side", default: usual.sessions },
@@ -63,15 +64,20 @@ export function loadCommand(host: Host): CommandDef {
       },
       duration: { type: "string", description: "how long at most", default: usual.duration, valueHint: "5m" },
       wire: { type: "string", description: "json, protobuf or grpc", default: usual.wire },
-      late: { type: "string", description: "what counts as seen late", default: usual.late, valueHint: "1s" },
+      late: {
+        type: "string",
+        description: "from when on a request counts as late",
+        default: usual.late,
+        valueHint: "1s",
+      },
       "data-dir": {
         type: "string",
-        description: "the running collector of this data dir (one is started for the run, and removed)",
+        description: "use the running collector of this data dir (default: one started for this run)",
         valueHint: "DIR",
       },
       url: {
         type: "string",
-        description: "the running collector at this address; it must be on this machine",
+        description: "use the running collector at this address, on this machine",
         valueHint: "URL",
       },
       json: { type: "boolean", description: "print JSON" },

@@ -31,22 +31,26 @@ import { telemetryFolder } from "./telemetry-folder.ts";
 const sharedFlags = {
   dir: {
     type: "string",
-    description: "the folder of the logs ('telemetry' in the root of the repository, or here)",
+    description: "the folder of the log files ('telemetry' in the root of the repository, or here)",
     valueHint: "DIR",
   },
-  timezone: { type: "string", description: "whose days are meant, such as Europe/Berlin", valueHint: "ZONE" },
+  timezone: {
+    type: "string",
+    description: "time zone of the days, such as Europe/Berlin",
+    valueHint: "ZONE",
+  },
   json: { type: "boolean", description: "print JSON" },
   ...dataFlags,
 } as const satisfies ArgsDef;
 
 const tokenFlags = {
-  operation: { type: "string", description: "tokens: what used them" },
+  operation: { type: "string", description: "tokens: what used the tokens" },
   tokens: { type: "string", description: "how many, as in 12000, 12_000 or 12k", valueHint: "N" },
   session: { type: "string", description: "tokens: the session it belongs to", valueHint: "ID" },
-  model: { type: "string", description: "tokens: the model that was asked" },
+  model: { type: "string", description: "tokens: the model" },
   cost: {
     type: "string",
-    description: "tokens: what it cost in US dollars, as you know it",
+    description: "tokens: the cost in US dollars, if you know it",
     valueHint: "USD",
   },
 } as const satisfies ArgsDef;
@@ -57,8 +61,8 @@ const sessionFlags = {
   tasks: { type: "string", description: "session: how many were completed", valueHint: "N" },
   tokens: tokenFlags.tokens,
   outcome: { type: "string", description: "session: how it went, in a word or two" },
-  notes: { type: "string", description: "session: whatever is to be remembered" },
-  budget: { type: "string", description: "session: the tokens that it was to stay below", valueHint: "N" },
+  notes: { type: "string", description: "session: anything to remember" },
+  budget: { type: "string", description: "session: the tokens it was meant to stay below", valueHint: "N" },
   end: { type: "string", description: "session: when it ended (now)", valueHint: "TIME" },
 } as const satisfies ArgsDef;
 

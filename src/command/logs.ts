@@ -21,16 +21,16 @@ export function logsCommand(host: Host): CommandDef {
   return strict({
     meta: { name: "logs", description: "show what the collector logged, the latest last" },
     args: {
-      follow: { type: "boolean", alias: "f", description: "go on with what comes, until Ctrl-C" },
+      follow: { type: "boolean", alias: "f", description: "keep printing new lines, until Ctrl-C" },
       lines: {
         type: "string",
         alias: "n",
-        description: `how many (${usualLines}; with --since all)`,
+        description: `how many lines (${usualLines}; with --since all)`,
         valueHint: "N",
       },
       since: {
         type: "string",
-        description: "from this day or time on, or so long ago: 2026-11-20, 30m, 2h",
+        description: "since this day or time, or since this long ago: 2026-11-20, 30m, 2h",
         valueHint: "TIME",
       },
       ...dataFlags,

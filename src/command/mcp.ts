@@ -18,7 +18,7 @@ export function mcpCommand(host: Host): CommandDef {
       project: {
         type: "string",
         description:
-          "tell of this project only: its folder, the end of its path, or . for the folder one stands in",
+          "answer only about this project: its folder, the end of its path, or . for the current folder",
       },
       ...dataFlags,
     },

@@ -14,7 +14,7 @@ export function openCommand(host: Host): CommandDef {
   return strict({
     meta: { name: "open", description: "open the page of the running collector in the browser" },
     args: {
-      print: { type: "boolean", description: "print its link instead, with the token that lets in" },
+      print: { type: "boolean", description: "print the link instead, with the token in it" },
       ...dataFlags,
     },
     run: async ({ args }) => {

@@ -18,10 +18,10 @@ export function pricesCommand(host: Host): CommandDef {
     args: {
       model: {
         type: "positional",
-        description: "model name as the agent says it, or as tables show it",
+        description: "model name, as the agent reports it or as tables show it (all)",
         required: false,
       },
-      at: { type: "string", description: "the day or time that counts (now)", valueHint: "DAY" },
+      at: { type: "string", description: "the price of this day or time (now)", valueHint: "DAY" },
       ...dataFlags,
       json: { type: "boolean", description: "print JSON" },
     },
@@ -58,7 +58,7 @@ function explained(prices: Prices, name: string, at: UnixMs): PriceExplanation {
 
 function unpricedHint(found: Extract<PriceExplanation, { kind: "unpriced" }>): string {
   const near = found.suggestions.length > 0 ? `; did you mean ${found.suggestions.join(" or ")}?` : ".";
-  return `${found.asked} has no price here${near} Set one under pricing.overrides, or name its twin under pricing.aliases`;
+  return `${found.asked} has no price here${near} Set one under pricing.overrides, or name under pricing.aliases which model it is`;
 }
 
 function toJson(value: Record<string, unknown>): string {

@@ -21,12 +21,12 @@ const path = "/api/rebuild";
 /** Makes the kept sums anew from the requests: through the collector where one runs, in this process where none does. */
 export function rebuildCommand(host: Host): CommandDef {
   return strict({
-    meta: { name: "rebuild", description: "make the sums of reports anew from the requests, and check them" },
+    meta: { name: "rebuild", description: "recompute the sums of reports from the requests, and check them" },
     args: {
       ...dataFlags,
       prices: {
         type: "boolean",
-        description: "price every request anew by today's catalogue and config first",
+        description: "first price every request again by today's catalogue and config",
       },
       json: { type: "boolean", description: "print JSON" },
     },

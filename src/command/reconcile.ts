@@ -16,7 +16,7 @@ export function reconcileCommand(host: Host): CommandDef {
   return strict({
     meta: {
       name: "reconcile",
-      description: "compare what each channel saw of a session, and say how far its figures can be trusted",
+      description: "compare what each channel reported of a session, and show how far to trust its figures",
     },
     args: {
       session: {

@@ -25,12 +25,12 @@ export function reportCommand(host: Host): CommandDef {
         ...usageFlags,
         json: { type: "boolean", description: "print JSON; --json=ccusage prints the shape of ccusage" },
         ...outputFlags,
-        breakdown: { type: "boolean", description: "each line by model as well" },
+        breakdown: { type: "boolean", description: "also show each line by model" },
         compare: {
           type: "boolean",
-          description: "beside the time before: as many days, or the same days of months",
+          description: "compare with the time before: as many days, or the same days of the months before",
         },
-        all: { type: "boolean", description: "every session, however many (the latest 50)" },
+        all: { type: "boolean", description: "all sessions, not only the latest 50" },
       },
       run: ({ args, rawArgs }) => {
         const kind = parseKind(args.kind);

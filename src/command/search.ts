@@ -21,7 +21,7 @@ export function searchCommand(host: Host): CommandDef {
     args: {
       words: {
         type: "positional",
-        description: "words that are all there; the last may be a beginning; '\"two words\"' in this order",
+        description: "words to find, all of them; the last may be a beginning; '\"two words\"' is a phrase",
         valueHint: "WORDS…",
       },
       ...readFlags,

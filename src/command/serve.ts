@@ -15,7 +15,7 @@ export const serveFlags = {
   },
   import: {
     type: "boolean",
-    description: "read the transcripts that are there at the start; --no-import leaves them",
+    description: "read existing transcripts at the start; --no-import does not",
   },
   watch: { type: "boolean", description: "read transcripts as they are written; --no-watch does not" },
   ...dataFlags,
@@ -47,12 +47,15 @@ export function serveFlagsOf(args: ServeArgs, rawArgs: readonly string[]): Confi
 /** Runs the collector until it is told to end. */
 export function serveCommand(host: Host): CommandDef {
   return strict({
-    meta: { name: "serve", description: "collect, and answer over HTTP and gRPC, until told to stop" },
+    meta: {
+      name: "serve",
+      description: "collect telemetry and answer questions over HTTP and gRPC, until stopped",
+    },
     args: {
       ...serveFlags,
       quiet: {
         type: "boolean",
-        description: "say nothing on standard error once it runs: 'hallmonitor logs' shows what it logged",
+        description: "print nothing on standard error once it runs; 'hallmonitor logs' shows its log",
       },
     },
     run: async ({ args, rawArgs }) => {

@@ -22,18 +22,21 @@ import type { Host } from "./host.ts";
 /** Shows one session with its timeline, or what it set out to do, its files, or what went wrong. */
 export function sessionCommand(host: Host): CommandDef {
   return strict({
-    meta: { name: "session", description: "show one session: totals and what happened when" },
+    meta: { name: "session", description: "show one session: totals and timeline" },
     args: {
       id: { type: "positional", description: "session id, or the beginning of one", required: true },
       ...oneSessionFlags,
       all: { type: "boolean", description: "the whole timeline, all files or all errors, however many" },
       plan: {
         type: "boolean",
-        description: "its plan instead: tasks and when, subagents, what runs beside it",
+        description: "show its plan instead: tasks, subagents, background work",
       },
-      text: { type: "boolean", description: "its plan with the whole text of it" },
-      files: { type: "boolean", description: "its files instead: what was read and changed, and by whom" },
-      errors: { type: "boolean", description: "instead, what failed or was refused" },
+      text: { type: "boolean", description: "show its plan with the full text" },
+      files: {
+        type: "boolean",
+        description: "show its files instead: which were read and changed, and by whom",
+      },
+      errors: { type: "boolean", description: "show what failed or was refused instead" },
     },
     run: ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));

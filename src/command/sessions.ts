@@ -16,7 +16,7 @@ export function sessionsCommand(host: Host): CommandDef {
       ...readFlags,
       state: {
         type: "string",
-        description: `only those in a state now: ${stateWords.join(", ")}; several with commas`,
+        description: `only those in these states: ${stateWords.join(", ")}; several with commas`,
         valueHint: "STATE",
       },
       limit: { type: "string", description: "how many", default: "50" },

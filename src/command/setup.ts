@@ -21,15 +21,16 @@ const setupFlags = {
   hooks: {
     type: "string",
     description:
-      "also report through hooks: the client posts them (http), or starts this program for each (command)",
+      "also report through hooks: the client posts them (http), or starts this program for each (command); off removes them",
     valueHint: hookModes.join("|"),
   },
   statusline: {
     type: "string",
-    description: "on (usual) or off: also report through the status line, around your own if you have one",
+    description:
+      "also report through the status line, around your own if you have one; --statusline off removes it",
   },
-  print: { type: "boolean", description: "only show what would be set" },
-  undo: { type: "boolean", description: "take out what was set and put back what was there" },
+  print: { type: "boolean", description: "only show what would be written" },
+  undo: { type: "boolean", description: "remove what setup wrote, and restore what was there before" },
   "claude-dir": { type: "string", description: "the client's folder (~/.claude)", valueHint: "DIR" },
   ...targetFlags,
   ...dataFlags,
@@ -47,7 +48,7 @@ export function setupCommand(host: Host): CommandDef {
   const command = strict({
     meta: {
       name: "setup",
-      description: "make an agent report here, by what is written into its user's settings",
+      description: "make an agent report here, by changing its user settings",
     },
     args: setupFlags,
     run: ({ args }) => {

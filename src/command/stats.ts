@@ -21,12 +21,12 @@ const usualDays = 7;
 /** Shows cost, tokens and the distribution of models of the last days. */
 export function statsCommand(host: Host): CommandDef {
   return strict({
-    meta: { name: "stats", description: "the last days in figures: cost, tokens, models, agents" },
+    meta: { name: "stats", description: "key figures of the last days: cost, tokens, models, agents" },
     args: {
       ...readFlags,
       session: usageFlags.session,
       ...outputFlags,
-      days: { type: "string", description: `how many days, with today (${usualDays})`, valueHint: "N" },
+      days: { type: "string", description: `how many days, including today (${usualDays})`, valueHint: "N" },
     },
     run: ({ args, rawArgs }) => {
       const output = outputOf(args, rawArgs);

@@ -13,7 +13,7 @@ export function statusCommand(host: Host): CommandDef {
   return strict({
     meta: {
       name: "status",
-      description: "say whether the collector runs, how it is, and what its data takes",
+      description: "show whether the collector runs, its health, and the size of its data",
     },
     args: { ...dataFlags, json: { type: "boolean", description: "print JSON" } },
     run: async ({ args }) => {

@@ -20,7 +20,7 @@ export const targetFlags = {
   traces: {
     type: "boolean",
     description:
-      "also export traces (beta): waits and first-token times; metrics and logs tell all that is counted, and tracing keeps the client's Code Mode off",
+      "also export traces (beta): waits and first-token times; counting needs only metrics and logs, and tracing keeps the client's Code Mode off",
   },
 } as const satisfies ArgsDef;
 

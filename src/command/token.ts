@@ -18,7 +18,7 @@ export function tokenCommand(host: Host): CommandDef {
       role: {
         type: "enum",
         description:
-          "what it opens: ingest hands telemetry in, read asks, admin does both and changes things (admin)",
+          "what it may do: ingest sends telemetry, read asks, admin does both and makes changes (admin)",
         options: [...roles],
       },
     },

@@ -17,12 +17,12 @@ import { serveFlags, serveFlagsOf } from "./serve.ts";
 /** Starts the collector in the background and ends when it is ready, or has the system start it at each login. */
 export function upCommand(host: Host): CommandDef {
   return strict({
-    meta: { name: "up", description: "start the collector in the background, and end when it is ready" },
+    meta: { name: "up", description: "start the collector in the background, and return when it is ready" },
     args: {
       ...serveFlags,
       timeout: {
         type: "string",
-        description: "how long to wait while it shows no sign of going on",
+        description: "how long to wait without any progress",
         default: "30s",
         valueHint: "TIME",
       },
@@ -30,7 +30,7 @@ export function upCommand(host: Host): CommandDef {
         type: "boolean",
         description: "have the system start it at each login: systemd, launchd or the Task Scheduler",
       },
-      print: { type: "boolean", description: "with --install: show the file, and change nothing" },
+      print: { type: "boolean", description: "with --install: only show the file" },
     },
     run: async ({ args, rawArgs }) => {
       const flags = serveFlagsOf(args, rawArgs);

@@ -16,10 +16,10 @@ const mostNames = 12;
 
 /** Which days a question is about. */
 export const spanInput = {
-  last: text("the last days, weeks or months with the present one: 1d is today, 7d, 3w, 2m"),
+  last: text("the last days, weeks or months, including the current one: 1d is today, 7d, 3w, 2m"),
   from: text("instead of last: from this day or time on, such as 2026-11-20 or 2026-11-20T21:00:00Z"),
   to: text("up to this day (inclusive) or time"),
-  timezone: text("whose days are meant, such as Europe/Berlin (this machine's)"),
+  timezone: text("time zone of the days, such as Europe/Berlin (this machine's)"),
 };
 
 /** Whose work a question is about. */

@@ -442,6 +442,7 @@ test("'config check --json' prints JSON", async () => {
 test.each(["hook", "statusline"])("'%s --help' shows its usage, and 'help' lists it", async (name) => {
   const { code, out } = await read(name, "--help");
   expect([code, out.includes(`\n  hallmonitor ${name} `)]).toEqual([0, true]);
+  expect(out.split("\n").filter((line) => Bun.stringWidth(line) > 80)).toEqual([]);
   expect((await read("help")).out).toContain(`\n  ${name} `);
 });
 

@@ -19,7 +19,7 @@ import { watchOf, type FoundWatch } from "./watch.ts";
 
 /** What narrows a list of alerts beside what narrows everything, and how it ends. */
 export const alertListFlags = {
-  all: { type: "boolean", description: "also those that are over" },
+  all: { type: "boolean", description: "also past alerts" },
   state: {
     type: "string",
     description: `only these: ${alertStateWords.join(", ")}; several with commas (open)`,
@@ -28,14 +28,14 @@ export const alertListFlags = {
   rule: { type: "string", description: "only of this rule, such as waiting_permission", valueHint: "RULE" },
   session: usageFlags.session,
   limit: { type: "string", description: "how many (50)", valueHint: "N" },
-  check: { type: "boolean", description: "end with exit code 1 when something bad fires" },
+  check: { type: "boolean", description: "exit with 1 if a bad alert fires" },
 } as const satisfies ArgsDef;
 
 /** Lists alerts, the worst first, and the silences that hold. */
 export function listCommand(host: Host): CommandDef {
   const { model: _model, ...flags } = readFlags;
   return strict({
-    meta: { name: "alerts list", description: "list what needs somebody, the worst first" },
+    meta: { name: "alerts list", description: "list alerts, the worst first" },
     args: { ...flags, ...alertListFlags },
     run: async ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));

@@ -22,16 +22,16 @@ export const silenceFlags = {
   rule: { type: "string", description: "every alert of this rule", valueHint: "RULE" },
   project: { type: "string", description: "only of this project: its folder, or the end of its path" },
   session: { type: "string", description: "only of this session: its id, or the beginning of one" },
-  all: { type: "boolean", description: "everything" },
+  all: { type: "boolean", description: "all alerts" },
   for: { type: "string", description: "silence: for how long, such as 30m, 2h, 3d", valueHint: "2h" },
   until: { type: "string", description: "silence: until this time instead", valueHint: "TIME" },
-  reason: { type: "string", description: "silence: why, for whoever wonders", valueHint: "TEXT" },
+  reason: { type: "string", description: "silence: the reason, for others", valueHint: "TEXT" },
 } as const satisfies ArgsDef;
 
 /** Has nobody told of some alerts for a while: through the collector where one runs, in this process where none does. */
 export function silenceCommand(host: Host): CommandDef {
   return strict({
-    meta: { name: "alerts silence", description: "have nobody told of some alerts for a while" },
+    meta: { name: "alerts silence", description: "stop the notifications of some alerts for a while" },
     args: {
       alert: { type: "positional", description: "the id of an alert, such as a17", required: false },
       ...silenceFlags,

@@ -14,7 +14,7 @@ export function unsilenceCommand(host: Host): CommandDef {
   return strict({
     meta: {
       name: "alerts unsilence",
-      description: "end a silence; 'hallmonitor alerts' lists those that hold",
+      description: "end a silence; 'hallmonitor alerts' lists the current ones",
     },
     args: {
       silence: { type: "positional", description: "the id of a silence, such as s3", required: true },

@@ -16,19 +16,19 @@ import { durationOf } from "../../domain/duration.ts";
 export const allowFlags = {
   session: {
     type: "string",
-    description: "allow: this session goes on, whichever budget stops it",
+    description: "allow: let this session go on, whichever budget stops it",
     valueHint: "ID",
   },
   day: { type: "boolean", description: "allow: more for today" },
   week: { type: "boolean", description: "allow: more for this week" },
   month: { type: "boolean", description: "allow: more for this month" },
-  usd: { type: "string", description: "allow: so many dollars more", valueHint: "N" },
+  usd: { type: "string", description: "allow: this many dollars more", valueHint: "N" },
   for: {
     type: "string",
-    description: "allow: for so long, such as 30m, 2h, 1d (1h without --usd)",
+    description: "allow: for this long, such as 30m, 2h, 1d (1h without --usd)",
     valueHint: "TIME",
   },
-  reason: { type: "string", description: "allow: why, for whoever reads it later", valueHint: "TEXT" },
+  reason: { type: "string", description: "allow: the reason, for later readers", valueHint: "TEXT" },
 } as const satisfies ArgsDef;
 
 /** Allows more than a budget has: through the collector where one runs, in this process where none does. */
@@ -43,7 +43,7 @@ export function allowCommand(host: Host): CommandDef {
       },
       branch: { type: "string", description: "the budgets of this branch" },
       user: { type: "string", description: "the budgets of this user" },
-      agent: { type: "string", description: "whose session, where two agents have one of that id" },
+      agent: { type: "string", description: "whose session, if two agents have one with this id" },
       ...dataFlags,
       json: { type: "boolean", description: "print JSON" },
     },

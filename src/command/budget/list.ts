@@ -11,10 +11,10 @@ import { lookOn } from "../own-command.ts";
 /** Shows how every budget stands. */
 export function listCommand(host: Host): CommandDef {
   return strict({
-    meta: { name: "budget list", description: "show how budgets stand" },
+    meta: { name: "budget list", description: "show budgets and what is spent of them" },
     args: {
       ...periodFlags,
-      past: { type: "boolean", description: "also allowances that are over" },
+      past: { type: "boolean", description: "also past allowances" },
     },
     run: ({ args }) => {
       const { config, file } = host.loadConfig(dataFlagsOf(args));

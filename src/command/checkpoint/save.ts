@@ -20,10 +20,10 @@ export function saveCommand(host: Host): CommandDef {
     args: {
       session: {
         type: "positional",
-        description: "the session: its id, or the beginning of one (the only one that is alive)",
+        description: "the session: its id, or the beginning of one (the only live one)",
         required: false,
       },
-      agent: { type: "string", description: "whose session, where two agents have one of that id" },
+      agent: { type: "string", description: "whose session, if two agents have one with this id" },
       ...dataFlags,
       json: { type: "boolean", description: "print JSON" },
     },

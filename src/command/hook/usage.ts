@@ -1,14 +1,19 @@
 /** What `hook --help` prints. */
-export const hookUsage = `Hands one event of Claude Code to the collector, or keeps it in the spool until one runs.
+export const hookUsage = `Hands one event of Claude Code to the collector, or keeps it in the spool until
+one runs. Claude Code starts it and writes JSON to its standard input:
+'hallmonitor setup claude-code --hooks command' puts it into the settings.
 
   hallmonitor hook [--agent NAME] [--data-dir DIR] [--wait]
 
-Claude Code hands it JSON on standard input; 'hallmonitor setup claude-code --hooks command' puts it into the settings.
-It always exits with 0, so that it never stands in an agent's way (but for the built program in a working folder that
-was removed, which its runtime ends with 1); with HALLMONITOR_DEBUG=1 it says on standard error
-what became of the event. Before a compaction or a /clear a checkpoint of the session is kept, and a start after one, or a
-resume, prints it once, as JSON for the client; without a collector this program does that by itself.
+Before a compaction or a /clear it saves a checkpoint of the session. At the
+next start it prints that once, as JSON for the client. Both work without a
+collector, too.
+
+It always exits with 0, so that it never holds up an agent. (Only the built
+program in a working folder that was removed exits with 1.) With
+HALLMONITOR_DEBUG=1 it says on standard error what became of the event.
 
   --agent NAME    whose event it is (claude-code)
   --data-dir DIR  the folder of the ledger and the spool
-  --wait          the client waits for the answer, which ends its work once a budget is used up (budget.stop)`;
+  --wait          the client waits for the answer, which ends its work when a
+                  budget is used up (budget.stop)`;

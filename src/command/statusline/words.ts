@@ -8,14 +8,15 @@ export interface StatusLineWords {
 }
 
 /** What `statusline --help` prints. */
-export const statusLineUsage = `Draws the line under a Claude Code session: context, cost, the day, the plan's limits.
+export const statusLineUsage = `Draws the status line of a Claude Code session: context, cost, today's cost, the
+limits of the plan. Claude Code starts it and writes JSON to its standard input:
+'hallmonitor setup claude-code --statusline' puts it into the settings.
 
   hallmonitor statusline [--wrap CMD [--wrap-only]] [--data-dir DIR]
 
-Claude Code hands it JSON on standard input; 'hallmonitor setup claude-code --statusline' puts it into the settings.
-
-  --wrap CMD      run this status line command too, with the same input, and print its output first
-  --wrap-only     print only the wrapped command's output; the limits are recorded all the same
+  --wrap CMD      also run this status line command, with the same input, and
+                  print its output first
+  --wrap-only     print only its output; the limits are recorded all the same
   --data-dir DIR  the folder of the ledger`;
 
 /** The command line, read leniently: a mistake in it must not cost the person the line. */
