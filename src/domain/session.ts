@@ -3,6 +3,7 @@ import { laterVersion } from "./client-version.ts";
 import { folderName } from "./folder.ts";
 import type { NanoUsd } from "./money.ts";
 import { sources, type Measure, type Observation } from "./observation.ts";
+import type { Statement } from "./statement.ts";
 import type { TaskProgress } from "./task.ts";
 import type { UnixMs } from "./time.ts";
 import type { Usage } from "./usage.ts";
@@ -188,7 +189,10 @@ export interface SessionTotals {
   readonly linesRemoved: number | undefined;
   readonly usage: Usage;
   readonly costNano: NanoUsd;
+  /** What the agent said of each of its requests, added up. */
   readonly reportedNano: NanoUsd | undefined;
+  /** What the agent said of the whole of it, as each channel told it last. */
+  readonly statements: readonly Statement[];
   readonly counters: ReadonlyMap<Measure, number>;
   /** Computed cost of the requests since `burnSince` of the question, for a burn rate. */
   readonly recentCostNano: NanoUsd;

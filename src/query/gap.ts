@@ -5,9 +5,9 @@ import { totalTokens } from "../domain/usage.ts";
 import { formatWhole } from "../domain/whole.ts";
 import type { RequestGap } from "../store/store.ts";
 import { isLoggedByHand } from "./by-hand.ts";
+import { roundingNano } from "./client-account.ts";
 import { counterSource } from "./counter-source.ts";
 import type { Evidence } from "./reconcile.ts";
-import { isAccountItsOwn } from "./own-account.ts";
 import type { GapKind, GapShape } from "./reconcile-shape.ts";
 import { untold } from "./untold.ts";
 
@@ -80,19 +80,16 @@ function tokenGap({ statement, totals, session, counted }: Evidence): GapShape |
   };
 }
 
-/** A difference below a tenth of a cent is rounding. */
-const roundingNano: NanoUsd = 1_000_000;
-
 /**
  * A status line has money alone. Held against it is what the client itself said of each request, for its prices may be others than
  * ours; so telemetry has to have told of each. It lacks what came while telemetry did not get through and no transcript
  * holds: a compaction, for one.
  */
-function moneyGap({ statement, totals, session, witnesses }: Evidence): GapShape | undefined {
+function moneyGap({ statement, totals, witnesses }: Evidence): GapShape | undefined {
   const { requests: known, reportedNano: told } = totals;
   const isWhole = witnesses.some(({ source, requests: seen }) => source === "otlp-log" && seen === known);
   if (statement?.costNano === undefined || statement.usage !== undefined) return undefined;
-  if (told === undefined || !isWhole || !isAccountItsOwn(session)) return undefined;
+  if (told === undefined || !isWhole) return undefined;
   const more = statement.costNano - told;
   if (more < roundingNano) return undefined;
   return {

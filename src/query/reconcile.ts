@@ -4,7 +4,8 @@ import type { Session, SessionTotals } from "../domain/session.ts";
 import type { Statement } from "../domain/statement.ts";
 import { formatInstant } from "../domain/time.ts";
 import { addUsage, noUsage, type Usage } from "../domain/usage.ts";
-import type { AgreementRow, Filter, Keyed, LedgerReader, WitnessRow } from "../store/store.ts";
+import type { AgreementRow, Filter, LedgerReader, WitnessRow } from "../store/store.ts";
+import { accountOf } from "./client-account.ts";
 import { counterSource } from "./counter-source.ts";
 import { confidenceOf, confidences } from "./confidence.ts";
 import { gapsOf } from "./gap.ts";
@@ -75,22 +76,10 @@ function evidenceOf(reader: LedgerReader, sessions: readonly Session[]): Evidenc
         agreement: reader.agreement(own)[0],
         counters,
         counted: counterUsage(counters),
-        statement: statementOf(reader.statements(own, 10)),
+        statement: accountOf(session, sums),
       },
     ];
   });
-}
-
-/** The account with tokens tells more than the one with money only; among equals the later one counts. */
-function statementOf(statements: readonly Keyed<Statement>[]): Statement | undefined {
-  return statements
-    .filter(({ costNano, usage }) => !isDrawnBefore(costNano, usage))
-    .toSorted((a, b) => Number(b.usage !== undefined) - Number(a.usage !== undefined) || b.at - a.at)[0];
-}
-
-/** A status line that is drawn before the first answer says $0, which is no account of what comes after it. */
-function isDrawnBefore(costNano: number | undefined, usage: Usage | undefined): boolean {
-  return costNano === 0 && usage === undefined;
 }
 
 function counterUsage(counters: ReadonlyMap<Measure, number>): Usage | undefined {

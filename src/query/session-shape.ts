@@ -5,6 +5,7 @@ import { titleOf, type Session, type SessionFacts, type SessionTotals } from "..
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import type { TaskProgress } from "../domain/task.ts";
 import { totalTokens, type Usage } from "../domain/usage.ts";
+import { clientCost } from "./client-account.ts";
 import { stateOf } from "./session-state.ts";
 import type { SessionShape, SourceCounts, TaskProgressShape, UsageShape } from "./shape.ts";
 
@@ -92,6 +93,10 @@ export function sessionShape(
     pull_requests: totals.counters.get("pull-requests") ?? null,
     active_seconds: activeSeconds(totals.counters),
     ...counted,
+    client_cost_usd:
+      counted.counted_from === "counters"
+        ? counted.cost_reported_usd
+        : usdOrNull(clientCost(session, totals)),
     unpriced_requests: totals.unpricedRequests,
     plan: progressShape(totals.tasks, isGone),
     burn_usd_per_hour: isGone ? null : burnRate(session, totals.recentCostNano, now),

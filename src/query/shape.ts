@@ -70,7 +70,10 @@ export interface SessionShape {
   /** Whether `usage` and cost were added up from requests or, for want of any, from metric counters. */
   readonly counted_from: "requests" | "counters" | "nothing";
   readonly cost_usd: number | null;
+  /** What the agent said of each of its requests, added up. */
   readonly cost_reported_usd: number | null;
+  /** What the client says of the whole of it: its own account, or where that is older than the requests, what it said of those. */
+  readonly client_cost_usd: number | null;
   readonly unpriced_requests: number;
   /** Tokens that its counters or a person told as a sum, where nobody told what they cost. */
   readonly unpriced_tokens: number;

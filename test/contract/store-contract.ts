@@ -1754,6 +1754,9 @@ export function storeContract(name: string, open: () => OpenStore): void {
       using store = open();
       store.writer.commit([statement({ at: noon + 1, costNano: 9 }), statement({ costNano: 7 })]);
       expect(store.reader.statements({}, 9)).toMatchObject([{ costNano: 9, isEstimate: false }]);
+      const [session] = store.reader.sessions({}, 1);
+      const [totals] = store.reader.totals([session?.key ?? 0], noon);
+      expect(totals?.statements).toEqual(store.reader.statements({}, 9));
       expect(store.reader.entries({}, 9)).toEqual([]);
     });
 

@@ -88,6 +88,7 @@ export function sessionShape(own: Partial<SessionShape> = {}): SessionShape {
     counted_from: "requests",
     cost_usd: 4.2134,
     cost_reported_usd: null,
+    client_cost_usd: null,
     unpriced_requests: 0,
     unpriced_tokens: 0,
     plan: null,

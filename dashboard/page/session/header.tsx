@@ -3,6 +3,7 @@ import { plainText } from "../../../src/domain/plain-text.ts";
 import { askingOf, toolAskedFor } from "../../../src/format/asking.ts";
 import { fillText, forecastText, shortLeft } from "../../../src/format/context.ts";
 import { instantOf } from "../../../src/format/duration.ts";
+import { clientDifference } from "../../../src/format/client-cost.ts";
 import { formatUsd } from "../../../src/format/money.ts";
 import { shortPaths } from "../../../src/format/path.ts";
 import { knownRequests } from "../../../src/format/requests.ts";
@@ -124,13 +125,13 @@ export function SessionSummary({ session, relatives }: SessionSummaryProps) {
 }
 
 function CostStat({ session }: { readonly session: SessionShape }) {
-  const { cost_usd, cost_reported_usd, burn_usd_per_hour, counted_from } = session;
+  const { cost_usd, client_cost_usd, burn_usd_per_hour, counted_from } = session;
   const notes = [
     burn_usd_per_hour === null ? "" : `${formatUsd(burn_usd_per_hour)} per hour now`,
     counted_from === "counters" && cost_usd !== null ? "by its counters" : "",
-    cost_reported_usd === null || cost_usd === cost_reported_usd
+    client_cost_usd === null || clientDifference(cost_usd, client_cost_usd) === "the same"
       ? ""
-      : `the client says ${formatUsd(cost_reported_usd)}`,
+      : `the client says ${formatUsd(client_cost_usd)}`,
   ].filter((note) => note !== "");
   return (
     <Stat

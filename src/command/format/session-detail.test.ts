@@ -63,6 +63,7 @@ const session: SessionShape = {
   counted_from: "requests",
   cost_usd: 0.1234,
   cost_reported_usd: 0.1734,
+  client_cost_usd: 0.1734,
   unpriced_requests: 0,
   unpriced_tokens: 0,
   plan: null,
@@ -271,10 +272,10 @@ test("of a session that only counters tell of no request is known, and its cost 
   const counted = { counted_from: "counters", requests: 0, failed_requests: 0 } as const;
   const shown = lines({}, { ...answer, session: { ...session, ...counted } });
   expect(shown.find((line) => line.startsWith("requests"))).toMatch(/^requests +–$/);
-  expect(costLine({ ...counted, cost_usd: 3, cost_reported_usd: 3 })).toMatch(
+  expect(costLine({ ...counted, cost_usd: 3, client_cost_usd: 3 })).toMatch(
     /^cost +\$3\.00 · as its client counts it$/,
   );
-  expect(costLine({ ...counted, cost_usd: null, cost_reported_usd: null })).not.toContain("client");
+  expect(costLine({ ...counted, cost_usd: null, client_cost_usd: null })).not.toContain("client");
 });
 
 test("a machine of which no user is told is named as one", () => {
@@ -285,13 +286,13 @@ test("a machine of which no user is told is named as one", () => {
 
 test("the computed cost stands beside what the client says, with the difference", () => {
   expect(lineWith("cost  ")).toEndWith("$0.1234 · the client says $0.1734, $0.0500 more");
-  expect(costLine({ cost_reported_usd: 0.1235 })).toEndWith("$0.1234 · the client says the same");
-  expect(costLine({ cost_reported_usd: 0.1 })).toEndWith("the client says $0.1000, $0.0234 less");
-  expect(costLine({ cost_reported_usd: null })).toEndWith(" $0.1234");
-  expect(costLine({ cost_usd: 0, unpriced_requests: 2, cost_reported_usd: null })).toContain(
+  expect(costLine({ client_cost_usd: 0.1235 })).toEndWith("$0.1234 · the client says the same");
+  expect(costLine({ client_cost_usd: 0.1 })).toEndWith("the client says $0.1000, $0.0234 less");
+  expect(costLine({ client_cost_usd: null })).toEndWith(" $0.1234");
+  expect(costLine({ cost_usd: 0, unpriced_requests: 2, client_cost_usd: null })).toContain(
     "   unpriced · 2 of 3",
   );
-  expect(costLine({ cost_usd: null, unpriced_requests: 3, cost_reported_usd: 0.1 })).toEndWith(
+  expect(costLine({ cost_usd: null, unpriced_requests: 3, client_cost_usd: 0.1 })).toEndWith(
     "unpriced · 3 of 3 requests have no known price · the client says $0.1000",
   );
 });

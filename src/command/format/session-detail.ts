@@ -6,6 +6,7 @@ import { formatAgo, formatDuration, formatMoment, instantOf } from "../../format
 import { fillText, forecastText } from "../../format/context.ts";
 import { factLines, type Fact } from "./fact-line.ts";
 import { shortModel } from "../../format/model.ts";
+import { clientDifference } from "../../format/client-cost.ts";
 import { formatUsd } from "../../format/money.ts";
 import { knownRequests } from "../../format/requests.ts";
 import { askingOf } from "../../format/asking.ts";
@@ -163,9 +164,9 @@ function tokensText({ agent, usage, counted_from }: SessionShape): string {
   return parts.join(" · ");
 }
 
-/** Ours, and what the client says where it says something else. What its counters alone tell is its word. A difference below a tenth of a cent is rounding. */
+/** Ours, and what the client says where it says something else. What its counters alone tell is its word. */
 function costLine(session: SessionShape): string {
-  const { cost_usd: ours, cost_reported_usd: theirs, unpriced_requests, counted_from } = session;
+  const { cost_usd: ours, client_cost_usd: theirs, unpriced_requests, counted_from } = session;
   if (counted_from === "counters")
     return ours === null ? costText(session) : `${costText(session)} · as its client counts it`;
   const parts = [costText(session)];
@@ -174,14 +175,10 @@ function costLine(session: SessionShape): string {
       `${formatWhole(unpriced_requests)} of ${formatWhole(session.requests)} requests have no known price`,
     );
   if (theirs === null) return parts.join(" · ");
-  const difference = ours === null ? undefined : theirs - ours;
-  if (difference !== undefined && Math.abs(difference) < 0.001)
-    return [...parts, "the client says the same"].join(" · ");
-  const more =
-    difference === undefined
-      ? ""
-      : `, ${formatUsd(Math.abs(difference))} ${difference > 0 ? "more" : "less"}`;
-  return [...parts, `the client says ${formatUsd(theirs)}${more}`].join(" · ");
+  const difference = clientDifference(ours, theirs);
+  const said =
+    difference === "the same" ? difference : [formatUsd(theirs), difference ?? ""].filter(Boolean).join(", ");
+  return [...parts, `the client says ${said}`].join(" · ");
 }
 
 function changes({ lines_added, lines_removed, commits, pull_requests }: SessionShape): string {

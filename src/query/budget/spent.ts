@@ -1,6 +1,7 @@
 import type { NanoUsd } from "../../domain/money.ts";
 import type { Session } from "../../domain/session.ts";
 import type { Filter, LedgerReader } from "../../store/store.ts";
+import { accountOf } from "../client-account.ts";
 import { isAccountItsOwn } from "../own-account.ts";
 
 /** What a part of the ledger cost, as far as it has a price. */
@@ -51,8 +52,6 @@ const mostStatements = 10;
 
 function toldBySession(reader: LedgerReader, session: Session): NanoUsd | undefined {
   if (!isAccountItsOwn(session)) return undefined;
-  const told = reader
-    .statements({ sessionKey: session.key }, mostStatements)
-    .flatMap(({ costNano }) => costNano ?? []);
-  return told.length === 0 ? undefined : Math.max(...told);
+  const statements = reader.statements({ sessionKey: session.key }, mostStatements);
+  return accountOf(session, { statements })?.costNano;
 }

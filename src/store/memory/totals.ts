@@ -30,6 +30,7 @@ export function totalsOf(ledger: MemoryLedger, key: number, burnSince: UnixMs): 
     usage: sums.usage,
     costNano: sums.costNano,
     reportedNano: sums.reportedNano,
+    statements: newest(selected(ledger, ledger.statements.all(), filter), Infinity),
     prompts: selected(ledger, ledger.prompts.all(), filter).filter(isAsked).length,
     toolCalls: calls.filter((call) => call.tool !== undefined || call.toolUseId !== undefined).length,
     toolFailures: calls.filter((call) => call.success === false).length,

@@ -5,8 +5,8 @@ import { effortRequests, type SessionTotals } from "../../domain/session.ts";
 import { progressOf } from "../../domain/task.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { mainThread } from "./context-points.ts";
-import { optional, optionalText } from "./mapping.ts";
-import type { Row } from "./thing-table.ts";
+import { optional, optionalText, statementMapping } from "./mapping.ts";
+import { keyedBy, type Row } from "./thing-table.ts";
 import { countersOf } from "./rollup/counter-sum.ts";
 import { SessionModels } from "./session-models.ts";
 import { cellSums, usageRowOf } from "./rollup/usage-sum.ts";
@@ -20,6 +20,7 @@ export class SessionSums {
   readonly #things: Statement<Row, [{ key: number }]>;
   readonly #running: Statement<Row, [number, UnixMs]>;
   readonly #tasks: Statement<Row, [number]>;
+  readonly #statements: Statement<Row, [number]>;
   readonly #counters: Statement<Row, [number]>;
   readonly #work: Statement<Row, [number]>;
   readonly #models: SessionModels;
@@ -52,6 +53,7 @@ export class SessionSums {
     this.#tasks = db.prepare(
       "SELECT status, status_at, active_form, subject FROM task WHERE session_key = ? ORDER BY at, key",
     );
+    this.#statements = db.prepare("SELECT * FROM statement WHERE session_key = ? ORDER BY at, key");
     // A session has a dozen series, which lead to their points.
     this.#counters = db.prepare(
       `SELECT measure, sum(increase) AS total FROM series CROSS JOIN point ON point.series_key = series.key
@@ -74,6 +76,7 @@ export class SessionSums {
       usage: sums.usage,
       costNano: sums.costNano,
       reportedNano: sums.reportedNano,
+      statements: this.#statements.all(key).map((row) => keyedBy(statementMapping, row)),
       prompts: Number(things["prompts"] ?? 0),
       toolCalls: Number(calls["named"] ?? 0),
       toolFailures: Number(calls["unsuccessful"] ?? 0),

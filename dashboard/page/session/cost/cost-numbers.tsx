@@ -1,6 +1,6 @@
 import { counted } from "../../../../src/domain/counted.ts";
 import { formatWhole } from "../../../../src/domain/whole.ts";
-import { formatUsd } from "../../../../src/format/money.ts";
+import { clientDifference } from "../../../../src/format/client-cost.ts";
 import type { SessionCostsAnswer } from "../../../../src/query/close-up/costs.ts";
 import { tokensOf } from "../../../../src/format/tokens.ts";
 import type { SessionShape } from "../../../../src/query/shape.ts";
@@ -16,7 +16,7 @@ interface CostNumbersProps {
 /** What it cost, what the client says of that, what the cache saved, and what was tried in vain. */
 export function CostNumbers({ answer: { total, retries, token_classes }, session }: CostNumbersProps) {
   // The session is told earlier than its costs are: only of one moment can our figure be held against the client's.
-  const { cost_usd: ours, cost_reported_usd: theirs } = session;
+  const { cost_usd: ours, client_cost_usd: theirs } = session;
   const { cache_savings_usd: saved } = total;
   const read = token_classes.find(({ token_class }) => token_class === "cache_read");
   return (
@@ -67,13 +67,8 @@ function basisText({ cost_usd: ours, counted_from, unpriced_requests: unpriced }
   return ours === null ? "nobody told it" : "by its counters";
 }
 
-function differenceText({ cost_usd: ours, cost_reported_usd: theirs }: SessionShape) {
-  if (theirs === null) return "it told no cost";
-  if (ours === null) return <Unknown />;
-  const difference = theirs - ours;
-  // Below a tenth of a cent it is rounding.
-  if (Math.abs(difference) < 0.001) return "the same";
-  return `${formatUsd(Math.abs(difference))} ${difference > 0 ? "more" : "less"}`;
+function differenceText({ cost_usd: ours, client_cost_usd: theirs }: SessionShape) {
+  return theirs === null ? "it told no cost" : (clientDifference(ours, theirs) ?? <Unknown />);
 }
 
 function retryText({
