@@ -109,6 +109,7 @@ export const toldOfSession = [
   "name",
   "parentSessionId",
   "pullRequest",
+  "begunAs",
 ] as const;
 
 /** The attributes of clients from which a fact of a session is known. */

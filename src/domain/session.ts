@@ -25,6 +25,16 @@ export interface SessionFacts {
   /** The session whose conversation it began with: the nearest one that was named. */
   readonly parentSessionId?: string | undefined;
   readonly pullRequest?: string | undefined;
+  /** Told of forks alone: the session began with what another had said and spent. */
+  readonly begunAs?: string | undefined;
+}
+
+/** How a session began that was forked from another. */
+export const fork = "fork";
+
+/** Whether a session is known to have begun as another's copy, so that its client's account of it begins with what that one had spent. */
+export function isFork({ facts, copiedRequests }: Pick<Session, "facts" | "copiedRequests">): boolean {
+  return copiedRequests > 0 || facts.parentSessionId !== undefined || facts.begunAs === fork;
 }
 
 /** What people know a session by: the name that its person gave it, before the title that the agent found. */

@@ -1,6 +1,6 @@
 import { counted as countOf } from "../domain/counted.ts";
 import { nanoToUsd, type NanoUsd } from "../domain/money.ts";
-import { transcribedAgent } from "../domain/session.ts";
+import { isFork, transcribedAgent } from "../domain/session.ts";
 import { totalTokens } from "../domain/usage.ts";
 import { formatWhole } from "../domain/whole.ts";
 import type { RequestGap } from "../store/store.ts";
@@ -63,8 +63,7 @@ function counterGap({ session, counted, totals }: Evidence): GapShape | undefine
 function clientGap(evidence: Evidence): GapShape | undefined {
   const { session, totals } = evidence;
   // The account of a fork begins with what its parent had spent.
-  const copies = session.copiedRequests > 0 || session.facts.parentSessionId !== undefined;
-  return copies || totals.requests === 0 ? undefined : (tokenGap(evidence) ?? moneyGap(evidence));
+  return isFork(session) || totals.requests === 0 ? undefined : (tokenGap(evidence) ?? moneyGap(evidence));
 }
 
 function tokenGap({ statement, totals, session, counted }: Evidence): GapShape | undefined {

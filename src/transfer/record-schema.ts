@@ -210,6 +210,7 @@ const factNames = {
   name: "name",
   parent_session_id: "parentSessionId",
   pull_request: "pullRequest",
+  begun_as: "begunAs",
 } as const satisfies Record<SnakeCase<keyof SessionFacts>, keyof SessionFacts>;
 
 const facts = v.pipe(

@@ -1361,6 +1361,15 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(parent && store.reader.closeUp.forks(parent, 9).map(({ id }) => id)).toEqual(["fork"]);
     });
 
+    test("that a session began as a fork is kept, whatever is told of later starts", () => {
+      for (const order of orders(["fork", undefined] as const)) {
+        using store = open();
+        for (const [index, begunAs] of order.entries())
+          store.writer.commit([event({ source: "hook", digest: index + 1, facts: { begunAs } })]);
+        expect(store.reader.sessionsById("s1")[0]?.facts.begunAs).toBe("fork");
+      }
+    });
+
     test("a fork begins with what it says of itself, not with what it repeats", () => {
       using store = open();
       const line = { source: "transcript", aliases: ["msg:1", "req:1"], requestId: "1" } as const;

@@ -67,6 +67,23 @@ describe.each(
   }, 120_000);
 });
 
+// The older client's account is not held against any session, and its start does not say that it forks.
+test.each(["http", "command"] as const)(
+  "a fork is not held to what its parent spent (%s hooks)",
+  async (hooks) => {
+    await using person = await openPerson({ version: "2.1.329", hooks, config });
+    await person.print("-p", "SCENARIO=tools please", ...allowed);
+    const [parent] = (await person.daemon.get("/api/sessions")).sessions;
+    const before = scenarioRequests(person);
+    using client = person.open("--resume", parent.id, "--fork-session", ...allowed);
+    // What the parent spent is on the fork's status line before anything is asked.
+    await soon(() => expect(client.text()).toMatch(/· \$0\.(?!00)\d\d ·/));
+    await say(client, "SCENARIO=go-on please");
+    await soon(() => expect(scenarioRequests(person)).toBeGreaterThan(before));
+  },
+  120_000,
+);
+
 /** How often the model was asked for the work itself. */
 function scenarioRequests(person: Person): number {
   return person.model.requests.filter(({ kind }) => kind === "scenario").length;

@@ -73,6 +73,13 @@ test("the same facts are the same object", () => {
   });
 });
 
+test("a start says of a fork that it is one, and nothing of other sessions or of other events", () => {
+  expect(seen(event("SessionStart", { source: "fork" })).facts.begunAs).toBe("fork");
+  for (const source of ["startup", "resume", "clear", "compact", "else", 7])
+    expect(seen(event("SessionStart", { source })).facts.begunAs).toBeUndefined();
+  expect(seen(event("ConfigChange", { source: "fork" })).facts.begunAs).toBeUndefined();
+});
+
 test("a directory that the session moves to is not its project", () => {
   const moved = seen(event("CwdChanged", { cwd: "/tmp", old_cwd: "/home/dev/project", new_cwd: "/tmp" }));
   expect(moved.facts.project).toBeUndefined();

@@ -5,7 +5,7 @@
 import * as v from "valibot";
 import type { HeardAt, Observation } from "../../domain/observation.ts";
 import type { DropReason } from "../../domain/outcome.ts";
-import type { SessionFacts } from "../../domain/session.ts";
+import { fork, type SessionFacts } from "../../domain/session.ts";
 import { agentName } from "./heard.ts";
 import { bodyDigest, bodyOf, factField, factsIn, pathField, textField, type HookBody } from "./hook-body.ts";
 import { hookReader } from "./hook-event.ts";
@@ -49,7 +49,7 @@ function withMode(seen: Observation, body: HookBody): Observation {
   return { ...seen, sign: { ...seen.sign, mode } };
 }
 
-const factFields = v.object({ cwd: pathField, session_title: factField });
+const factFields = v.object({ cwd: pathField, session_title: factField, source: factField });
 
 /** Distinct sets of facts remembered; a live session has one or two. Beyond, all are forgotten and learnt again. */
 const maxKnown = 10_000;
@@ -58,13 +58,14 @@ const known = new Map<string, SessionFacts>();
 
 /** Where a session moves to is no project: the first directory is, and the ledger keeps what it was told first. */
 function factsOf(event: string, body: HookBody): SessionFacts {
-  const { cwd, session_title: title } = v.parse(factFields, body);
+  const { cwd, session_title: title, source } = v.parse(factFields, body);
   const project = event === "CwdChanged" ? undefined : cwd;
-  const name = JSON.stringify([project, title]);
+  const begunAs = event === "SessionStart" && source === fork ? fork : undefined;
+  const name = JSON.stringify([project, title, begunAs]);
   const remembered = known.get(name);
   if (remembered !== undefined) return remembered;
   if (known.size >= maxKnown) known.clear();
-  const facts: SessionFacts = { project, title };
+  const facts: SessionFacts = { project, title, begunAs };
   known.set(name, facts);
   return facts;
 }

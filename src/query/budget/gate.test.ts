@@ -165,6 +165,17 @@ test("the client's own account counts where it is ahead, but for forks and clien
   expect(open(said("2.1.197"), { session: 5 }).ask().stop).toBeUndefined();
 });
 
+test("a fork's account holds what its parent spent, and counts in no budget once anybody tells that it is one", () => {
+  const forks = [{ begunAs: "fork" }, { parentSessionId: "s0" }];
+  for (const fork of forks) {
+    const told = [
+      spent(1, { facts: { clientVersion: "2.1.329", ...fork } }),
+      statement({ source: "statusline", costNano: 6 * dollar, aliases: ["statement:s1:statusline"] }),
+    ];
+    expect(open(told, { session: 5 }).ask()).toMatchObject({ stop: undefined });
+  }
+});
+
 test("counters beside requests add nothing to what a session spent, and never outweigh them", () => {
   const counted = point({ measure: "cost", series: "cost", increase: 6 });
   expect(open([counted], { session: 5 }).ask().stop?.spentNano).toBe(6 * dollar);

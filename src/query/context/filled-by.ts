@@ -2,7 +2,7 @@ import { bytesPerTokenAssumed } from "../../context/byte-ratio.ts";
 import { compositionOf, type Part, type Placed } from "../../context/composition.ts";
 import { hasCompacted } from "../../domain/compaction.ts";
 import { isOnMainThread } from "../../domain/context-point.ts";
-import type { Session } from "../../domain/session.ts";
+import { isFork, type Session } from "../../domain/session.ts";
 import { formatInstant } from "../../domain/time.ts";
 import { promptTokens } from "../../domain/usage.ts";
 import type { LedgerReader } from "../../store/store.ts";
@@ -71,7 +71,7 @@ const fewRequests = 50;
  * begins with what it was forked from.
  */
 function untoldOf(reader: LedgerReader, session: Session, span: ThreadSpan): number {
-  if (session.copiedRequests > 0 || session.facts.parentSessionId !== undefined) return 0;
+  if (isFork(session)) return 0;
   if (span.subagentId !== undefined || span.from === undefined) return Infinity;
   const first = reader
     .requestGlances({ sessionKey: session.key }, fewRequests)

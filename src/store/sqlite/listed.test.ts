@@ -24,7 +24,7 @@ function olderLedger() {
   db.run("UPDATE entry SET first = 1 WHERE name = 'client'");
   for (const table of ["request", "tool_call"]) db.run(`ALTER TABLE ${table} DROP COLUMN listed`);
   db.run(
-    "DROP TABLE unsorted_alias; DROP TABLE unsorted_tool_rollup; ALTER TABLE subagent DROP COLUMN begun_at; ALTER TABLE subagent DROP COLUMN last_ended_at; ALTER TABLE request DROP COLUMN agent; ALTER TABLE tool_call DROP COLUMN agent; DROP TABLE nameless_agent; PRAGMA user_version = 29",
+    "DROP TABLE unsorted_alias; DROP TABLE unsorted_tool_rollup; ALTER TABLE subagent DROP COLUMN begun_at; ALTER TABLE subagent DROP COLUMN last_ended_at; ALTER TABLE request DROP COLUMN agent; ALTER TABLE tool_call DROP COLUMN agent; DROP TABLE nameless_agent; ALTER TABLE session DROP COLUMN begun_as; ALTER TABLE prompt DROP COLUMN stopped; DROP TABLE feed_end; PRAGMA user_version = 29",
   );
   return { db, close: () => writer.close() };
 }

@@ -33,6 +33,7 @@ import listed from "./migrations/030-listed.sql" with { type: "text" };
 import unsorted from "./migrations/031-unsorted.sql" with { type: "text" };
 import resumedSubagent from "./migrations/032-resumed-subagent.sql" with { type: "text" };
 import namelessAgent from "./migrations/033-nameless-agent.sql" with { type: "text" };
+import forksAndStops from "./migrations/034-forks-and-stops.sql" with { type: "text" };
 
 /** Every migration in order; its position plus one is the schema version it leads to. Landed files never change. */
 const migrations: readonly string[] = [
@@ -69,6 +70,7 @@ const migrations: readonly string[] = [
   unsorted,
   resumedSubagent,
   namelessAgent,
+  forksAndStops,
 ];
 
 /** Version of the schema that this program writes. */

@@ -35,6 +35,7 @@ const factColumns = {
   name: "name",
   parentSessionId: "parent_session_id",
   pullRequest: "pull_request",
+  begunAs: "begun_as",
 } as const satisfies Record<keyof SessionFacts, string>;
 const factNames = tableNames(factColumns);
 

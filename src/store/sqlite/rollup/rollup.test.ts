@@ -216,7 +216,7 @@ test("an answer whose tokens nobody told has no price, also in a ledger of an ol
       db.run(`UPDATE ${table} SET session_key = 0 WHERE session_key < 0`);
   for (const table of ["request", "tool_call"]) db.run(`ALTER TABLE ${table} DROP COLUMN listed`);
   db.run(
-    "DROP TABLE unsorted_alias; DROP TABLE unsorted_tool_rollup; ALTER TABLE subagent DROP COLUMN begun_at; ALTER TABLE subagent DROP COLUMN last_ended_at; ALTER TABLE request DROP COLUMN agent; ALTER TABLE tool_call DROP COLUMN agent; DROP TABLE nameless_agent; PRAGMA user_version = 28",
+    "DROP TABLE unsorted_alias; DROP TABLE unsorted_tool_rollup; ALTER TABLE subagent DROP COLUMN begun_at; ALTER TABLE subagent DROP COLUMN last_ended_at; ALTER TABLE request DROP COLUMN agent; ALTER TABLE tool_call DROP COLUMN agent; DROP TABLE nameless_agent; ALTER TABLE session DROP COLUMN begun_as; ALTER TABLE prompt DROP COLUMN stopped; DROP TABLE feed_end; PRAGMA user_version = 28",
   );
   migrate(db);
   expect(unpriced()).toBe(2);
