@@ -374,6 +374,7 @@ export interface LedgerReader {
   entries(filter: EntryFilter, limit: number, stretch?: EntryStretch): Entry[];
   /** Entries after a sequence number, oldest first: what a reconnecting stream missed. */
   entriesAfter(seq: number, limit: number): Entry[];
+  /** The highest number that a line of the feed ever had; none has it again. */
   lastSeq(): number;
   /** The lines that tell of thresholds which a session's context passed, oldest first. Fast, for they are few and asked for often. */
   thresholdEntries(sessionKey: number): Entry[];

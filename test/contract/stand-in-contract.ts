@@ -145,6 +145,18 @@ export function standInContract(name: string, open: () => OpenWholeStore): void 
       expect(store.reader.entries({}, 9)).toHaveLength(3);
     });
 
+    test("the number of a line that it took out is not given to another", () => {
+      using store = open();
+      const last = () => store.reader.entries({}, 1)[0]?.seq ?? 0;
+      store.writer.commit(list);
+      const heard = last();
+      // What tells more adds no line itself.
+      store.writer.commit([point({ at: noon + minute, facts })]);
+      expect([store.reader.entries({}, 9), store.reader.lastSeq()]).toEqual([[], heard]);
+      store.writer.commit([event({ sessionId: "s2" })]);
+      expect(last()).toBe(heard + 1);
+    });
+
     test("ledgers that know either are one when they are merged, in any order and again", async () => {
       using once = open();
       once.writer.commit(transcript);

@@ -88,10 +88,11 @@ export class MemoryLedger implements LedgerWriter {
   /** Fingerprints of entries by their numbers; lines of files have none. */
   readonly digests = new Map<number, number>();
   readonly outbox = new MemoryOutbox();
+  /** The highest number that an entry ever had. */
+  lastSeq = 0;
   readonly #identities = new Set<string>();
   readonly #keys = new Map<string, number>();
   #lastKey = 0;
-  #seq = 0;
   #changed = 0;
   /** Sessions of which the commit under way counted copies. */
   readonly #copying = new Set<number>();
@@ -157,9 +158,9 @@ export class MemoryLedger implements LedgerWriter {
   /** Keeps an entry under the next number; false when its fingerprint is known. */
   keepEntry({ digest, ...entry }: Omit<StoredEntry, "seq">): boolean {
     if (digest !== undefined && !this.#isNew({ at: entry.at, digest })) return false;
-    this.#seq += 1;
-    this.entries.push({ seq: this.#seq, ...entry });
-    if (digest !== undefined) this.digests.set(this.#seq, digest);
+    this.lastSeq += 1;
+    this.entries.push({ seq: this.lastSeq, ...entry });
+    if (digest !== undefined) this.digests.set(this.lastSeq, digest);
     return true;
   }
 
@@ -239,12 +240,12 @@ export class MemoryLedger implements LedgerWriter {
     const isLine = isLineWithId(seen);
     const first = isFirstLine(seen, placed.before);
     if (!isListed(seen) || (isLine && !first)) return;
-    this.#seq += 1;
+    this.lastSeq += 1;
     const { source, kind, name, data } = seen;
-    if (!isLine) this.digests.set(this.#seq, seen.digest);
-    if (kind === "event") told.things.push({ kind, key: this.#seq, sessionKey });
+    if (!isLine) this.digests.set(this.lastSeq, seen.digest);
+    if (kind === "event") told.things.push({ kind, key: this.lastSeq, sessionKey });
     const own = { sessionKey, thingKey: placed.key, first };
-    const entry = { seq: this.#seq, at: seen.at, source, kind, name, data, ...own };
+    const entry = { seq: this.lastSeq, at: seen.at, source, kind, name, data, ...own };
     this.entries.push(entry);
     told.entries.push(entry);
   }

@@ -295,7 +295,7 @@ export class MemoryReader implements LedgerReader {
   }
 
   lastSeq(): number {
-    return this.#ledger.entries.at(-1)?.seq ?? 0;
+    return this.#ledger.lastSeq;
   }
 
   usage(question: UsageQuestion): UsageRow[] {

@@ -101,8 +101,13 @@ export class EntryLog {
     return line.first === 1 && line.key === fromKey;
   }
 
-  /** Takes lines out that tell of what is gone. */
+  /** Takes lines out that tell of what is gone. Their numbers are not given out again: whoever has read so far would miss the line. */
   takeOut(seqs: readonly number[]): void {
+    this.#db
+      .query(
+        "INSERT INTO feed_end (key, last_seq) VALUES (1, ?) ON CONFLICT DO UPDATE SET last_seq = excluded.last_seq",
+      )
+      .run(this.#nextSeq() - 1);
     const sql = "DELETE FROM entry WHERE seq IN (SELECT value FROM json_each(?))";
     this.#db.query(sql).run(JSON.stringify(seqs));
   }
@@ -124,10 +129,10 @@ export class EntryLog {
   }
 }
 
-/** The highest number an entry ever had: what went to the archive took its number along. */
+/** The highest number an entry ever had: what went to the archive took its number along, and what was taken out left it. */
 export function lastSeqOf(db: Database): number {
   const sql = `SELECT max(coalesce((SELECT max(seq) FROM entry), 0),
-    coalesce((SELECT max(last_seq) FROM archive_file), 0)) AS last`;
+    coalesce((SELECT max(last_seq) FROM archive_file), 0), coalesce((SELECT last_seq FROM feed_end), 0)) AS last`;
   return db.query<{ last: number }, []>(sql).get()?.last ?? 0;
 }
 

@@ -48,6 +48,23 @@ test("a stand-in leaves with a commit that is kept, and its number is not given 
   restarted.close();
 });
 
+test("the number of the feed's last line is not given out again after a restart, where that line was a stand-in's", () => {
+  const db = openForWriting(":memory:");
+  const writer = new SqliteWriter(db);
+  const typed = (at: number) =>
+    prompt({ source: "transcript", name: typedName, at, aliases: [typedAlias({ sessionId: "s1", at })] });
+  writer.commit([typed(noon), typed(noon + 1)]);
+  const reader = new SqliteReader(db);
+  const heard = reader.lastSeq();
+  // What tells more adds no line itself.
+  writer.commit([point({})]);
+  expect([reader.entries({}, 9), reader.lastSeq()]).toEqual([[], heard]);
+  const restarted = new SqliteWriter(db);
+  restarted.commit([event({})]);
+  expect(reader.entriesAfter(heard, 9)).toMatchObject([{ seq: heard + 1 }]);
+  restarted.close();
+});
+
 test("a commit that fails keeps nothing, and all of it counts when it comes again", () => {
   const db = openForWriting(":memory:");
   const writer = new SqliteWriter(db);
