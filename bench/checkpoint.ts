@@ -37,7 +37,7 @@ async function rowsOf(site: Site, calls: number): Promise<Row[]> {
   // The bench's own repository stands for a session's.
   const project = join(import.meta.dir, "..");
   write(join(dir, "ledger.db"), project, calls);
-  const reader = new SqliteReader(openForReading(join(dir, "ledger.db")));
+  using reader = new SqliteReader(openForReading(join(dir, "ledger.db")));
   const saves: number[] = [];
   const claims: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
@@ -48,7 +48,6 @@ async function rowsOf(site: Site, calls: number): Promise<Row[]> {
     claim(dir, { id, at: noon + round });
     claims.push(performance.now() - asked);
   }
-  reader.close();
   const what = `${calls.toLocaleString("en-US")} calls`;
   return [
     { what: `${what}, save, ms`, value: formatSpread(spreadOf(saves)), budget: `< ${saveBudgetMs}` },

@@ -31,7 +31,7 @@ export const contextBench: Bench = async (site, { progress }) => {
   progress("context: writing a million requests");
   const path = join(site.folder(), "ledger.db");
   write(path);
-  const reader = new SqliteReader(openForReading(path));
+  using reader = new SqliteReader(openForReading(path));
   const contexts = { thresholds: [75, 85, 95], windows: {}, compactsAt: undefined };
   const asked = { settings: contexts, now };
   const sessions = reader.sessions({}, live.sessions);
@@ -65,7 +65,6 @@ export const contextBench: Bench = async (site, { progress }) => {
       }),
     ),
   ];
-  reader.close();
   return rows;
 };
 

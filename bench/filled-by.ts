@@ -20,7 +20,7 @@ export const filledByBench: Bench = async (site, { progress }) => {
   progress("filled-by: writing conversations");
   const path = join(site.folder(), "ledger.db");
   write(path);
-  const reader = new SqliteReader(openForReading(path));
+  using reader = new SqliteReader(openForReading(path));
   const settings = { thresholds: [75, 85, 95], windows: {}, compactsAt: undefined };
   const rows = lengths.map((length) => {
     const ask = () => sessionContext(reader, { id: `long-${length}`, settings, now: noon });
@@ -29,7 +29,6 @@ export const filledByBench: Bench = async (site, { progress }) => {
     if (sum === undefined || sum !== filled_by?.tokens) throw new Error("the parts are not the whole");
     return timeRow(`a conversation of ${length.toLocaleString("en-US")} requests`, undefined, ask);
   });
-  reader.close();
   return rows;
 };
 

@@ -102,7 +102,7 @@ async function corpusRows(site: Site): Promise<Row[]> {
   await site.run([process.execPath, generator, "--out", home, ...corpusSize], within);
   const dataDir = site.folder();
   await importInto(site, dataDir, join(home, ".claude"));
-  const reader = new SqliteReader(openForReading(dataFiles(dataDir).ledger));
+  using reader = new SqliteReader(openForReading(dataFiles(dataDir).ledger));
   const calendar = new Calendar("UTC");
   const days = usageBy(reader, { grouping: "day", filter: {}, calendar }).groups.map(({ key }) => key ?? "");
   const [first = "", last = ""] = [days[0], days.at(-1)];
@@ -118,7 +118,6 @@ async function corpusRows(site: Site): Promise<Row[]> {
       for (const project of answer.projects) check("of projects", project, project.project ?? undefined);
     }
   }
-  reader.close();
   return [
     ...[...tally].map(([what, { held: hits, forecasts }]) => ({
       what: `corpus: 80 % intervals ${what}`,

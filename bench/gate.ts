@@ -34,7 +34,7 @@ export const gateBench: Bench = async (site, settings) => {
 
 /** The rows for a ledger that is there. */
 function gateRows(path: string): Row[] {
-  const reader = new SqliteReader(openForReading(path));
+  using reader = new SqliteReader(openForReading(path));
   const now = Date.now();
   const calendar = new Calendar("UTC");
   const sessions = reader.sessions({}, 200);
@@ -71,7 +71,6 @@ function gateRows(path: string): Row[] {
       "< 1,000",
     ),
   ];
-  reader.close();
   return rows;
 }
 

@@ -35,7 +35,7 @@ export const kpiBench: Bench = async (site, { progress }) => {
   progress("kpi: writing a million tool calls");
   const path = join(site.folder(), "ledger.db");
   const writtenMs = write(path);
-  const reader = new SqliteReader(openForReading(path));
+  using reader = new SqliteReader(openForReading(path));
   const none = Object.fromEntries(Object.keys(kpiDefinitions).map((name) => [name, undefined]));
   // Every name has a key.
   const targets = none as KpiTargets;
@@ -61,7 +61,6 @@ export const kpiBench: Bench = async (site, { progress }) => {
     timeRow("tools, of one project", 1000, ask({ filter: { project: "/home/dev/project-3" } })),
     timeRow("tools, of 30 days", 1000, ask({ filter: { from: now - 30 * dayMs } })),
   ];
-  reader.close();
   return rows;
 };
 

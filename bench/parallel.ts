@@ -45,7 +45,7 @@ export const parallelBench: Bench = (site, { progress }) =>
 function rowOf(site: Site, crowd: Crowd): Row {
   const path = join(site.folder(), "ledger.db");
   write(path, crowd);
-  const reader = new SqliteReader(openForReading(path));
+  using reader = new SqliteReader(openForReading(path));
   const sessions = reader.sessions({}, 500);
   const totals = reader.totals(
     sessions.map(({ key }) => key),
@@ -62,7 +62,6 @@ function rowOf(site: Site, crowd: Crowd): Row {
     look();
     return performance.now() - started;
   });
-  reader.close();
   const row = { what: `${nameOf(crowd)}, ms`, value: formatSpread(spreadOf(ms)) };
   return crowd.budget === undefined ? row : { ...row, budget: `< ${crowd.budget}` };
 }

@@ -35,7 +35,7 @@ export const searchBench: Bench = async (site, { progress }) => {
   const steps = stepsOf(writer);
   const after = bytesOf(db, path);
   const things = workSize.sessions * (workSize.calls + workSize.prompts + 1);
-  const reader = new SqliteReader(openForReading(path));
+  using reader = new SqliteReader(openForReading(path));
   const rows = [
     {
       what: "ledger",
@@ -62,7 +62,6 @@ export const searchBench: Bench = async (site, { progress }) => {
   rows.push(
     timeRow(`the same common word, with ${fresh} calls not searchable yet`, 50, () => ask(reader, "src")),
   );
-  reader.close();
   writer.close();
   return rows;
 };

@@ -40,7 +40,7 @@ export function ownFills(dataDir: string): Fill[] {
 }
 
 function ledgerFills(dataDir: string, pointOf: (model: string | undefined) => number | undefined): Fill[] {
-  const reader = new SqliteReader(openForReading(dataFiles(dataDir).ledger));
+  using reader = new SqliteReader(openForReading(dataFiles(dataDir).ledger));
   const fills = [...eachSession(reader, {})].flatMap(({ key: sessionKey }) => {
     const points = reader.contextPoints({ sessionKey, subagentId: undefined }, { limit: most });
     const compactsAt = pointOf(points.at(-1)?.model);
@@ -50,7 +50,6 @@ function ledgerFills(dataDir: string, pointOf: (model: string | undefined) => nu
     const ends = compactions.map(({ at }) => at);
     return cut(points, ends, compactsAt).filter(({ endedAt }) => automatic.has(endedAt));
   });
-  reader.close();
   return fills;
 }
 

@@ -115,17 +115,13 @@ export async function verifyArchive(
   seen: (file: ArchiveFile, fault: string | undefined) => void,
 ): Promise<void> {
   const { ledger, archive } = dataFiles(dataDir);
-  const reader = new SqliteReader(openForReading(ledger));
-  try {
-    for (const file of reader.archiveFiles()) {
-      if (!isWhole(file) || (day !== undefined && file.day !== day)) continue;
-      const fault = await faultOf(archive, file);
-      // A collector may have deleted it meanwhile, because it was its time.
-      const isThere = reader.archiveFiles().some((now) => now.key === file.key && isWhole(now));
-      if (isThere) seen(file, fault);
-    }
-  } finally {
-    reader.close();
+  using reader = new SqliteReader(openForReading(ledger));
+  for (const file of reader.archiveFiles()) {
+    if (!isWhole(file) || (day !== undefined && file.day !== day)) continue;
+    const fault = await faultOf(archive, file);
+    // A collector may have deleted it meanwhile, because it was its time.
+    const isThere = reader.archiveFiles().some((now) => now.key === file.key && isWhole(now));
+    if (isThere) seen(file, fault);
   }
 }
 

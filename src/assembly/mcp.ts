@@ -21,12 +21,8 @@ export async function serveMcp(
   const { project, folder, openReader, watch, saveCheckpoint, ending } = order;
   const parts: McpParts = {
     withReader: async (work) => {
-      const reader = openReader();
-      try {
-        return await work(reader);
-      } finally {
-        reader.close();
-      }
+      using reader = openReader();
+      return await work(reader);
     },
     contexts: openContexts(config, host),
     budgets: config.budget,

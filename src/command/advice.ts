@@ -26,7 +26,7 @@ export function adviceCommand(host: Host): CommandDef {
     },
     run: ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));
-      const reader = host.openReader(config.dataDir);
+      using reader = host.openReader(config.dataDir);
       const now = host.clock();
       const { filter, calendar } = filterOf(args, reader, now);
       const sessionKey =
@@ -42,7 +42,6 @@ export function adviceCommand(host: Host): CommandDef {
       };
       const asked = { json: args.json, reader, look: settings };
       host.out(answerText(answer, asked, () => formatAdvice(answer, settings)));
-      reader.close();
     },
   });
 }

@@ -101,9 +101,8 @@ async function run({ host, config, days, json }: Asked): Promise<void> {
 }
 
 function list({ host, config, json }: Asked): void {
-  const reader = host.openReader(config.dataDir);
+  using reader = host.openReader(config.dataDir);
   const answer = listArchive(reader);
-  reader.close();
   host.out(json ? jsonText(answer) : formatList(answer, lookOn(host, config.dataDir)));
 }
 

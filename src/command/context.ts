@@ -25,7 +25,7 @@ export function contextCommand(host: Host): CommandDef {
     run: ({ args }) => {
       if (args.id !== undefined) refuseNarrowing(args, "there is one context, that of now");
       const { config } = host.loadConfig(dataFlagsOf(args));
-      const reader = host.openReader(config.dataDir);
+      using reader = host.openReader(config.dataDir);
       const now = host.clock();
       const { filter, calendar } = filterOf(args, reader, now);
       const settings = { ...lookOn(host, config.dataDir), now };
@@ -47,7 +47,6 @@ export function contextCommand(host: Host): CommandDef {
         const timezone = calendar.timeZone;
         host.out(args.json === true ? jsonText(answer) : formatContext(answer, { ...settings, timezone }));
       }
-      reader.close();
     },
   });
 }

@@ -30,7 +30,7 @@ export function costsCommand(host: Host): CommandDef {
       const output = outputOf(args, rawArgs);
       const way = parseWay(args.by);
       const { config } = host.loadConfig(dataFlagsOf(args));
-      const reader = host.openReader(config.dataDir);
+      using reader = host.openReader(config.dataDir);
       const { filter, calendar } = filterOf(args, reader, host.clock());
       const grouping = way ?? "model";
       const answer = costsBy(reader, { grouping, filter, calendar });
@@ -43,7 +43,6 @@ export function costsCommand(host: Host): CommandDef {
       const printout =
         way === undefined ? classPrintout(answer, settings) : printoutOf(answer, way, settings);
       host.out(printed(printout, output));
-      reader.close();
     },
   });
 }

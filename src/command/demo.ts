@@ -132,12 +132,8 @@ const lookedAt = 1000;
 function hasOthers(host: Host, dataDir: string): boolean {
   const players = new Set<string | undefined>(cast.map(({ user }) => user));
   try {
-    const reader = host.openReader(dataDir);
-    try {
-      return reader.sessions({}, lookedAt).some(({ facts }) => !players.has(facts.user));
-    } finally {
-      reader.close();
-    }
+    using reader = host.openReader(dataDir);
+    return reader.sessions({}, lookedAt).some(({ facts }) => !players.has(facts.user));
   } catch {
     return true;
   }

@@ -47,13 +47,12 @@ export function forecastCommand(host: Host): CommandDef {
         budgetUsd: parseBudget(args.budget, "--budget"),
       };
       const { config } = host.loadConfig(dataFlagsOf(args));
-      const reader = host.openReader(config.dataDir);
+      using reader = host.openReader(config.dataDir);
       const asked = filterOf(args, reader, question.now);
       const answer = forecast(reader, { ...asked, ...question, budgets: config.budget });
       const isNarrowed = leavesOut(asked.filter);
       const settings = { ...lookOn(host, config.dataDir), isNarrowed };
       host.out(args.json === true ? jsonText(answer) : formatForecast(answer, settings));
-      reader.close();
     },
   });
 }

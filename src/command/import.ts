@@ -153,14 +153,10 @@ interface LedgerState {
 
 /** How far files are read according to the ledger; the first import makes it. */
 function ledgerOf(host: Host, dataDir: string, since: UnixMs): LedgerState {
-  const reader = openIfAny(host, dataDir);
+  using reader = openIfAny(host, dataDir);
   if (reader === undefined) return { cursors: [], broken: [] };
-  try {
-    const broken = reader.brokenLines(recentBroken).filter(({ seenAt }) => seenAt >= since);
-    return { cursors: reader.cursors(), broken };
-  } finally {
-    reader.close();
-  }
+  const broken = reader.brokenLines(recentBroken).filter(({ seenAt }) => seenAt >= since);
+  return { cursors: reader.cursors(), broken };
 }
 
 function openIfAny(host: Host, dataDir: string): LedgerReader | undefined {

@@ -17,7 +17,7 @@ export function kpiCommand(host: Host): CommandDef {
     },
     run: ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));
-      const reader = host.openReader(config.dataDir);
+      using reader = host.openReader(config.dataDir);
       const now = host.clock();
       const { filter, calendar } = filterOf(args, reader, now);
       if (args.days !== undefined && filter.from !== undefined) {
@@ -33,7 +33,6 @@ export function kpiCommand(host: Host): CommandDef {
         timezone: calendar.timeZone,
       };
       host.out(args.json === true ? jsonText(answer) : formatKpis(answer, settings));
-      reader.close();
     },
   });
 }

@@ -185,12 +185,8 @@ function toldSession(
 /** What the ledger holds of a session, which its log replaces. */
 function knownLog(host: Host, config: Config, id: string): LoggedSession | undefined {
   try {
-    const reader = host.openReader(config.dataDir);
-    try {
-      return loggedSession(reader, agentName, id);
-    } finally {
-      reader.close();
-    }
+    using reader = host.openReader(config.dataDir);
+    return loggedSession(reader, agentName, id);
   } catch {
     // Without a ledger, or with one that cannot be read now, nothing is known.
     return undefined;

@@ -18,7 +18,7 @@ export function patternsCommand(host: Host): CommandDef {
     args: { ...readFlags },
     run: ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));
-      const reader = host.openReader(config.dataDir);
+      using reader = host.openReader(config.dataDir);
       const now = host.clock();
       const { filter, calendar } = filterOf(args, reader, now);
       const answer = patternsOf(reader, {
@@ -28,7 +28,6 @@ export function patternsCommand(host: Host): CommandDef {
       const settings = lookOn(host, config.dataDir);
       const asked = { json: args.json, reader, look: settings };
       host.out(answerText(answer, asked, () => formatPatterns(answer, settings)));
-      reader.close();
     },
   });
 }

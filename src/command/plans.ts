@@ -38,13 +38,12 @@ export function plansCommand(host: Host): CommandDef {
     },
     run: async ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));
-      const reader = host.openReader(config.dataDir);
+      using reader = host.openReader(config.dataDir);
       const { filter, calendar } = filterOf(args, reader, host.clock());
       const view: View = { host, config, reader, filter, calendar, isJson: args.json === true };
       if (args.follow === true) await follow(view, args.plan);
       else if (args.plan === undefined) host.out(listText(view));
       else host.out(detailText(view, { name: args.plan, isWhole: args.all === true }));
-      reader.close();
     },
   });
 }

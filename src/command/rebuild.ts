@@ -45,7 +45,7 @@ async function rebuild(host: Host, config: Config, order: { prices: boolean }): 
   const collector = collectorOf(host, config);
   if (collector === undefined) {
     // Where there is no ledger, the reader's words name this data dir.
-    if (!existsSync(join(config.dataDir, "ledger.db"))) host.openReader(config.dataDir).close();
+    if (!existsSync(join(config.dataDir, "ledger.db"))) host.openReader(config.dataDir)[Symbol.dispose]();
     return host.rebuild(config, order);
   }
   let state = await ask(collector, { method: "POST", body: JSON.stringify(order) });

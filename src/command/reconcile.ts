@@ -31,7 +31,7 @@ export function reconcileCommand(host: Host): CommandDef {
       if (args.session !== undefined) refuseNarrowing(args, "all of it is compared");
       const { config } = host.loadConfig(dataFlagsOf(args));
       const page = { limit: parseLimit(args.limit) };
-      const reader = host.openReader(config.dataDir);
+      using reader = host.openReader(config.dataDir);
       const { filter, calendar } = filterOf(args, reader);
       const sessionKey =
         args.session === undefined ? undefined : findSession(reader, args.session, args.agent).key;
@@ -42,7 +42,6 @@ export function reconcileCommand(host: Host): CommandDef {
       };
       const asked = { json: args.json, reader, look: settings };
       host.out(answerText(answer, asked, () => formatAnswer(answer, sessionKey !== undefined, settings)));
-      reader.close();
     },
   });
 }

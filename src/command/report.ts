@@ -36,7 +36,7 @@ export function reportCommand(host: Host): CommandDef {
         const kind = parseKind(args.kind);
         const output = outputOf(args, rawArgs);
         const { config } = host.loadConfig(dataFlagsOf(args));
-        const reader = host.openReader(config.dataDir);
+        using reader = host.openReader(config.dataDir);
         const now = host.clock();
         const { filter, calendar } = filterOf(args, reader, now);
         const asked: Asked = {
@@ -53,7 +53,6 @@ export function reportCommand(host: Host): CommandDef {
           },
         };
         host.out(printed(printoutOf(kind, asked), output));
-        reader.close();
       },
     },
     ccusageForm,

@@ -40,11 +40,10 @@ export function searchCommand(host: Host): CommandDef {
       const now = host.clock();
       const limit = parseLimit(args.limit);
       const ask = (): SearchAnswer => {
-        const reader = host.openReader(config.dataDir);
+        using reader = host.openReader(config.dataDir);
         const { filter } = filterOf(args, reader, now);
         const order = { text: words, filter, kind: args.kind, limit };
         const answer = searchUntilFound(reader, order, mostPages);
-        reader.close();
         return answer;
       };
       const first = ask();

@@ -40,7 +40,7 @@ export function sessionCommand(host: Host): CommandDef {
     },
     run: ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));
-      const reader = host.openReader(config.dataDir);
+      using reader = host.openReader(config.dataDir);
       const { filter, calendar } = filterOf(args, reader);
       const now = host.clock();
       const look: SessionLook = { ...lookFor(host.terminal), now, timezone: calendar.timeZone };
@@ -52,7 +52,6 @@ export function sessionCommand(host: Host): CommandDef {
         hasText: args.text === true,
       });
       host.out(args.json === true ? jsonText(view.answer) : view.text(look));
-      reader.close();
     },
   });
 }

@@ -23,7 +23,7 @@ export function sessionsCommand(host: Host): CommandDef {
     },
     run: ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));
-      const reader = host.openReader(config.dataDir);
+      using reader = host.openReader(config.dataDir);
       const { filter } = filterOf(args, reader);
       const now = host.clock();
       const answer = listSessions(reader, {
@@ -36,7 +36,6 @@ export function sessionsCommand(host: Host): CommandDef {
       const settings = { ...lookOn(host, config.dataDir), now };
       const asked = { json: args.json, reader, look: settings };
       host.out(answerText(answer, asked, () => formatSessions(answer, settings)));
-      reader.close();
     },
   });
 }

@@ -32,7 +32,7 @@ export function statsCommand(host: Host): CommandDef {
       const output = outputOf(args, rawArgs);
       const days = args.days === undefined ? usualDays : parseDays(args.days, "--days");
       const { config } = host.loadConfig(dataFlagsOf(args));
-      const reader = host.openReader(config.dataDir);
+      using reader = host.openReader(config.dataDir);
       const now = host.clock();
       const { filter, calendar } = filterOf(args, reader, now);
       if (args.days !== undefined && filter.from !== undefined) {
@@ -47,7 +47,6 @@ export function statsCommand(host: Host): CommandDef {
         isNarrowed: !isEmpty(reader),
       };
       host.out(printed(printoutOf(answer, settings), output));
-      reader.close();
     },
   });
 }

@@ -134,7 +134,7 @@ test("without a collector the ledger is read, and let go", async () => {
   ledger.commit([request({ at: noon - 60_000, costNano: 2_000_000_000 })]);
   let closed = 0;
   class Reader extends MemoryReader {
-    override close(): void {
+    override [Symbol.dispose](): void {
       closed += 1;
     }
   }

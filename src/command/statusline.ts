@@ -152,7 +152,7 @@ async function factsFromLedger(
   const midnightBefore = (time: UnixMs) => ledger.lastMidnight(time);
   const asked = { agent, sessionId, now, midnightBefore, contexts: usualContexts, sample };
   const facts = attempt(() => statusLineFacts(ledger.reader, asked));
-  attempt(() => ledger.reader.close());
+  attempt(() => ledger.reader[Symbol.dispose]());
   return facts;
 }
 

@@ -54,11 +54,10 @@ export function toolsCommand(host: Host): CommandDef {
       if (isOfOne) refuseListing(args);
       const { config } = host.loadConfig(dataFlagsOf(args));
       const limit = parseLimit(args.limit ?? "50");
-      const reader = host.openReader(config.dataDir);
+      using reader = host.openReader(config.dataDir);
       const { filter } = filterOf(args, reader, host.clock());
       if (isOfOne) {
         host.out(failureText(host, reader, { ...args, filter }));
-        reader.close();
         return;
       }
       const answer = toolUse(reader, {
@@ -70,7 +69,6 @@ export function toolsCommand(host: Host): CommandDef {
       const settings = lookOn(host, config.dataDir);
       const asked = { json: args.json, reader, look: settings };
       host.out(answerText(answer, asked, () => formatTools(answer, settings)));
-      reader.close();
     },
   });
 }

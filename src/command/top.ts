@@ -45,7 +45,7 @@ export function topCommand(host: Host): CommandDef {
     args: { ...readFlags, once: { type: "boolean", description: "print one frame and end" } },
     run: async ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));
-      const reader = host.openReader(config.dataDir);
+      using reader = host.openReader(config.dataDir);
       const { dataDir } = config;
       const contexts = host.contextsOf(config);
       const threads = new ThreadMemory(reader);
@@ -55,7 +55,6 @@ export function topCommand(host: Host): CommandDef {
       else if (args.once === true || !host.terminal.isTty)
         host.out(frameOf(view, await healthOf(view), Infinity));
       else await watch(view, asked);
-      reader.close();
     },
   });
 }

@@ -292,8 +292,8 @@ export interface AgreementRow {
   readonly lastInTranscript: UnixMs | undefined;
 }
 
-/** The reading side. Reads see whole commits only. Lists are bounded by `limit`; keys and positions page them. */
-export interface LedgerReader {
+/** The reading side. Reads see whole commits only. Lists are bounded by `limit`; keys and positions page them. Disposing of it closes it. */
+export interface LedgerReader extends Disposable {
   /** Newest activity first. Its cost grows with what it finds, not with what else there is. */
   sessions(filter: SessionFilter, limit: number, after?: SessionPosition): Session[];
   sessionByKey(key: number): Session | undefined;
@@ -395,5 +395,4 @@ export interface LedgerReader {
   counters(filter: Filter): ReadonlyMap<Measure, number>;
   /** When counters last told of tokens of a session; undefined where none ever did. */
   lastCounted(sessionKey: number): UnixMs | undefined;
-  close(): void;
 }

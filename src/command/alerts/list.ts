@@ -43,31 +43,27 @@ export function listCommand(host: Host): CommandDef {
       const states = statesOf(args);
       const rule = args.rule === undefined ? undefined : ruleOf(args.rule, "--rule");
       const limit = parseLimit(args.limit ?? "50");
-      const reader = host.openReader(config.dataDir);
-      try {
-        const { filter, calendar } = filterOf(args, reader, now);
-        const watch = await watchOf(host, config);
-        const answer = alertsAnswer(reader, { filter, states, rule, limit, now, watch });
-        const open = openAlerts(reader, { filter, rule, now, watch });
-        if (answer.alerts.length === 0 && open.length === 0) refuseUnknown(reader, filter);
-        const look = {
-          ...lookOn(host, config.dataDir),
-          now,
-          timezone: calendar.timeZone,
-          watch,
-          open,
-          isNarrowed: rule !== undefined || isNarrowed({ reader, filter: ownerOf(filter) }),
-          eachOf:
-            rule === undefined
-              ? (one: AlertRule) => ownCommand(host, config.dataDir, "alerts", "--rule", one)
-              : undefined,
-          silence: (id: string) => ownCommand(host, config.dataDir, "alerts", "silence", id, "--for", "2h"),
-        };
-        host.out(args.json === true ? jsonText(answer) : formatAlerts(answer, look));
-        if (args.check === true) check(open, watch);
-      } finally {
-        reader.close();
-      }
+      using reader = host.openReader(config.dataDir);
+      const { filter, calendar } = filterOf(args, reader, now);
+      const watch = await watchOf(host, config);
+      const answer = alertsAnswer(reader, { filter, states, rule, limit, now, watch });
+      const open = openAlerts(reader, { filter, rule, now, watch });
+      if (answer.alerts.length === 0 && open.length === 0) refuseUnknown(reader, filter);
+      const look = {
+        ...lookOn(host, config.dataDir),
+        now,
+        timezone: calendar.timeZone,
+        watch,
+        open,
+        isNarrowed: rule !== undefined || isNarrowed({ reader, filter: ownerOf(filter) }),
+        eachOf:
+          rule === undefined
+            ? (one: AlertRule) => ownCommand(host, config.dataDir, "alerts", "--rule", one)
+            : undefined,
+        silence: (id: string) => ownCommand(host, config.dataDir, "alerts", "silence", id, "--for", "2h"),
+      };
+      host.out(args.json === true ? jsonText(answer) : formatAlerts(answer, look));
+      if (args.check === true) check(open, watch);
     },
   });
 }

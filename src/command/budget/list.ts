@@ -20,20 +20,16 @@ export function listCommand(host: Host): CommandDef {
       const { config, file } = host.loadConfig(dataFlagsOf(args));
       const now = host.clock();
       const past = args.past === true;
-      const reader = host.openReader(config.dataDir);
-      try {
-        const asked = filterOf(args, reader, now);
-        const answer = budgetsAnswer(reader, { ...asked, past, now, settings: config.budget });
-        const look = {
-          ...lookOn(host, config.dataDir),
-          isNarrowed: leavesOut(asked.filter),
-          isSet: hasBudgets(config.budget),
-          file: file ?? `${config.dataDir}/config.json`,
-        };
-        host.out(args.json === true ? jsonText(answer) : formatBudgets(answer, look));
-      } finally {
-        reader.close();
-      }
+      using reader = host.openReader(config.dataDir);
+      const asked = filterOf(args, reader, now);
+      const answer = budgetsAnswer(reader, { ...asked, past, now, settings: config.budget });
+      const look = {
+        ...lookOn(host, config.dataDir),
+        isNarrowed: leavesOut(asked.filter),
+        isSet: hasBudgets(config.budget),
+        file: file ?? `${config.dataDir}/config.json`,
+      };
+      host.out(args.json === true ? jsonText(answer) : formatBudgets(answer, look));
     },
   });
 }

@@ -25,7 +25,7 @@ export function listCommand(host: Host): CommandDef {
     run: ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));
       const limit = parseLimit(args.limit);
-      const reader = host.openReader(config.dataDir);
+      using reader = host.openReader(config.dataDir);
       // The word is a session here, and not the flag of the same name that other commands have.
       const { filter, calendar } = filterOf({ ...args, session: undefined }, reader, host.clock());
       const sessionKey =
@@ -34,7 +34,6 @@ export function listCommand(host: Host): CommandDef {
       // One more tells whether there are more.
       const found = listCheckpoints(parts, { filter: { ...filter, sessionKey }, limit: limit + 1 });
       const answer = { ...found, checkpoints: found.checkpoints.slice(0, limit) };
-      reader.close();
       const look = {
         ...lookOn(host, config.dataDir),
         timezone: calendar.timeZone,

@@ -41,12 +41,8 @@ function sessionOf(
   config: Config,
   { session, agent }: { readonly session?: string | undefined; readonly agent?: string | undefined },
 ): NamedSession {
-  const reader = host.openReader(config.dataDir);
-  try {
-    return session === undefined ? onlyAlive(host, reader, agent) : findSession(reader, session, agent);
-  } finally {
-    reader.close();
-  }
+  using reader = host.openReader(config.dataDir);
+  return session === undefined ? onlyAlive(host, reader, agent) : findSession(reader, session, agent);
 }
 
 /** Sessions that were seen last are looked at; an older one is no longer alive. */

@@ -19,9 +19,8 @@ export function showCommand(host: Host): CommandDef {
     },
     run: ({ args }) => {
       const { config } = host.loadConfig(dataFlagsOf(args));
-      const reader = host.openReader(config.dataDir);
+      using reader = host.openReader(config.dataDir);
       const answer = showCheckpoint({ reader, folder: openCheckpoints(config.dataDir) }, args.checkpoint);
-      reader.close();
       host.out(args.json === true ? jsonText(answer) : formatCheckpoint(answer, lookFor(host.terminal)));
       if (answer.text === null)
         throw new AppError(

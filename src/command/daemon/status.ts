@@ -143,13 +143,9 @@ async function ask(host: Host, dataDir: string, httpUrl: string): Promise<Said> 
 
 function newestPart(host: Host, dataDir: string): Pick<StatusShape["ledger"], "last_entry_at" | "fault"> {
   try {
-    const reader = host.openReader(dataDir);
-    try {
-      const [newest] = reader.entries({}, 1);
-      return { last_entry_at: newest === undefined ? null : formatInstant(newest.at), fault: null };
-    } finally {
-      reader.close();
-    }
+    using reader = host.openReader(dataDir);
+    const [newest] = reader.entries({}, 1);
+    return { last_entry_at: newest === undefined ? null : formatInstant(newest.at), fault: null };
   } catch (thrown) {
     return { last_entry_at: null, fault: host.faultOfReading(thrown).reason };
   }

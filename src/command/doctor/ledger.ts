@@ -53,26 +53,22 @@ type LedgerHost = Pick<Host, "openReader" | "faultOfReading" | "life">;
 export function inspectLedger(host: LedgerHost, dataDir: string): LedgerFacts {
   if (!existsSync(join(dataDir, "ledger.db"))) return { kind: "absent" };
   try {
-    const reader = host.openReader(dataDir);
-    try {
-      // However much other channels have told since.
-      const [lastLog] = reader.entries({ agent: "claude-code", channels: logs }, 1);
-      const own = reader.sessions({ agent: "claude-code" }, recent);
-      const filesRead = new Map(reader.cursors().map(({ path, size }) => [path, size]));
-      const broken = reader.brokenLines(maxBroken);
-      return {
-        kind: "readable",
-        entries: reader.lastSeq(),
-        lastLogAt: lastLog?.at,
-        hasMetrics: own.some((session) => wasHeard(session, ["otlp-metric"])),
-        others: othersIn(reader.sessions({}, recent)),
-        archivedDay: reader.archiveFiles().at(-1)?.day,
-        filesRead,
-        broken,
-      };
-    } finally {
-      reader.close();
-    }
+    using reader = host.openReader(dataDir);
+    // However much other channels have told since.
+    const [lastLog] = reader.entries({ agent: "claude-code", channels: logs }, 1);
+    const own = reader.sessions({ agent: "claude-code" }, recent);
+    const filesRead = new Map(reader.cursors().map(({ path, size }) => [path, size]));
+    const broken = reader.brokenLines(maxBroken);
+    return {
+      kind: "readable",
+      entries: reader.lastSeq(),
+      lastLogAt: lastLog?.at,
+      hasMetrics: own.some((session) => wasHeard(session, ["otlp-metric"])),
+      others: othersIn(reader.sessions({}, recent)),
+      archivedDay: reader.archiveFiles().at(-1)?.day,
+      filesRead,
+      broken,
+    };
   } catch (thrown) {
     const { found, own } = host.life.ledgerSchema(dataDir);
     const { reason } = host.faultOfReading(thrown);

@@ -117,12 +117,8 @@ function saysSame(known: LoggedSession, record: SessionRecord): boolean {
 /** A look at the ledger, if there is one by now. */
 function asking<T>(host: Host, config: Config, ask: (reader: LedgerReader | undefined) => T): T {
   if (!existsSync(join(config.dataDir, "ledger.db"))) return ask(undefined);
-  const reader = host.openReader(config.dataDir);
-  try {
-    return ask(reader);
-  } finally {
-    reader.close();
-  }
+  using reader = host.openReader(config.dataDir);
+  return ask(reader);
 }
 
 /** Where records go, and where is shown how far they are. */

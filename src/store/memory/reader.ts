@@ -341,7 +341,7 @@ export class MemoryReader implements LedgerReader {
     return lastCounted(this.#ledger, sessionKey);
   }
 
-  close(): void {
+  [Symbol.dispose](): void {
     this.#ledger.close();
   }
 

@@ -363,7 +363,7 @@ export class SqliteReader implements LedgerReader {
     return lastCounted(this.#db, sessionKey);
   }
 
-  close(): void {
+  [Symbol.dispose](): void {
     this.#db.close();
   }
 

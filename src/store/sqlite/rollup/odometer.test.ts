@@ -40,7 +40,7 @@ for (const seed of [1, 2, 3, 4])
   test(`what is read again where something changed is what is read from nothing (seed ${seed})`, () => {
     const db = openForWriting(":memory:");
     const writer = new SqliteWriter(db);
-    const reader = new SqliteReader(db);
+    using reader = new SqliteReader(db);
     // Blocks so small that sessions are in old ones, in new ones, and in ones that are worked in again.
     const settings = { blockSessions: 3, hotBlocks: 2 };
     const kept = new SqliteOdometer(db, settings);
@@ -55,7 +55,6 @@ for (const seed of [1, 2, 3, 4])
     }
     const asked = reader.usage({ filter: {}, by: ["project", "model", "agent"] });
     expect(inOrder(kept.usage())).toEqual(inOrder(asked.map((row) => ({ ...row, sessions: 0 }))));
-    reader.close();
   });
 
 test("what could not be read is read the next time", () => {
