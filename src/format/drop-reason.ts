@@ -82,6 +82,8 @@ const tellings: Readonly<Record<DropReason, Telling>> = {
   },
 };
 
+const known: Readonly<Record<string, Telling | undefined>> = tellings;
+
 /** What a reason means, as the end of a sentence that begins with the item. */
 export function dropMeaning(reason: DropReason): string {
   return tellings[reason].meaning;
@@ -92,8 +94,13 @@ export function dropAction(reason: DropReason): string {
   return tellings[reason].action;
 }
 
+/** What it means and what to do, as `nobody here knows what it means (…)`; undefined for a reason that only a newer collector knows. */
+export function dropAdvice(reason: string): string | undefined {
+  const told = known[reason];
+  return told === undefined ? undefined : `${told.meaning} (${told.action})`;
+}
+
 /** Whether nothing is lost by it. Of a reason that only a newer collector knows, that is not known. */
 export function isHarmlessDrop(reason: string): boolean {
-  const known: Readonly<Record<string, Telling | undefined>> = tellings;
   return known[reason]?.isHarmless === true;
 }

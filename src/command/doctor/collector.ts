@@ -1,6 +1,7 @@
+import { adviceWithFlags } from "../../domain/command-line.ts";
 import { formatWhole } from "../../domain/whole.ts";
 import type { FoundDaemon } from "../host.ts";
-import { isHarmlessDrop } from "../../format/drop-reason.ts";
+import { dropAdvice, isHarmlessDrop } from "../../format/drop-reason.ts";
 import { formatDuration } from "../../format/duration.ts";
 import { counted } from "../format/text.ts";
 import { ok, type Check } from "./check.ts";
@@ -45,8 +46,8 @@ export function judgeCollector(facts: CollectorFacts, own: Own, remedies: Remedi
   }
   return [
     versionCheck(daemon, health.health, { own, remedies }),
-    ...dropChecks(daemon, health.health),
-    ...commitChecks(daemon, health.health),
+    ...dropChecks(health.health, remedies),
+    ...commitChecks(health.health, remedies),
   ];
 }
 
@@ -95,21 +96,25 @@ function versionCheck(
   };
 }
 
-function dropChecks({ httpUrl }: FoundDaemon, { items }: Health): Check[] {
+/** What was refused, the most frequent first, each with what a person can do about it: no command puts a sender right. */
+function dropChecks({ items }: Health, remedies: Remedies): Check[] {
   const dropped = Object.entries(items.dropped).filter(([why, count]) => !isHarmlessDrop(why) && count > 0);
   if (dropped.length === 0) return [];
   const reasons = dropped
     .toSorted(([, a], [, b]) => b - a)
-    .map(([why, count]) => `${formatWhole(count)} ${why}`)
-    .join(", ");
-  const detail = `items it refused since its start: ${reasons}`;
-  return [{ name: "drops", status: "warning", detail, fix: `curl -s ${httpUrl}/api/health` }];
+    .map(([why, count]) =>
+      [`${formatWhole(count)} ${why}`, dropAdvice(why) ?? ""].filter(Boolean).join(": "),
+    );
+  const detail = `items it refused since its start: ${reasons.join("; ")}`;
+  const flags = remedies.ours().slice("hallmonitor".length);
+  return [{ name: "drops", status: "warning", detail: adviceWithFlags(detail, flags) }];
 }
 
-function commitChecks({ httpUrl }: FoundDaemon, { commits }: Health): Check[] {
+/** Why it failed, and since when it goes well again, is in the log. */
+function commitChecks({ commits }: Health, remedies: Remedies): Check[] {
   if (commits.failed === 0) return [];
   const why = commits.last_failure ? `, last because ${commits.last_failure.reason}` : "";
   const detail = `${counted(commits.failed, "commit")} to the ledger failed since its start, ${formatWhole(commits.count)} went well${why}`;
   const status = commits.count === 0 ? "failed" : "warning";
-  return [{ name: "commits", status, detail, fix: `curl -s ${httpUrl}/api/health` }];
+  return [{ name: "commits", status, detail, fix: remedies.ours("logs") }];
 }

@@ -130,13 +130,23 @@ test.each<[Partial<Health>, string, string]>([
   [
     { items: { dropped: { invalid: 1, cardinality: 5, duplicate: 2 } } },
     "warning",
-    "5 cardinality, 1 invalid",
+    "items it refused since its start: 5 cardinality: there are too many series of its metric, or features of its plan, already (take attributes that are always new, such as request ids, off the sender's metrics); 1 invalid: it lacks what every item of its kind has, or has a value that no agent can mean (see what the sender exports: 'hallmonitor doctor --data-dir /d' sends a sample of its own)",
+  ],
+  [
+    { items: { dropped: { "of a newer one": 2 } } },
+    "warning",
+    "items it refused since its start: 2 of a newer one",
   ],
   [{ commits: { count: 4, failed: 1 } }, "warning", "1 commit to the ledger failed"],
   [{ commits: { count: 0, failed: 2 } }, "failed", "2 commits to the ledger failed"],
 ])("a collector with %j is a %s", (change, status, detail) => {
   const wrong = judgeHealth(change).filter((check) => check.status !== "ok");
   expect(wrong).toMatchObject([{ status, detail: expect.stringContaining(detail) }]);
+});
+
+test("commits that failed lead to the log, which says in words when and why", () => {
+  const [, commits] = judgeHealth({ commits: { count: 4, failed: 1 } });
+  expect(commits?.fix).toBe("hallmonitor logs --data-dir /d");
 });
 
 test("no collector is a failure, and a foreign program on its ports is named", () => {
