@@ -19,5 +19,5 @@ export function pageLine(host: Host, httpUrl: string, dataDir: string): string {
   const token = host.readToken(dataDir);
   return host.terminal.isTty && token !== undefined
     ? `page: ${pageLink(httpUrl, token)}`
-    : `page: ${httpUrl}/ ('hallmonitor open --print' gives a link that lets in)`;
+    : `page: ${httpUrl}/ ('hallmonitor open --print' prints a link with the token in it)`;
 }

@@ -60,7 +60,7 @@ test("up starts a collector that outlives its shell, says what serve says, and d
   expect(up).toEqual({
     code: 0,
     out: `hallmonitor ready http=${http_url} grpc=${grpc_address} data=${data}\n`,
-    err: `page: ${http_url}/ ('hallmonitor open --print --data-dir '${data}'' gives a link that lets in)\n`,
+    err: `page: ${http_url}/ ('hallmonitor open --print --data-dir '${data}'' prints a link with the token in it)\n`,
   });
   const ids = Bun.spawnSync(["ps", "-o", "sid=,tty=", "-p", String(pid)])
     .stdout.toString()
