@@ -87,14 +87,12 @@ function program(dir: string, pushgatewayUrl: string, pushMs: number) {
   const keeper = new Keeper({ settings, faults, sender: new Sender(settings, faults), pushMs });
   return {
     call: () => {
-      mkdirSync(join(dir, "2026-11-28"), { recursive: true });
-      const record = {
-        timestamp: "2026-11-28T10:00:00.000Z",
-        agent_name: "a",
-        operation: "o",
-        success: true,
-      };
-      appendFileSync(join(dir, "2026-11-28", "telemetry.jsonl"), `${JSON.stringify(record)}\n`);
+      // Of this moment: days that are older than the SDK keeps would be removed before the next push.
+      const timestamp = new Date().toISOString();
+      const day = join(dir, timestamp.slice(0, 10));
+      mkdirSync(day, { recursive: true });
+      const record = { timestamp, agent_name: "a", operation: "o", success: true };
+      appendFileSync(join(day, "telemetry.jsonl"), `${JSON.stringify(record)}\n`);
       keeper.wake();
     },
     flush: () => keeper.flush(),
