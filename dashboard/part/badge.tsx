@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { askingOf } from "../../src/format/asking.ts";
+import { stateBadge, stateWords, type ToldState } from "../../src/format/session-state.ts";
 import type { SessionState } from "../../src/query/shape.ts";
 import type { Tone } from "./tone.ts";
 import "./badge.css";
@@ -20,34 +20,23 @@ export function Badge({ tone = "neutral", title, children }: BadgeProps) {
   );
 }
 
-const states: Record<SessionState, { readonly word: string; readonly tone: Tone; readonly means: string }> = {
-  working: { word: "Working", tone: "accent", means: "a request or a tool is under way" },
-  "waiting-permission": {
-    word: "Needs permission",
-    tone: "attention",
-    means: "it stands still until a person decides",
-  },
-  "waiting-input": { word: "Your turn", tone: "attention", means: "it is done and waits for a person" },
-  compacting: { word: "Compacting", tone: "info", means: "its context is being summed up" },
-  idle: { word: "Idle", tone: "neutral", means: "nothing was heard for a while" },
-  ended: { word: "Ended", tone: "neutral", means: "it was closed" },
-  lost: { word: "Lost", tone: "bad", means: "its process is gone without an end" },
+const tones: Record<SessionState, Tone> = {
+  working: "accent",
+  "waiting-permission": "attention",
+  "waiting-input": "attention",
+  compacting: "info",
+  idle: "neutral",
+  ended: "neutral",
+  lost: "bad",
 };
 
-/** A state, and the tool at which a session asks for something, as the API tells both. */
-export interface StateBadgeProps {
-  readonly state: SessionState;
-  readonly waitingFor: string | null;
-}
-
 /** What a session does, or needs. */
-export function StateBadge({ state, waitingFor }: StateBadgeProps) {
-  const { tone, means } = states[state];
-  const word = state === "waiting-permission" ? `Needs ${askingOf(waitingFor).needs}` : states[state].word;
+export function StateBadge({ session }: { readonly session: ToldState }) {
+  const { state } = session;
   return (
-    <Badge tone={tone} title={means}>
+    <Badge tone={tones[state]} title={stateWords(session).means}>
       <i class={`state-dot ${state}`} aria-hidden="true" />
-      {word}
+      {stateBadge(session)}
     </Badge>
   );
 }

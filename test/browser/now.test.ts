@@ -83,7 +83,7 @@ test("an empty ledger says what to do, and the first session takes its place", a
   await demo.waitFor();
   expect(await page.title()).toBe("Now · Hallmonitor");
   await tell(empty, "first", { hook_event_name: "UserPromptSubmit", prompt: "go" });
-  await cards(page, "Working").getByText("thinking").waitFor();
+  await cards(page, "Working").getByText("thinks").waitFor();
   expect(await demo.count()).toBe(0);
 });
 

@@ -4,9 +4,10 @@ import type { SessionShape } from "../../../src/query/shape.ts";
 import { plainText } from "../../../src/domain/plain-text.ts";
 import { shortId } from "../../../src/domain/short-id.ts";
 import { ruleName } from "../../../src/format/alert-rule.ts";
-import { askingOf, toolAskedFor } from "../../../src/format/asking.ts";
+import { toolAskedFor } from "../../../src/format/asking.ts";
 import { capital } from "../../../src/format/capital.ts";
 import { isWaiting } from "../../../src/format/session-order.ts";
+import { stateSays } from "../../../src/format/session-state.ts";
 import { stateBasis } from "../../../src/format/state-basis.ts";
 import { tokensOf } from "../../../src/format/tokens.ts";
 import { sessionName } from "../../api/stream.ts";
@@ -51,7 +52,7 @@ function Card({ session, project, alert }: SessionCardProps) {
             <Text>{session.branch}</Text>
           </span>
         )}
-        <StateBadge state={session.state} waitingFor={session.waiting_for} />
+        <StateBadge session={session} />
       </header>
       <Title session={session} />
       <Doing session={session} />
@@ -117,27 +118,13 @@ function Doing({ session }: { readonly session: SessionShape }) {
   );
 }
 
-function whatText({ state, waiting_for, current_tool, plan, state_basis }: SessionShape): string {
-  switch (state) {
-    case "waiting-permission":
-      return askedText(waiting_for);
-    case "waiting-input":
-      return "waits for your prompt";
-    case "compacting":
-      return "making room in its context";
-    case "working":
-      return plainText(current_tool) || plainText(plan?.current) || "thinking";
-    case "idle":
-      return state_basis === "hooks" ? "at rest" : "no sign for a while";
-    case "ended":
-    case "lost":
-      return state;
-  }
-}
-
-function askedText(waitingFor: string | null): string {
-  const tool = toolAskedFor(waitingFor);
-  return tool === undefined ? askingOf(waitingFor).says : `${tool} wants to run`;
+/** A card is narrow: the tool that wants to run stands first, and what it works at in place of that it thinks. */
+function whatText(session: SessionShape): string {
+  const { state, waiting_for, current_tool, plan } = session;
+  const tool = state === "waiting-permission" ? toolAskedFor(waiting_for) : undefined;
+  if (tool !== undefined) return `${tool} wants to run`;
+  const task = state === "working" && current_tool === null ? plainText(plan?.current) : "";
+  return task || stateSays(session);
 }
 
 /** What it took so far. */

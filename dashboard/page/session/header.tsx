@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { plainText } from "../../../src/domain/plain-text.ts";
-import { askingOf, toolAskedFor } from "../../../src/format/asking.ts";
+import { stateSays } from "../../../src/format/session-state.ts";
 import { fillText, forecastText, shortLeft } from "../../../src/format/context.ts";
 import { instantOf } from "../../../src/format/duration.ts";
 import { clientDifference } from "../../../src/format/client-cost.ts";
@@ -32,14 +32,13 @@ import { formatWhole } from "../../../src/domain/whole.ts";
 
 /** Under the title: what it does and for how long, and where. */
 export function SessionLead({ session }: { readonly session: SessionShape }) {
-  const { state, state_since, state_basis, current_tool, waiting_for, project, branch } = session;
-  const doing =
-    waiting_for === null ? current_tool : (toolAskedFor(waiting_for) ?? askingOf(waiting_for).says);
+  const { state_since, state_basis, current_tool, waiting_for, project, branch } = session;
+  const doing = waiting_for === null && current_tool === null ? null : stateSays(session);
   const basis = stateBasis[state_basis];
   return (
     <span class="session-lead">
       <span class="session-state" title={basis === "" ? undefined : basis}>
-        <StateBadge state={state} waitingFor={waiting_for} />
+        <StateBadge session={session} />
         <Since at={state_since} />
         {doing !== null && (
           <>

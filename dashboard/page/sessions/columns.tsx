@@ -51,7 +51,7 @@ const whatColumns = (nameOf: (project: string | null) => string | null): readonl
   {
     key: "state",
     title: "State",
-    cell: ({ state, waiting_for }) => <StateBadge state={state} waitingFor={waiting_for} />,
+    cell: (session) => <StateBadge session={session} />,
     value: ({ state }) => state,
   },
   {

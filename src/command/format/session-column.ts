@@ -11,7 +11,8 @@ import { fit, plainText } from "./text.ts";
 import { formatTokens, tokensOf } from "../../format/tokens.ts";
 import { knownRequests } from "../../format/requests.ts";
 import { isBusy, isWaiting } from "../../format/session-order.ts";
-import { askingOf, toolAskedFor } from "../../format/asking.ts";
+import { toolAskedFor } from "../../format/asking.ts";
+import { stateWords } from "../../format/session-state.ts";
 import { unknown } from "../../format/unknown.ts";
 import { shortId } from "../../domain/short-id.ts";
 import { lacksPrices, type Unpriced } from "../../format/unpriced.ts";
@@ -24,20 +25,20 @@ export interface ColumnSettings {
 
 type SessionColumn = Column<SessionShape>;
 
+/** The sign and the colour of each state; its words are those of the page. */
 const states = {
-  working: { glyph: "●", word: "working", look: "green" },
-  compacting: { glyph: "●", word: "compacting", look: "cyan" },
-  "waiting-permission": { glyph: "◆", word: "permission", look: "yellow" },
-  "waiting-input": { glyph: "◆", word: "waiting", look: "yellow" },
-  idle: { glyph: "○", word: "idle", look: "dim" },
-  ended: { glyph: "·", word: "ended", look: "dim" },
-  lost: { glyph: "×", word: "lost", look: "red" },
-} as const satisfies Record<SessionState, { glyph: string; word: string; look: keyof Style }>;
+  working: { glyph: "●", look: "green" },
+  compacting: { glyph: "●", look: "cyan" },
+  "waiting-permission": { glyph: "◆", look: "yellow" },
+  "waiting-input": { glyph: "◆", look: "yellow" },
+  idle: { glyph: "○", look: "dim" },
+  ended: { glyph: "·", look: "dim" },
+  lost: { glyph: "×", look: "red" },
+} as const satisfies Record<SessionState, { glyph: string; look: keyof Style }>;
 
 /** The state as a sign and a word: `● working`; of one that asks, what for: `◆ question`. */
-export function stateText({ state, waiting_for }: SessionShape): string {
-  const { glyph, word } = states[state];
-  return `${glyph} ${state === "waiting-permission" ? askingOf(waiting_for).word : word}`;
+export function stateText(session: SessionShape): string {
+  return `${states[session.state].glyph} ${stateWords(session).word}`;
 }
 
 /** The colour of a state; its sign and word tell the same without one. */
@@ -58,8 +59,8 @@ function doing(session: SessionShape, now: number): string {
   return `${fit(wanted(session), 16)} · ${stateAge(session, now)}`;
 }
 
-function wanted({ state, waiting_for }: SessionShape): string {
-  return state === "waiting-input" ? "input" : (toolAskedFor(waiting_for) ?? askingOf(waiting_for).needs);
+function wanted(session: SessionShape): string {
+  return toolAskedFor(session.waiting_for) ?? stateWords(session).needs;
 }
 
 /** How far the task list of a session at work is, and what is under way: `3/7 Testing the parser`. */

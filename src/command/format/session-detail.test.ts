@@ -313,10 +313,10 @@ test("the state says what is waited for and since when, and how it is known when
   expect(stateOf({ ...asking, waiting_for: "ExitPlanMode" })).toBe("wants its plan approved · for 2m");
   expect(stateOf({ ...asking, waiting_for: "permission" })).toBe("waits for your permission · for 2m");
   expect(stateOf({ state: "waiting-input", state_basis: "transcript" })).toBe(
-    "waits for input · for 3m · as its files tell, without hooks",
+    "waits for your next prompt · for 3m · as its files tell, without hooks",
   );
   expect(stateOf({ state_basis: "recency" })).toBe(
-    "working: Bash · for 3m · guessed from its last record, without hooks",
+    "runs Bash · for 3m · guessed from its last record, without hooks",
   );
   expect(stateOf({ state: "lost", state_basis: "hooks" })).toBe("lost: its process is gone · for 3m");
 });

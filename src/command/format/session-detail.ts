@@ -9,7 +9,7 @@ import { shortModel } from "../../format/model.ts";
 import { clientDifference } from "../../format/client-cost.ts";
 import { formatUsd } from "../../format/money.ts";
 import { knownRequests } from "../../format/requests.ts";
-import { askingOf } from "../../format/asking.ts";
+import { stateSays } from "../../format/session-state.ts";
 import { stateBasis } from "../../format/state-basis.ts";
 import { costText, stateAge, statePaint, stateText } from "./session-column.ts";
 import type { Look } from "./style.ts";
@@ -112,17 +112,7 @@ function contextLine({ context }: SessionShape, now: number): string {
 
 /** What it does or waits for, since when, and how that is known: `waits for your permission to use Bash · for 4m`. */
 function stateLine(session: SessionShape, now: number): string {
-  const { state, waiting_for, current_tool, state_basis } = session;
-  const what = {
-    working: current_tool === null ? "working" : `working: ${plainText(current_tool)}`,
-    compacting: "compacting",
-    "waiting-permission": askingOf(waiting_for).says,
-    "waiting-input": "waits for input",
-    idle: "idle",
-    ended: "ended",
-    lost: "lost: its process is gone",
-  }[state];
-  return [what, `for ${stateAge(session, now)}`, stateBasis[state_basis]]
+  return [stateSays(session), `for ${stateAge(session, now)}`, stateBasis[session.state_basis]]
     .filter((part) => part !== "")
     .join(" · ");
 }

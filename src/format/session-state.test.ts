@@ -1,0 +1,28 @@
+import { expect, test } from "bun:test";
+import { stateBadge, stateSays, stateWords, type ToldState } from "./session-state.ts";
+
+const told = (state: ToldState["state"], waiting_for: string | null = null) => ({ state, waiting_for });
+
+test("a state has a word for a column, one for a badge and a sentence, alike on page and terminal", () => {
+  const said = (
+    [
+      told("working"),
+      told("waiting-input"),
+      told("waiting-permission", "AskUserQuestion"),
+      told("idle"),
+    ] as const
+  ).map((one) => [stateWords(one).word, stateBadge(one), stateSays({ ...one, current_tool: null })]);
+  expect(said).toEqual([
+    ["working", "Working", "thinks"],
+    ["your turn", "Your turn", "waits for your next prompt"],
+    ["question", "Needs an answer", "asks a question"],
+    ["idle", "Idle", "at rest"],
+  ]);
+});
+
+test("a session at work says which tool it runs, harmless to show", () => {
+  const says = (current_tool: string | null) => stateSays({ ...told("working"), current_tool });
+  expect([says("Bash"), says("a\u001B[31mb"), says("")]).toEqual(["runs Bash", "runs ab", "thinks"]);
+  // What it ran last says nothing of one that waits.
+  expect(stateSays({ ...told("waiting-input"), current_tool: "Bash" })).toBe("waits for your next prompt");
+});
