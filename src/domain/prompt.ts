@@ -65,7 +65,7 @@ const longestWhole = 65_536;
  * differ: an alias then says only how long a prompt was and about when. A command's words differ from channel to channel, for the
  * transcript writes marks around it.
  */
-function areOtherPrompts(a: Prompt, b: Prompt): boolean {
+export function areOtherPrompts(a: Prompt, b: Prompt): boolean {
   if (a.promptId !== undefined && b.promptId !== undefined) return a.promptId !== b.promptId;
   if (areLines(a, b) && a.sessionKey !== b.sessionKey && !areNear(a, b)) return true;
   return isComparable(a) && isComparable(b) && a.length === b.length && a.hash !== b.hash;
@@ -89,7 +89,7 @@ export function mergePrompts(a: Prompt, b: Prompt): Prompt {
  * Whether a line of a file tells nothing but what another session was asked then: a fork's copy of a line of its parent. A fork's prompt
  * that was known before its parent's is timed by its own line, and the parent's is none of it.
  */
-function isRepeated(told: Prompt, known: readonly Prompt[]): boolean {
+export function isRepeatedPrompt(told: Prompt, known: readonly Prompt[]): boolean {
   if (told.sources !== transcriptBit || told.promptId === undefined) return false;
   const own = known.find(({ promptId }) => promptId === told.promptId);
   return known.some(
@@ -117,6 +117,3 @@ function isComparable({ hash, command, length = 0 }: Prompt): boolean {
 export function isAsked({ command }: Pick<Prompt, "command">): boolean {
   return command !== noticeCommand;
 }
-
-/** What tells prompts apart beside their ids. */
-export const promptRules = { isOther: areOtherPrompts, isRepeated };

@@ -1,30 +1,20 @@
-import type { BackgroundTask } from "../domain/background-task.ts";
-import type { Checkpoint } from "../domain/checkpoint.ts";
-import type { Compaction } from "../domain/compaction.ts";
+import type { Things } from "../domain/kinds.ts";
 import type { ThingKind } from "../domain/observation.ts";
-import type { Prompt } from "../domain/prompt.ts";
-import type { Request } from "../domain/request.ts";
-import type { Subagent } from "../domain/subagent.ts";
 import type { UnixMs } from "../domain/time.ts";
-import type { ToolCall } from "../domain/tool-call.ts";
 import type { Keyed } from "./store.ts";
 
-/** The things that make up what happened in a session. Prompts are all that were submitted, notices of the client too. */
-export interface LoggedThings {
-  readonly prompt: Prompt;
-  readonly request: Request;
-  readonly "tool-call": ToolCall;
-  readonly subagent: Subagent;
-  readonly compaction: Compaction;
-  readonly checkpoint: Checkpoint;
-  readonly "background-task": BackgroundTask;
-}
-
-/** A kind of thing that a session's log can be read of, from any place on. */
-export type LoggedKind = keyof LoggedThings;
+/** A kind of thing that makes up what happened in a session. Prompts are all that were submitted, notices of the client too. */
+export type LoggedKind =
+  | "prompt"
+  | "request"
+  | "tool-call"
+  | "subagent"
+  | "compaction"
+  | "checkpoint"
+  | "background-task";
 
 /** A thing of such a kind with the ledger's own number of it, by which its later states are known. */
-export type Logged<K extends LoggedKind> = Keyed<LoggedThings[K]>;
+export type Logged<K extends LoggedKind> = Keyed<Things[K]>;
 
 /** What a commit added, changed, or joined into another of its kind. An `event` is a line of the feed, its key the line's number. */
 export interface ChangedThing {

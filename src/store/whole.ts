@@ -1,20 +1,8 @@
-import type { BackgroundTask } from "../domain/background-task.ts";
-import type { Checkpoint } from "../domain/checkpoint.ts";
-import type { Compaction } from "../domain/compaction.ts";
-import type { InsertedText } from "../domain/inserted-text.ts";
-import type { LimitSample } from "../domain/limit-sample.ts";
+import type { Things } from "../domain/kinds.ts";
 import type { NanoUsd } from "../domain/money.ts";
 import type { Measure, Source, ThingKind } from "../domain/observation.ts";
-import type { PlanEvent } from "../domain/plan-event.ts";
-import type { Preamble } from "../domain/preamble.ts";
-import type { Prompt } from "../domain/prompt.ts";
-import type { Request } from "../domain/request.ts";
 import type { Session } from "../domain/session.ts";
-import type { Statement } from "../domain/statement.ts";
-import type { Subagent } from "../domain/subagent.ts";
-import type { Task } from "../domain/task.ts";
 import type { UnixMs } from "../domain/time.ts";
-import type { ToolCall } from "../domain/tool-call.ts";
 import type { Usage } from "../domain/usage.ts";
 import type { Entry, Filter, Keyed, LedgerReader } from "./store.ts";
 
@@ -22,23 +10,6 @@ import type { Entry, Filter, Keyed, LedgerReader } from "./store.ts";
  * The part of the ledger's contract by which it is taken out whole, and into another. Every implementation passes
  * test/contract/transfer-contract.ts.
  */
-
-/** The things of each kind, as a ledger holds them. */
-export interface Things {
-  readonly request: Request;
-  readonly "tool-call": ToolCall;
-  readonly prompt: Prompt;
-  readonly subagent: Subagent;
-  readonly compaction: Compaction;
-  readonly task: Task;
-  readonly "limit-sample": LimitSample;
-  readonly statement: Statement;
-  readonly preamble: Preamble;
-  readonly "inserted-text": InsertedText;
-  readonly checkpoint: Checkpoint;
-  readonly "background-task": BackgroundTask;
-  readonly "plan-event": PlanEvent;
-}
 
 /** A list in pages that are read one by one, and how many rows they hold together. */
 export interface Pages<T> extends Iterable<readonly T[]> {

@@ -1,6 +1,6 @@
+import type { Things } from "../domain/kinds.ts";
 import type { ThingKind } from "../domain/observation.ts";
 import { camelCase } from "../domain/snake-case.ts";
-import type { Things } from "../store/whole.ts";
 
 /**
  * How a field of a thing is written. `money` stands for two names, NAME_usd and NAME_nano; `status` for a request's

@@ -1,7 +1,8 @@
+import type { Things } from "../domain/kinds.ts";
 import type { ThingKind } from "../domain/observation.ts";
 import type { Session } from "../domain/session.ts";
 import type { Filter, Keyed } from "../store/store.ts";
-import type { LedgerView, Pages, Things } from "../store/whole.ts";
+import type { LedgerView, Pages } from "../store/whole.ts";
 import { Owners } from "./owners.ts";
 
 /** A thing with the session it belongs to. */

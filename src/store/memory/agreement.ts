@@ -73,7 +73,7 @@ function disputing(ledger: MemoryLedger, request: Keyed<Request>, source: Source
     ({ key, account }) =>
       account.usage !== undefined &&
       account.sources === sourceBit(source) &&
-      ledger.requests.byKey(key)?.key === request.key,
+      ledger.shelves.request.byKey(key)?.key === request.key,
   );
   const best = own
     .map(({ account }) => account)

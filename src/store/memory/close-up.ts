@@ -9,9 +9,9 @@ import type { MemoryLedger } from "./ledger.ts";
 import { sumCosts } from "./usage.ts";
 
 /** Looks at one session of a ledger in memory at close quarters. */
-export function closeUp({ requests, toolCalls, checkpoints, sessions }: MemoryLedger): CloseUp {
-  const requestsOf = (span: SessionSpan) => spanOf(requests.all(), span, Infinity);
-  const callsOf = (span: SessionSpan) => spanOf(toolCalls.all(), span, Infinity);
+export function closeUp({ shelves, sessions }: MemoryLedger): CloseUp {
+  const requestsOf = (span: SessionSpan) => spanOf(shelves.request.all(), span, Infinity);
+  const callsOf = (span: SessionSpan) => spanOf(shelves["tool-call"].all(), span, Infinity);
   return {
     requests: (span, { order, limit, after }) =>
       requestsOf(span)
@@ -35,7 +35,7 @@ export function closeUp({ requests, toolCalls, checkpoints, sessions }: MemoryLe
         .toSorted((a, b) => a.startedAt - b.startedAt || a.key - b.key)
         .slice(0, limit),
     restored: ({ agent, id }) =>
-      checkpoints
+      shelves.checkpoint
         .all()
         .filter((one) => one.injectedInto === id && sessions.get(one.sessionKey ?? 0)?.agent === agent)
         .toSorted((a, b) => (a.injectedAt ?? 0) - (b.injectedAt ?? 0) || a.key - b.key),

@@ -1,9 +1,6 @@
 /** The ledger in memory: for tests and experiments. It is the plainest statement of the contract; nothing survives the process. */
-import { backgroundTaskOf, mergeBackgroundTasks, type BackgroundTask } from "../../domain/background-task.ts";
-import { checkpointOf, type Checkpoint } from "../../domain/checkpoint.ts";
-import { compactionOf, type Compaction } from "../../domain/compaction.ts";
 import type { BrokenLine, Cursor, Progress } from "../../domain/cursor.ts";
-import { limitSampleOf, type LimitSample } from "../../domain/limit-sample.ts";
+import { accountOf, kinds, type Things } from "../../domain/kinds.ts";
 import {
   sourceBit,
   tellsFromFiles,
@@ -14,23 +11,16 @@ import {
 } from "../../domain/observation.ts";
 import type { Fate } from "../../domain/outcome.ts";
 import type { Outgoing } from "../../domain/outgoing.ts";
-import { planEventOf, type PlanEvent } from "../../domain/plan-event.ts";
-import { insertedTextOf, type InsertedText } from "../../domain/inserted-text.ts";
-import { mergePreambles, preambleOf, type Preamble } from "../../domain/preamble.ts";
-import { mergePrompts, promptOf, promptRules, tellsStandIn, type Prompt } from "../../domain/prompt.ts";
-import { copyAlias, mergeRequests, requestOf, type PriceOf, type Request } from "../../domain/request.ts";
-import { areOtherMessages, longestAnswerMs } from "../../domain/request-twin.ts";
+import { tellsStandIn } from "../../domain/prompt.ts";
+import { copyAlias, mergeRequests, type PriceOf, type Request } from "../../domain/request.ts";
+import { longestAnswerMs } from "../../domain/request-twin.ts";
 import { areOneUse } from "../../domain/reused-id.ts";
 import { copiesWith, newSession, type Session } from "../../domain/session.ts";
-import { mergeStatements, statementOf, type Statement } from "../../domain/statement.ts";
-import { mergeSubagents, subagentOf, type Subagent } from "../../domain/subagent.ts";
-import { mergeTasks, taskOf, type Task } from "../../domain/task.ts";
-import { uniteAccounts } from "../../domain/thing.ts";
-import { mergeToolCalls, toolCallOf, type ToolCall } from "../../domain/tool-call.ts";
+import type { Thing } from "../../domain/thing.ts";
 import { totalTokens } from "../../domain/usage.ts";
 import type { Committed, Entry, LedgerWriter, RebuildStep, RepriceStep, StreamTail } from "../store.ts";
 import type { ChangedThing } from "../session-log.ts";
-import type { StoredEntry, Things } from "../whole.ts";
+import type { StoredEntry } from "../whole.ts";
 import { MemoryAlertBook } from "./alert-book.ts";
 import { MemoryAllowances } from "./allowances.ts";
 import { isFirstLine, isListed } from "../../domain/feed-line.ts";
@@ -63,21 +53,7 @@ interface Told {
 /** Everything that was committed, and the rules by which it got there. */
 export class MemoryLedger implements LedgerWriter {
   readonly sessions = new Map<number, Session>();
-  readonly requests: ThingShelf<Request>;
-  readonly toolCalls = new ThingShelf<ToolCall>(mergeToolCalls, {
-    twinOf: reusedBy(({ toolUseId }) => toolUseId, areOneUse),
-  });
-  readonly prompts = new ThingShelf<Prompt>(mergePrompts, promptRules);
-  readonly subagents = new ThingShelf<Subagent>(mergeSubagents);
-  readonly compactions = new ThingShelf<Compaction>(uniteAccounts, { twinOf: compactionTwin });
-  readonly tasks = new ThingShelf<Task>(mergeTasks);
-  readonly limitSamples = new ThingShelf<LimitSample>(uniteAccounts);
-  readonly statements = new ThingShelf<Statement>(mergeStatements);
-  readonly preambles = new ThingShelf<Preamble>(mergePreambles);
-  readonly insertedTexts = new ThingShelf<InsertedText>(uniteAccounts);
-  readonly checkpoints = new ThingShelf<Checkpoint>(uniteAccounts);
-  readonly backgroundTasks = new ThingShelf<BackgroundTask>(mergeBackgroundTasks);
-  readonly planEvents = new ThingShelf<PlanEvent>(uniteAccounts);
+  readonly shelves: { readonly [K in ThingKind]: ThingShelf<Things[K]> };
   readonly alerts = new MemoryAlertBook();
   readonly allowances = new MemoryAllowances();
   readonly said: Said[] = [];
@@ -98,12 +74,29 @@ export class MemoryLedger implements LedgerWriter {
   readonly #copying = new Set<number>();
 
   constructor(priceOf?: PriceOf) {
-    const rules = {
-      isOther: areOtherMessages,
-      giveLine: (pair: Parting<Request>, toKey: number) => this.#giveLine(pair, toKey),
-      ...twinRules(this.said, { keyOf: (key) => this.requests.byKey(key)?.key, priceOf }),
+    this.shelves = {
+      request: new ThingShelf({
+        ...kinds.request,
+        unite: (a, b) => mergeRequests(a, b, priceOf),
+        giveLine: (pair, toKey) => this.#giveLine(pair, toKey),
+        ...twinRules(this.said, { keyOf: (key) => this.shelves.request.byKey(key)?.key, priceOf }),
+      }),
+      "tool-call": new ThingShelf({
+        ...kinds["tool-call"],
+        twinOf: reusedBy(({ toolUseId }) => toolUseId, areOneUse),
+      }),
+      prompt: new ThingShelf(kinds.prompt),
+      subagent: new ThingShelf(kinds.subagent),
+      compaction: new ThingShelf({ ...kinds.compaction, twinOf: compactionTwin }),
+      task: new ThingShelf(kinds.task),
+      "limit-sample": new ThingShelf(kinds["limit-sample"]),
+      statement: new ThingShelf(kinds.statement),
+      preamble: new ThingShelf(kinds.preamble),
+      "inserted-text": new ThingShelf(kinds["inserted-text"]),
+      checkpoint: new ThingShelf(kinds.checkpoint),
+      "background-task": new ThingShelf(kinds["background-task"]),
+      "plan-event": new ThingShelf(kinds["plan-event"]),
     };
-    this.requests = new ThingShelf<Request>((a, b) => mergeRequests(a, b, priceOf), rules);
   }
 
   commit(
@@ -166,7 +159,7 @@ export class MemoryLedger implements LedgerWriter {
 
   /** Notes that a thing stands on a line of the feed. */
   stand(kind: "request" | "tool-call", key: number): void {
-    shelfOf(this, kind).stand(key);
+    this.shelves[kind].stand(key);
   }
 
   /** Every question looks at the requests themselves. */
@@ -181,11 +174,15 @@ export class MemoryLedger implements LedgerWriter {
 
   *reprice(priceOf: PriceOf): Generator<RepriceStep> {
     this.#repriceSaid(priceOf);
-    for (const { key, ...request } of this.requests.all()) {
+    for (const { key, ...request } of this.shelves.request.all()) {
       if (request.usage === undefined) continue;
       const price = priceOf(request);
       const [before = 0, after = 0] = [request.costNano, price?.costNano];
-      this.requests.replace(key, { ...request, costNano: price?.costNano, costSplit: price?.costSplit });
+      this.shelves.request.replace(key, {
+        ...request,
+        costNano: price?.costNano,
+        costSplit: price?.costSplit,
+      });
       const changed = request.costNano === price?.costNano ? 0 : 1;
       if (changed > 0 && request.sessionKey !== undefined) this.#raise(request.sessionKey);
       yield { requests: 1, changed, costNano: after - before, unpriced: price === undefined ? 1 : 0 };
@@ -195,7 +192,7 @@ export class MemoryLedger implements LedgerWriter {
   /** Each source's account of a request has its own tokens, and so its own price. */
   #repriceSaid(priceOf: PriceOf): void {
     for (const [index, { key, account }] of this.said.entries()) {
-      const held = this.requests.byKey(key);
+      const held = this.shelves.request.byKey(key);
       if (held === undefined || account.usage === undefined) continue;
       const costNano = priceOf({ ...held, usage: account.usage })?.costNano;
       this.said[index] = { key, account: { ...account, costNano } };
@@ -218,7 +215,7 @@ export class MemoryLedger implements LedgerWriter {
     if (seen.kind === "data-point") return this.#addPoint(seen, sessionKey);
     const session = this.sessions.get(sessionKey ?? 0);
     if (session !== undefined && tellsStandIn(seen) && isKnownBetter(this, session)) return "duplicate";
-    if ("onlyJoins" in seen && seen.onlyJoins === true && !shelfOf(this, seen.kind).knows(seen.aliases))
+    if ("onlyJoins" in seen && seen.onlyJoins === true && !this.shelves[seen.kind].knows(seen.aliases))
       return "orphan";
     const isLine = isLineWithId(seen);
     if (!isLine && !this.#isNew(seen)) return "duplicate";
@@ -257,7 +254,7 @@ export class MemoryLedger implements LedgerWriter {
       source === "otlp-log" &&
       line.at >= at &&
       line.at <= at + longestAnswerMs &&
-      this.requests.byKey(thingKey)?.key === key;
+      this.shelves.request.byKey(thingKey)?.key === key;
     const isStoodOn = ({ kind, thingKey, first }: Entry): boolean =>
       kind === "request" && thingKey === key && first;
     const line = this.entries.find(isEvent) ?? this.entries.find(isStoodOn);
@@ -279,7 +276,7 @@ export class MemoryLedger implements LedgerWriter {
     const { sources: tellers, usage = seen.usage, ...known } = before as Request;
     if ((tellers & sourceBit("transcript")) === 0) return;
     if (known.sessionKey === sessionKey && known.requestId === seen.requestId) return;
-    if (!this.requests.name(copyAlias(seen), key)) return;
+    if (!this.shelves.request.name(copyAlias(seen), key)) return;
     this.#copying.add(sessionKey);
     this.#update(sessionKey, (session) => ({
       ...session,
@@ -288,40 +285,14 @@ export class MemoryLedger implements LedgerWriter {
   }
 
   #put(seen: Exclude<Observation, DataPointObservation>, sessionKey: number | undefined): Placed {
-    switch (seen.kind) {
-      case "event":
-        return { key: undefined, before: undefined, changed: true, joined: [] };
-      case "request": {
-        const account = requestOf(seen, sessionKey);
-        const placed = this.requests.put(seen.aliases, account, seen.held === undefined ? "witness" : "fact");
-        this.said.push({ key: placed.key, account });
-        return placed;
-      }
-      case "tool-call":
-        return this.toolCalls.put(seen.aliases, toolCallOf(seen, sessionKey));
-      case "prompt":
-        return this.prompts.put(seen.aliases, promptOf(seen, sessionKey));
-      case "subagent":
-        return this.subagents.put(seen.aliases, subagentOf(seen, sessionKey));
-      case "compaction":
-        return this.compactions.put(seen.aliases, compactionOf(seen, sessionKey));
-      case "task":
-        return this.tasks.put(seen.aliases, taskOf(seen, sessionKey));
-      case "limit-sample":
-        return this.limitSamples.put(seen.aliases, limitSampleOf(seen, sessionKey));
-      case "statement":
-        return this.statements.put(seen.aliases, statementOf(seen, sessionKey));
-      case "preamble":
-        return this.preambles.put(seen.aliases, preambleOf(seen, sessionKey));
-      case "inserted-text":
-        return this.insertedTexts.put(seen.aliases, insertedTextOf(seen, sessionKey));
-      case "checkpoint":
-        return this.checkpoints.put(seen.aliases, checkpointOf(seen, sessionKey));
-      case "background-task":
-        return this.backgroundTasks.put(seen.aliases, backgroundTaskOf(seen, sessionKey));
-      case "plan-event":
-        return this.planEvents.put(seen.aliases, planEventOf(seen, sessionKey));
-    }
+    if (seen.kind === "event") return { key: undefined, before: undefined, changed: true, joined: [] };
+    const account = accountOf(seen, sessionKey);
+    // An observation's kind selects the shelf, so it is the shelf of such things.
+    const shelf = this.shelves[seen.kind] as unknown as ThingShelf<Thing>;
+    const isHeld = "held" in seen && seen.held !== undefined;
+    const placed = shelf.put(seen.aliases, account, isHeld ? "fact" : "witness");
+    if (seen.kind === "request") this.said.push({ key: placed.key, account: account as Request });
+    return placed;
   }
 
   #addPoint(seen: DataPointObservation, sessionKey: number | undefined): Fate {
@@ -371,24 +342,4 @@ export class MemoryLedger implements LedgerWriter {
 /** Lines of files are known by the ids in them. */
 function isLineWithId(seen: Exclude<Observation, DataPointObservation>): boolean {
   return tellsFromFiles(seen.source) && seen.kind !== "event" && seen.aliases.length > 0;
-}
-
-/** Where the things of a kind are. */
-export function shelfOf<K extends ThingKind>(ledger: MemoryLedger, kind: K): ThingShelf<Things[K]> {
-  const shelves: { readonly [Kind in ThingKind]: ThingShelf<Things[Kind]> } = {
-    request: ledger.requests,
-    "tool-call": ledger.toolCalls,
-    prompt: ledger.prompts,
-    subagent: ledger.subagents,
-    compaction: ledger.compactions,
-    task: ledger.tasks,
-    "limit-sample": ledger.limitSamples,
-    statement: ledger.statements,
-    preamble: ledger.preambles,
-    "inserted-text": ledger.insertedTexts,
-    checkpoint: ledger.checkpoints,
-    "background-task": ledger.backgroundTasks,
-    "plan-event": ledger.planEvents,
-  };
-  return shelves[kind];
 }

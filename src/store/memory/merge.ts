@@ -1,4 +1,5 @@
 import { listedFirst } from "../../domain/feed-line.ts";
+import type { MergeRules } from "../../domain/kinds.ts";
 import type { Thing } from "../../domain/thing.ts";
 import type { AccountFrom } from "../account-from.ts";
 import type { Keyed } from "../store.ts";
@@ -29,9 +30,7 @@ interface Put<T> {
 export type All<T> = () => readonly Keyed<T>[];
 
 /** What tells things apart besides their ids, as with `BookParts` in the SQLite store. */
-export interface ShelfRules<T> {
-  readonly isOther?: (known: T, told: T) => boolean;
-  readonly isRepeated?: (told: T, known: readonly T[]) => boolean;
+export interface ShelfRules<T> extends MergeRules<T> {
   readonly twinOf?: (
     told: T,
     known: T | undefined,
@@ -44,15 +43,13 @@ export interface ShelfRules<T> {
 
 /** One kind of thing in memory: the merge rules without a database, the reference for every other store. */
 export class ThingShelf<T extends Thing> {
-  readonly #unite: (a: T, b: T) => T;
   readonly #rules: ShelfRules<T>;
   readonly #things = new Map<number, T>();
   readonly #keys = new Map<string, number>();
   readonly #redirects = new Map<number, number>();
   #lastKey = 0;
 
-  constructor(unite: (a: T, b: T) => T, rules: ShelfRules<T> = {}) {
-    this.#unite = unite;
+  constructor(rules: ShelfRules<T>) {
     this.#rules = rules;
   }
 
@@ -82,10 +79,10 @@ export class ThingShelf<T extends Thing> {
     if (keys.size === 0) this.#lastKey = key;
     let merged = account;
     const known = this.#things.get(key);
-    if (known !== undefined) merged = this.#unite(known, merged);
+    if (known !== undefined) merged = this.#rules.unite(known, merged);
     for (const other of others) {
       const absorbed = this.#things.get(other);
-      if (absorbed !== undefined) merged = this.#unite(merged, absorbed);
+      if (absorbed !== undefined) merged = this.#rules.unite(merged, absorbed);
       this.#things.delete(other);
       this.#redirects.set(other, key);
     }

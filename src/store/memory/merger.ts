@@ -16,7 +16,7 @@ import {
   type ThingRecord,
 } from "../whole.ts";
 import type { Entry } from "../store.ts";
-import { shelfOf, type MemoryLedger } from "./ledger.ts";
+import type { MemoryLedger } from "./ledger.ts";
 import type { ThingShelf } from "./merge.ts";
 import { isKnownBetter } from "./stand-ins.ts";
 
@@ -66,7 +66,7 @@ function takeThing(ledger: MemoryLedger, record: ThingRecord): Taken {
   }
   const account: Thing = { ...thing, sessionKey: sessionOf(ledger, owner, thing.at) };
   // A record's kind selects the shelf, so the shelf holds such things.
-  const shelf = shelfOf(ledger, record.of) as unknown as ThingShelf<Thing>;
+  const shelf = ledger.shelves[record.of] as unknown as ThingShelf<Thing>;
   if (aliases.length === 0) {
     const named = shelf.aliases();
     const same = shelf
@@ -169,7 +169,7 @@ function isFirst(
   ofThing: readonly Entry[],
 ): boolean {
   if (thingKey === undefined) return first;
-  if (standsOnLine(kind)) return shelfOf(ledger, kind).byKey(thingKey)?.listed !== true;
+  if (standsOnLine(kind)) return ledger.shelves[kind].byKey(thingKey)?.listed !== true;
   return first && !ofThing.some((one) => one.first);
 }
 

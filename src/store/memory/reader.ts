@@ -1,20 +1,12 @@
 import type { ArchiveFile } from "../../domain/archive.ts";
-import type { BackgroundTask } from "../../domain/background-task.ts";
-import type { Checkpoint } from "../../domain/checkpoint.ts";
 import type { ContextPoint, ContextSpan, Thread } from "../../domain/context-point.ts";
+import type { Things } from "../../domain/kinds.ts";
 import type { PlanEvent } from "../../domain/plan-event.ts";
-import type { Preamble } from "../../domain/preamble.ts";
 import type { Measure, ThingKind } from "../../domain/observation.ts";
-import type { Compaction } from "../../domain/compaction.ts";
 import type { BrokenLine, Cursor } from "../../domain/cursor.ts";
-import type { InsertedText } from "../../domain/inserted-text.ts";
-import type { LimitSample } from "../../domain/limit-sample.ts";
 import { isAsked, type Prompt } from "../../domain/prompt.ts";
 import type { Request } from "../../domain/request.ts";
 import { compareSessions, type Session, type SessionTotals } from "../../domain/session.ts";
-import type { Statement } from "../../domain/statement.ts";
-import type { Subagent } from "../../domain/subagent.ts";
-import type { Task } from "../../domain/task.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { hasFailed, type ToolCall } from "../../domain/tool-call.ts";
 import type { SessionWork } from "../../domain/work.ts";
@@ -42,7 +34,7 @@ import {
   type UsageRow,
   type WitnessRow,
 } from "../store.ts";
-import type { StoredPoint, Things } from "../whole.ts";
+import type { StoredPoint } from "../whole.ts";
 import { memoryAlertLog } from "./alert-log.ts";
 import { agreementRows, witnessRows } from "./agreement.ts";
 import { closeUp } from "./close-up.ts";
@@ -60,7 +52,7 @@ import {
 import { countersOf, lastCounted, totalsOf } from "./totals.ts";
 import { storedPoint } from "./stored-point.ts";
 import { fileTouches, requestGlance, spanOf } from "./glance.ts";
-import { shelfOf, type MemoryLedger } from "./ledger.ts";
+import type { MemoryLedger } from "./ledger.ts";
 import { workByOwner } from "./odometer.ts";
 import { planEventLog } from "./plan-event-log.ts";
 import { memorySessionLog } from "./session-log.ts";
@@ -85,6 +77,16 @@ export class MemoryReader implements LedgerReader {
       ),
     work: () => workByOwner(this.#ledger),
   };
+  readonly subagents = this.#listOf("subagent");
+  readonly compactions = this.#listOf("compaction");
+  readonly tasks = this.#listOf("task");
+  readonly limitSamples = this.#listOf("limit-sample");
+  readonly statements = this.#listOf("statement");
+  readonly preambles = this.#listOf("preamble");
+  readonly insertedTexts = this.#listOf("inserted-text");
+  readonly checkpoints = this.#listOf("checkpoint");
+  readonly backgroundTasks = this.#listOf("background-task");
+  readonly planEvents = this.#listOf("plan-event");
   readonly thresholdEntries = (sessionKey: number) => thresholdEntriesOf(this.#ledger.entries, sessionKey);
   readonly stopEntries = (sessionKey: number, limit: number) =>
     stopEntriesOf(this.#ledger.entries, sessionKey).slice(-limit);
@@ -148,25 +150,25 @@ export class MemoryReader implements LedgerReader {
   }
 
   requestGlances(span: SessionSpan, limit: number): RequestGlance[] {
-    return spanOf(this.#ledger.requests.all(), span, limit).map((request) => requestGlance(request));
+    return spanOf(this.#ledger.shelves.request.all(), span, limit).map((request) => requestGlance(request));
   }
 
   toolGlances(span: SessionSpan, limit: number): ToolGlance[] {
-    const calls = this.#ledger.toolCalls.all();
+    const calls = this.#ledger.shelves["tool-call"].all();
     const wanted = span.onlyFailed === true ? calls.filter(({ success }) => success === false) : calls;
     return spanOf(wanted, span, limit);
   }
 
   fileTouches(span: SessionSpan, limit: number): FileTouch[] {
-    return fileTouches(spanOf(this.#ledger.toolCalls.all(), span, Infinity)).slice(0, limit);
+    return fileTouches(spanOf(this.#ledger.shelves["tool-call"].all(), span, Infinity)).slice(0, limit);
   }
 
   requestByKey(key: number): Keyed<Request> | undefined {
-    return this.#ledger.requests.byKey(key);
+    return this.#ledger.shelves.request.byKey(key);
   }
 
   toolCalls(filter: Filter, limit: number, tools?: readonly string[]): Keyed<ToolCall>[] {
-    const calls = selected(this.#ledger, this.#ledger.toolCalls.all(), filter);
+    const calls = selected(this.#ledger, this.#ledger.shelves["tool-call"].all(), filter);
     return newest(tools === undefined ? calls : calls.filter((call) => isOf(call, tools)), limit);
   }
 
@@ -176,59 +178,19 @@ export class MemoryReader implements LedgerReader {
   }
 
   toolCallByKey(key: number): Keyed<ToolCall> | undefined {
-    return this.#ledger.toolCalls.byKey(key);
+    return this.#ledger.shelves["tool-call"].byKey(key);
   }
 
   prompts(filter: Filter, limit: number): Keyed<Prompt>[] {
-    return newest(selected(this.#ledger, this.#ledger.prompts.all(), filter).filter(isAsked), limit);
-  }
-
-  subagents(filter: Filter, limit: number): Keyed<Subagent>[] {
-    return newest(selected(this.#ledger, this.#ledger.subagents.all(), filter), limit);
-  }
-
-  compactions(filter: Filter, limit: number): Keyed<Compaction>[] {
-    return newest(selected(this.#ledger, this.#ledger.compactions.all(), filter), limit);
-  }
-
-  tasks(filter: Filter, limit: number): Keyed<Task>[] {
-    return newest(selected(this.#ledger, this.#ledger.tasks.all(), filter), limit);
-  }
-
-  limitSamples(filter: Filter, limit: number): Keyed<LimitSample>[] {
-    return newest(selected(this.#ledger, this.#ledger.limitSamples.all(), filter), limit);
-  }
-
-  statements(filter: Filter, limit: number): Keyed<Statement>[] {
-    return newest(selected(this.#ledger, this.#ledger.statements.all(), filter), limit);
-  }
-
-  preambles(filter: Filter, limit: number): Keyed<Preamble>[] {
-    return newest(selected(this.#ledger, this.#ledger.preambles.all(), filter), limit);
-  }
-
-  insertedTexts(filter: Filter, limit: number): Keyed<InsertedText>[] {
-    return newest(selected(this.#ledger, this.#ledger.insertedTexts.all(), filter), limit);
-  }
-
-  checkpoints(filter: Filter, limit: number): Keyed<Checkpoint>[] {
-    return newest(selected(this.#ledger, this.#ledger.checkpoints.all(), filter), limit);
-  }
-
-  backgroundTasks(filter: Filter, limit: number): Keyed<BackgroundTask>[] {
-    return newest(selected(this.#ledger, this.#ledger.backgroundTasks.all(), filter), limit);
-  }
-
-  planEvents(filter: Filter, limit: number): Keyed<PlanEvent>[] {
-    return newest(selected(this.#ledger, this.#ledger.planEvents.all(), filter), limit);
+    return newest(selected(this.#ledger, this.#ledger.shelves.prompt.all(), filter).filter(isAsked), limit);
   }
 
   planEventByKey(key: number): Keyed<PlanEvent> | undefined {
-    return this.#ledger.planEvents.byKey(key);
+    return this.#ledger.shelves["plan-event"].byKey(key);
   }
 
   contextPoints(thread: Thread, span: ContextSpan): ContextPoint[] {
-    return contextPointsOf(this.#ledger.requests.all(), thread, span);
+    return contextPointsOf(this.#ledger.shelves.request.all(), thread, span);
   }
 
   work(filter: Filter): SessionWork[] {
@@ -248,7 +210,7 @@ export class MemoryReader implements LedgerReader {
 
   #namedCalls(filter: Filter): Keyed<ToolCall>[] {
     const asked = this.sessions({ model: filter.model }, Infinity).map(({ key }) => key);
-    return selected(this.#ledger, this.#ledger.toolCalls.all(), filter)
+    return selected(this.#ledger, this.#ledger.shelves["tool-call"].all(), filter)
       .filter(({ tool, toolUseId }) => tool !== undefined || toolUseId !== undefined)
       .filter(({ sessionKey }) => filter.model === undefined || asked.some((key) => key === sessionKey));
   }
@@ -315,7 +277,7 @@ export class MemoryReader implements LedgerReader {
   }
 
   usageFromCounters(question: UsageQuestion): UsageRow[] {
-    const answered = this.#ledger.requests.all().filter((request) => !request.failed);
+    const answered = this.#ledger.shelves.request.all().filter((request) => !request.failed);
     return sumCounters(selectedPoints(this.#ledger, question.filter), question, {
       sessions: this.#ledger.sessions,
       answered,
@@ -347,7 +309,7 @@ export class MemoryReader implements LedgerReader {
 
   /** Every thing of a kind that passes the filter, the earliest first. */
   things<K extends ThingKind>(kind: K, filter: Filter): Keyed<Things[K]>[] {
-    const all = selected(this.#ledger, shelfOf(this.#ledger, kind).all(), filter);
+    const all = selected(this.#ledger, this.#ledger.shelves[kind].all(), filter);
     // Other kinds have models of their own, which a filter does not mean.
     if (kind !== "request" || filter.model === undefined) return newest(all, Infinity);
     return newest(
@@ -358,6 +320,11 @@ export class MemoryReader implements LedgerReader {
 
   points(filter: Filter): StoredPoint[] {
     return selectedPoints(this.#ledger, filter).map(storedPoint);
+  }
+
+  #listOf<K extends ThingKind>(kind: K) {
+    return (filter: Filter, limit: number): Keyed<Things[K]>[] =>
+      newest(selected(this.#ledger, this.#ledger.shelves[kind].all(), filter), limit);
   }
 
   #known({ filter: { from, to } }: UsageQuestion) {

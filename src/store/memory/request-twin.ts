@@ -60,7 +60,7 @@ interface PairFacts {
 export function twinRules(
   said: readonly Said[],
   { keyOf, priceOf }: { keyOf: (key: number) => number | undefined } & Pick<PairFacts, "priceOf">,
-): ShelfRules<Request> {
+): Omit<ShelfRules<Request>, "unite"> {
   /** What a source said of a request, the best account first. */
   const saidBy = (key: number, source: Source): Said[] =>
     said

@@ -36,11 +36,11 @@ export function search(
           position: { at: session.lastSeenAt, key: session.key },
         })),
     prompt: () =>
-      ofModel(ledger, ledger.prompts.all(), filter)
+      ofModel(ledger, ledger.shelves.prompt.all(), filter)
         .filter((thing) => hasWords(promptTexts(thing), words))
         .map((thing) => ({ kind: "prompt", of: "prompt", thing, position: positionOf(thing.at, thing.key) })),
     tool: () =>
-      ofModel(ledger, ledger.toolCalls.all(), filter)
+      ofModel(ledger, ledger.shelves["tool-call"].all(), filter)
         .filter((thing) => hasWords(callTexts(thing), words))
         .map((thing) => ({
           kind: "tool",
@@ -58,7 +58,7 @@ export function search(
 }
 
 function errorsOf(ledger: MemoryLedger, { words, filter }: SearchQuestion): SearchHit[] {
-  const calls: SearchHit[] = ofModel(ledger, ledger.toolCalls.all(), filter)
+  const calls: SearchHit[] = ofModel(ledger, ledger.shelves["tool-call"].all(), filter)
     .filter((thing) => hasWords(callErrorTexts(thing), words))
     .map((thing) => ({ kind: "error", of: "tool-call", thing, position: positionOf(thing.at, thing.key) }));
   const requests: SearchHit[] = selectedRequests(ledger, filter)

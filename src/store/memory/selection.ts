@@ -46,13 +46,13 @@ export function selected<T extends Located>(
 
 /** The lines of the feed that pass a filter. A plan's event belongs to the plan's project, and things may know their agent. */
 export function selectedEntries(ledger: MemoryLedger, filter: Filter): Entry[] {
-  const { sessions, entries, planEvents, requests, toolCalls } = ledger;
+  const { sessions, entries, shelves } = ledger;
   const agentOf = ({ kind, thingKey = 0 }: Entry): string | undefined => {
-    if (kind === "request") return requests.byKey(thingKey)?.agent;
-    return kind === "tool-call" ? toolCalls.byKey(thingKey)?.agent : undefined;
+    if (kind === "request") return shelves.request.byKey(thingKey)?.agent;
+    return kind === "tool-call" ? shelves["tool-call"].byKey(thingKey)?.agent : undefined;
   };
   const projectOf = ({ kind, thingKey = 0 }: Entry): string | undefined =>
-    kind === "plan-event" ? planEvents.byKey(thingKey)?.project : undefined;
+    kind === "plan-event" ? shelves["plan-event"].byKey(thingKey)?.project : undefined;
   return entries.filter(
     (entry) =>
       isWithin(entry.at, filter) &&
@@ -62,15 +62,15 @@ export function selectedEntries(ledger: MemoryLedger, filter: Filter): Entry[] {
 
 /** The requests that a filter asks for, by their own model. */
 export function selectedRequests(ledger: MemoryLedger, filter: Filter): Keyed<Request>[] {
-  return selected(ledger, ledger.requests.all(), filter).filter(
+  return selected(ledger, ledger.shelves.request.all(), filter).filter(
     (request) => filter.model === undefined || request.model === filter.model,
   );
 }
 
 /** The sessions that used a model, by their requests or their counters. */
-export function sessionsOfModel({ requests, points }: MemoryLedger, model: string): ReadonlySet<number> {
+export function sessionsOfModel({ shelves, points }: MemoryLedger, model: string): ReadonlySet<number> {
   const told = [
-    ...requests.all(),
+    ...shelves.request.all(),
     ...[...points.values()].map(({ seen, sessionKey }) => ({ model: seen.model, sessionKey })),
   ];
   return new Set(told.flatMap((one) => (one.model === model ? (one.sessionKey ?? []) : [])));
@@ -88,13 +88,15 @@ export function selectedPoints({ points, sessions }: MemoryLedger, filter: Filte
 
 /** Whether a line of the feed passes a filter, leaving place and time aside. */
 export function isMeant(
-  { requests, toolCalls }: MemoryLedger,
+  { shelves }: MemoryLedger,
   entry: Entry,
   { model, tool, channels, names }: EntryFilter,
 ): boolean {
   const { kind, source, name, thingKey = 0 } = entry;
-  if (model !== undefined && (kind !== "request" || requests.byKey(thingKey)?.model !== model)) return false;
-  if (tool !== undefined && (kind !== "tool-call" || toolCalls.byKey(thingKey)?.tool !== tool)) return false;
+  if (model !== undefined && (kind !== "request" || shelves.request.byKey(thingKey)?.model !== model))
+    return false;
+  if (tool !== undefined && (kind !== "tool-call" || shelves["tool-call"].byKey(thingKey)?.tool !== tool))
+    return false;
   return (
     channels?.some((one) => one.kind === kind && one.source === source) !== false &&
     names?.some((one) => one.kind === kind && one.name === name) !== false

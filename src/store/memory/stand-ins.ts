@@ -1,42 +1,31 @@
 import { mayStandIn, typedAlias, type Prompt } from "../../domain/prompt.ts";
-import type { Request } from "../../domain/request.ts";
 import { isHeardElsewhere, isSketch, type Session } from "../../domain/session.ts";
-import type { ToolCall } from "../../domain/tool-call.ts";
 import type { ChangedThing } from "../session-log.ts";
-import type { Entry, Keyed } from "../store.ts";
-import type { ThingShelf } from "./merge.ts";
-
-/** The parts of a ledger that say which prompts are stand-ins. */
-interface Held {
-  readonly sessions: ReadonlyMap<number, Session>;
-  readonly requests: ThingShelf<Request>;
-  readonly toolCalls: ThingShelf<ToolCall>;
-  readonly prompts: ThingShelf<Prompt>;
-  readonly entries: Entry[];
-}
+import type { Keyed } from "../store.ts";
+import type { MemoryLedger } from "./ledger.ts";
 
 /** Whether the prompts of a session are known better than by a stand-in, as of `StandIns` in the store on SQLite. */
-export function isKnownBetter(ledger: Held, session: Session): boolean {
+export function isKnownBetter(ledger: MemoryLedger, session: Session): boolean {
   return (
     isHeardElsewhere(session) ||
-    ledger.requests.all().some(({ sessionKey }) => sessionKey === session.key) ||
+    ledger.shelves.request.all().some(({ sessionKey }) => sessionKey === session.key) ||
     promptsOf(ledger, session).some((prompt) => !isStandIn(ledger, session, prompt))
   );
 }
 
 /** Whether nothing but stand-ins tells when a session lived. */
-export function isHearsay(ledger: Held, session: Session): boolean {
+export function isHearsay(ledger: MemoryLedger, session: Session): boolean {
   return (
     isSketch(session) &&
     !isKnownBetter(ledger, session) &&
-    ledger.toolCalls.all().every(({ sessionKey }) => sessionKey !== session.key)
+    ledger.shelves["tool-call"].all().every(({ sessionKey }) => sessionKey !== session.key)
   );
 }
 
 /** Takes out all prompts that stand in for what is known better by now. */
-export function takeOutStandIns(ledger: Held): ChangedThing[] {
+export function takeOutStandIns(ledger: MemoryLedger): ChangedThing[] {
   const withSome = new Set(
-    ledger.prompts
+    ledger.shelves.prompt
       .all()
       .filter(mayStandIn)
       .map(({ sessionKey }) => sessionKey),
@@ -47,7 +36,7 @@ export function takeOutStandIns(ledger: Held): ChangedThing[] {
     if (gone.length === 0 || !isKnownBetter(ledger, session)) return [];
     for (const { key, at } of gone) {
       const next = staying.find((prompt) => prompt.at >= at) ?? staying.at(-1);
-      ledger.prompts.takeOut(key, typedAlias({ sessionId: session.id, at }), next?.key ?? 0);
+      ledger.shelves.prompt.takeOut(key, typedAlias({ sessionId: session.id, at }), next?.key ?? 0);
       const line = ledger.entries.findIndex(({ kind, thingKey }) => kind === "prompt" && thingKey === key);
       if (line >= 0) ledger.entries.splice(line, 1);
     }
@@ -55,13 +44,13 @@ export function takeOutStandIns(ledger: Held): ChangedThing[] {
   });
 }
 
-function promptsOf(ledger: Held, session: Session): Keyed<Prompt>[] {
-  const own = ledger.prompts.all().filter(({ sessionKey }) => sessionKey === session.key);
+function promptsOf(ledger: MemoryLedger, session: Session): Keyed<Prompt>[] {
+  const own = ledger.shelves.prompt.all().filter(({ sessionKey }) => sessionKey === session.key);
   return own.toSorted((a, b) => a.at - b.at || a.key - b.key);
 }
 
-function isStandIn({ prompts }: Held, { id }: Session, prompt: Keyed<Prompt>): boolean {
-  return mayStandIn(prompt) && prompts.leads(typedAlias({ sessionId: id, at: prompt.at }), prompt.key);
+function isStandIn({ shelves }: MemoryLedger, { id }: Session, prompt: Keyed<Prompt>): boolean {
+  return mayStandIn(prompt) && shelves.prompt.leads(typedAlias({ sessionId: id, at: prompt.at }), prompt.key);
 }
 
 function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {

@@ -59,7 +59,7 @@ function keyOf(
   if (dimension === "session") return session?.id;
   if (dimension === "agent") return agent ?? session?.agent;
   if (dimension !== "subagent-type") return session?.facts[dimension];
-  const subagent = ledger.subagents
+  const subagent = ledger.shelves.subagent
     .all()
     .find((one) => one.sessionKey === sessionKey && one.subagentId === subagentId);
   return subagentId === undefined ? undefined : (subagent?.subagentType ?? "unknown");

@@ -19,7 +19,7 @@ export function totalsOf(ledger: MemoryLedger, key: number, burnSince: UnixMs): 
   const filter: Filter = { sessionKey: key };
   const requests = selectedRequests(ledger, filter);
   const sums = sumUsage(requests);
-  const calls = selected(ledger, ledger.toolCalls.all(), filter);
+  const calls = selected(ledger, ledger.shelves["tool-call"].all(), filter);
   const running = newest(calls, Infinity).findLast(
     (call) => call.success === undefined && call.at >= burnSince && (call.decision ?? "accept") === "accept",
   );
@@ -30,12 +30,12 @@ export function totalsOf(ledger: MemoryLedger, key: number, burnSince: UnixMs): 
     usage: sums.usage,
     costNano: sums.costNano,
     reportedNano: sums.reportedNano,
-    statements: newest(selected(ledger, ledger.statements.all(), filter), Infinity),
-    prompts: selected(ledger, ledger.prompts.all(), filter).filter(isAsked).length,
+    statements: newest(selected(ledger, ledger.shelves.statement.all(), filter), Infinity),
+    prompts: selected(ledger, ledger.shelves.prompt.all(), filter).filter(isAsked).length,
     toolCalls: calls.filter((call) => call.tool !== undefined || call.toolUseId !== undefined).length,
     toolFailures: calls.filter((call) => call.success === false).length,
-    subagents: knownSubagents(selected(ledger, ledger.subagents.all(), filter)).length,
-    compactions: selected(ledger, ledger.compactions.all(), filter).filter(hasCompacted).length,
+    subagents: knownSubagents(selected(ledger, ledger.shelves.subagent.all(), filter)).length,
+    compactions: selected(ledger, ledger.shelves.compaction.all(), filter).filter(hasCompacted).length,
     linesAdded: sumKnown(calls.map((call) => call.linesAdded)),
     linesRemoved: sumKnown(calls.map((call) => call.linesRemoved)),
     models: modelsOf(ledger, filter),
@@ -47,7 +47,7 @@ export function totalsOf(ledger: MemoryLedger, key: number, burnSince: UnixMs): 
       .filter((request) => request.at >= burnSince)
       .reduce((sum, request) => sum + (request.costNano ?? 0), 0),
     runningTool: running === undefined ? undefined : (running.tool ?? "tool"),
-    tasks: progressOf(selected(ledger, ledger.tasks.all(), filter)),
+    tasks: progressOf(selected(ledger, ledger.shelves.task.all(), filter)),
   };
 }
 

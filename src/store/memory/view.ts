@@ -1,9 +1,10 @@
+import type { Things } from "../../domain/kinds.ts";
 import type { ThingKind } from "../../domain/observation.ts";
 import type { Session } from "../../domain/session.ts";
 import type { Entry, Filter, Keyed, LedgerReader } from "../store.ts";
-import type { Dispute, LedgerView, Pages, StoredEntry, StoredPoint, Things } from "../whole.ts";
+import type { Dispute, LedgerView, Pages, StoredEntry, StoredPoint } from "../whole.ts";
 import { disputesOf } from "./agreement.ts";
-import { shelfOf, type MemoryLedger } from "./ledger.ts";
+import type { MemoryLedger } from "./ledger.ts";
 import type { MemoryReader } from "./reader.ts";
 
 /** Small, so that tests see more than one page. */
@@ -40,7 +41,7 @@ export class MemoryView implements LedgerView {
   #meant(entry: Entry): Entry {
     const { kind, thingKey } = entry;
     if (kind === "event" || kind === "data-point" || thingKey === undefined) return entry;
-    const key = shelfOf(this.#ledger, kind).byKey(thingKey)?.key ?? thingKey;
+    const key = this.#ledger.shelves[kind].byKey(thingKey)?.key ?? thingKey;
     return key === thingKey ? entry : { ...entry, thingKey: key, first: false };
   }
 
@@ -49,7 +50,7 @@ export class MemoryView implements LedgerView {
   }
 
   aliases(kind: ThingKind, keys: readonly number[]): ReadonlyMap<number, readonly string[]> {
-    const known = shelfOf(this.#ledger, kind).aliases();
+    const known = this.#ledger.shelves[kind].aliases();
     return new Map(
       keys.flatMap((key) => {
         const aliases = known.get(key);
@@ -61,7 +62,7 @@ export class MemoryView implements LedgerView {
   disputes(requestKeys: readonly number[]): ReadonlyMap<number, readonly Dispute[]> {
     return new Map(
       requestKeys.flatMap((key) => {
-        const request = this.#ledger.requests.byKey(key);
+        const request = this.#ledger.shelves.request.byKey(key);
         const disputes = request === undefined ? [] : disputesOf(this.#ledger, request);
         return disputes.length === 0 ? [] : [[key, disputes]];
       }),

@@ -23,7 +23,7 @@ import type { MemoryLedger } from "./ledger.ts";
 export function workOf(ledger: MemoryLedger, session: Session): SessionWork {
   const own = <T extends { sessionKey: number | undefined }>(things: readonly T[]): T[] =>
     things.filter(({ sessionKey }) => sessionKey === session.key);
-  const calls = own(ledger.toolCalls.all());
+  const calls = own(ledger.shelves["tool-call"].all());
   return {
     sessionKey: session.key,
     agent: session.agent,
@@ -38,8 +38,8 @@ export function workOf(ledger: MemoryLedger, session: Session): SessionWork {
     permissionMs: session.activity?.waited?.permissionMs,
     inputMs: session.activity?.waited?.inputMs,
     tools: toolWorkOf(calls),
-    edits: editWorkOf(calls, own(ledger.prompts.all())),
-    tasks: taskWorkOf(own(ledger.tasks.all())),
+    edits: editWorkOf(calls, own(ledger.shelves.prompt.all())),
+    tasks: taskWorkOf(own(ledger.shelves.task.all())),
     counters: countersOf(own([...ledger.points.values()])),
   };
 }

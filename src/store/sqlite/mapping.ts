@@ -4,6 +4,7 @@ import type { Checkpoint } from "../../domain/checkpoint.ts";
 import type { CostSplit } from "../../domain/cost-split.ts";
 import type { Compaction } from "../../domain/compaction.ts";
 import type { InsertedText } from "../../domain/inserted-text.ts";
+import type { Things } from "../../domain/kinds.ts";
 import type { LimitSample } from "../../domain/limit-sample.ts";
 import type { PlanEvent } from "../../domain/plan-event.ts";
 import type { Preamble } from "../../domain/preamble.ts";
@@ -14,7 +15,6 @@ import type { Subagent } from "../../domain/subagent.ts";
 import type { Task } from "../../domain/task.ts";
 import type { ToolCall } from "../../domain/tool-call.ts";
 import type { Usage } from "../../domain/usage.ts";
-import type { Things } from "../whole.ts";
 import { plainMapping, toSql, type Row, type ThingMapping } from "./thing-table.ts";
 
 const usageColumns = ["input", "output", "reasoning", "cache_read", "cache_write", "cache_write_1h"] as const;

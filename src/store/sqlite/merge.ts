@@ -1,7 +1,7 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
 import { standsOnLine } from "../../domain/feed-line.ts";
 import { isStandIn } from "../../domain/prompt.ts";
-import type { ThingKind, ThingObservation } from "../../domain/observation.ts";
+import type { ThingKind } from "../../domain/observation.ts";
 import type { Request } from "../../domain/request.ts";
 import type { Thing } from "../../domain/thing.ts";
 import {
@@ -99,7 +99,7 @@ export class Merge {
       if (same.length >= twin) return { fate: "duplicate", key: same[twin - 1] };
     }
     // A book is found by the kind of the record, so it is the book of such things.
-    const book = this.#parts.books[record.of] as ThingBook<ThingObservation, Thing>;
+    const book = this.#parts.books[record.of] as ThingBook<Thing>;
     const place = book.locate(aliases, account, "ledger");
     // Only requests are disputed.
     if (disputes.length > 0) this.#parts.disagreements.hear(account as Request, disputes);

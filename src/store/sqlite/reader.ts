@@ -1,21 +1,13 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
 import type { ArchiveFile } from "../../domain/archive.ts";
-import type { BackgroundTask } from "../../domain/background-task.ts";
-import type { Checkpoint } from "../../domain/checkpoint.ts";
-import type { Compaction } from "../../domain/compaction.ts";
 import type { ContextPoint, ContextSpan, Thread } from "../../domain/context-point.ts";
 import type { BrokenLine, Cursor } from "../../domain/cursor.ts";
-import type { InsertedText } from "../../domain/inserted-text.ts";
-import type { LimitSample } from "../../domain/limit-sample.ts";
-import { sourceBit, type Measure } from "../../domain/observation.ts";
+import type { Things } from "../../domain/kinds.ts";
+import { sourceBit, type Measure, type ThingKind } from "../../domain/observation.ts";
 import type { PlanEvent } from "../../domain/plan-event.ts";
-import type { Preamble } from "../../domain/preamble.ts";
 import { noticeCommand, type Prompt } from "../../domain/prompt.ts";
 import type { Request } from "../../domain/request.ts";
 import type { Session, SessionTotals } from "../../domain/session.ts";
-import type { Statement } from "../../domain/statement.ts";
-import type { Subagent } from "../../domain/subagent.ts";
-import type { Task } from "../../domain/task.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { ToolCall } from "../../domain/tool-call.ts";
 import { tellsThreshold } from "../../domain/threshold.ts";
@@ -53,21 +45,7 @@ import { ContextPoints } from "./context-points.ts";
 import { brokenLineOf, cursorOf } from "./cursor-table.ts";
 import { entryOf, lastSeqOf } from "./entry-log.ts";
 import { Glances } from "./glance.ts";
-import {
-  backgroundTaskMapping,
-  checkpointMapping,
-  compactionMapping,
-  limitSampleMapping,
-  planEventMapping,
-  insertedTextMapping,
-  preambleMapping,
-  promptMapping,
-  requestMapping,
-  statementMapping,
-  subagentMapping,
-  taskMapping,
-  toolCallMapping,
-} from "./mapping.ts";
+import { mappings, planEventMapping, promptMapping, requestMapping, toolCallMapping } from "./mapping.ts";
 import { sessionOf } from "./session-book.ts";
 import { listSessions } from "./session-list.ts";
 import { SqliteOdometer } from "./rollup/odometer.ts";
@@ -89,15 +67,6 @@ export class SqliteReader implements LedgerReader {
   readonly #requests: ThingTable<Request>;
   readonly #toolCalls: ThingTable<ToolCall>;
   readonly #prompts: ThingTable<Prompt>;
-  readonly #subagents: ThingTable<Subagent>;
-  readonly #compactions: ThingTable<Compaction>;
-  readonly #tasks: ThingTable<Task>;
-  readonly #limitSamples: ThingTable<LimitSample>;
-  readonly #statements: ThingTable<Statement>;
-  readonly #preambles: ThingTable<Preamble>;
-  readonly #insertedTexts: ThingTable<InsertedText>;
-  readonly #checkpoints: ThingTable<Checkpoint>;
-  readonly #backgroundTasks: ThingTable<BackgroundTask>;
   readonly #planEvents: ThingTable<PlanEvent>;
   readonly #contextPoints: ContextPoints;
   readonly planEventLog: SqlitePlanEventLog;
@@ -108,6 +77,16 @@ export class SqliteReader implements LedgerReader {
   readonly closeUp: SqliteCloseUp;
   readonly odometer: SqliteOdometer;
 
+  readonly subagents = this.#listOf("subagent");
+  readonly compactions = this.#listOf("compaction");
+  readonly tasks = this.#listOf("task");
+  readonly limitSamples = this.#listOf("limit-sample");
+  readonly statements = this.#listOf("statement");
+  readonly preambles = this.#listOf("preamble");
+  readonly insertedTexts = this.#listOf("inserted-text");
+  readonly checkpoints = this.#listOf("checkpoint");
+  readonly backgroundTasks = this.#listOf("background-task");
+
   constructor(db: Database) {
     this.#db = db;
     this.#sums = new SessionSums(db);
@@ -115,15 +94,6 @@ export class SqliteReader implements LedgerReader {
     this.#requests = new ThingTable(db, requestMapping);
     this.#toolCalls = new ThingTable(db, toolCallMapping);
     this.#prompts = new ThingTable(db, promptMapping);
-    this.#subagents = new ThingTable(db, subagentMapping);
-    this.#compactions = new ThingTable(db, compactionMapping);
-    this.#tasks = new ThingTable(db, taskMapping);
-    this.#limitSamples = new ThingTable(db, limitSampleMapping);
-    this.#statements = new ThingTable(db, statementMapping);
-    this.#preambles = new ThingTable(db, preambleMapping);
-    this.#insertedTexts = new ThingTable(db, insertedTextMapping);
-    this.#checkpoints = new ThingTable(db, checkpointMapping);
-    this.#backgroundTasks = new ThingTable(db, backgroundTaskMapping);
     this.#planEvents = new ThingTable(db, planEventMapping);
     this.#contextPoints = new ContextPoints(db);
     this.planEventLog = new SqlitePlanEventLog(db);
@@ -201,42 +171,6 @@ export class SqliteReader implements LedgerReader {
 
   prompts(filter: Filter, limit: number): Keyed<Prompt>[] {
     return this.#prompts.list(filter, limit, ["prompt.command IS NOT ?", noticeCommand]);
-  }
-
-  subagents(filter: Filter, limit: number): Keyed<Subagent>[] {
-    return this.#subagents.list(filter, limit);
-  }
-
-  compactions(filter: Filter, limit: number): Keyed<Compaction>[] {
-    return this.#compactions.list(filter, limit);
-  }
-
-  tasks(filter: Filter, limit: number): Keyed<Task>[] {
-    return this.#tasks.list(filter, limit);
-  }
-
-  limitSamples(filter: Filter, limit: number): Keyed<LimitSample>[] {
-    return this.#limitSamples.list(filter, limit);
-  }
-
-  statements(filter: Filter, limit: number): Keyed<Statement>[] {
-    return this.#statements.list(filter, limit);
-  }
-
-  preambles(filter: Filter, limit: number): Keyed<Preamble>[] {
-    return this.#preambles.list(filter, limit);
-  }
-
-  insertedTexts(filter: Filter, limit: number): Keyed<InsertedText>[] {
-    return this.#insertedTexts.list(filter, limit);
-  }
-
-  checkpoints(filter: Filter, limit: number): Keyed<Checkpoint>[] {
-    return this.#checkpoints.list(filter, limit);
-  }
-
-  backgroundTasks(filter: Filter, limit: number): Keyed<BackgroundTask>[] {
-    return this.#backgroundTasks.list(filter, limit);
   }
 
   planEvents(filter: Filter, limit: number): Keyed<PlanEvent>[] {
@@ -365,6 +299,11 @@ export class SqliteReader implements LedgerReader {
 
   [Symbol.dispose](): void {
     this.#db.close();
+  }
+
+  #listOf<K extends ThingKind>(kind: K) {
+    return (filter: Filter, limit: number): Keyed<Things[K]>[] =>
+      new ThingTable<Things[K]>(this.#db, mappings[kind]).list(filter, limit);
   }
 
   #rows(sql: string, values: SQLQueryBindings[]): Row[] {

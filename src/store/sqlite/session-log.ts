@@ -2,7 +2,7 @@ import type { Database, Statement } from "bun:sqlite";
 import type { ThingKind } from "../../domain/observation.ts";
 import type { Logged, LoggedKind, LogPosition, SessionLog } from "../session-log.ts";
 import { mappings } from "./mapping.ts";
-import { keyedBy, type Row, type ThingMapping } from "./thing-table.ts";
+import { keyedBy, type Row } from "./thing-table.ts";
 
 type Bound = [sessionKey: number, at: number, key: number, limit: number];
 
@@ -22,13 +22,15 @@ export class SqliteSessionLog implements SessionLog {
     const sql = `SELECT * FROM ${mappings[kind].table}
       WHERE session_key = ? AND (at, key) > (?, ?) ORDER BY at, key LIMIT ?`;
     const statement: Statement<Row, Bound> = this.#db.query(sql);
-    return statement.all(sessionKey, position.at, position.key, limit).map((row) => thingOf(kind, row));
+    return statement
+      .all(sessionKey, position.at, position.key, limit)
+      .map((row) => keyedBy(mappings[kind], row));
   }
 
   byKey<K extends LoggedKind>(kind: K, key: number): Logged<K> | undefined {
     const sql = `SELECT * FROM ${mappings[kind].table} WHERE key = ?`;
     const row = this.#db.query<Row, [number]>(sql).get(followed(this.#db, kind, key));
-    return row === null ? undefined : thingOf(kind, row);
+    return row === null ? undefined : keyedBy(mappings[kind], row);
   }
 }
 
@@ -43,9 +45,4 @@ export function followed(db: Database, kind: ThingKind, key: number): number {
     if (found === null) return current;
     current = found.to_key;
   }
-}
-
-function thingOf<K extends LoggedKind>(kind: K, row: Row): Logged<K> {
-  // A mapping is found by the kind of the thing, so it is the mapping of such things.
-  return keyedBy(mappings[kind] as unknown as ThingMapping<Logged<K>>, row);
 }

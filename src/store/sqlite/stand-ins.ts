@@ -1,5 +1,5 @@
 import type { Database, Statement } from "bun:sqlite";
-import { sourceBit, type PromptObservation } from "../../domain/observation.ts";
+import { sourceBit } from "../../domain/observation.ts";
 import { typedAlias, typedName, type Prompt } from "../../domain/prompt.ts";
 import { isHeardElsewhere } from "../../domain/session.ts";
 import type { ChangedThing } from "../session-log.ts";
@@ -10,7 +10,7 @@ import type { ThingBook } from "./thing-book.ts";
 
 interface StandInParts {
   readonly sessions: SessionBook;
-  readonly prompts: ThingBook<PromptObservation, Prompt>;
+  readonly prompts: ThingBook<Prompt>;
   readonly aliases: AliasIndex;
   readonly entries: EntryLog;
 }

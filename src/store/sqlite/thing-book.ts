@@ -1,5 +1,6 @@
 import { listedFirst } from "../../domain/feed-line.ts";
-import type { ThingKind, ThingObservation } from "../../domain/observation.ts";
+import type { MergeRules } from "../../domain/kinds.ts";
+import type { ThingKind } from "../../domain/observation.ts";
 import type { Thing } from "../../domain/thing.ts";
 import type { AccountFrom } from "../account-from.ts";
 import type { Keyed } from "../store.ts";
@@ -32,14 +33,8 @@ export interface Parting<T extends Thing> {
   readonly line: T;
 }
 
-/** How one kind of thing is made and merged, and what follows each change of it. */
-export interface BookRules<Seen extends ThingObservation, T extends Thing> {
-  readonly accountOf: (seen: Seen, sessionKey: number | undefined) => T;
-  readonly unite: (a: T, b: T) => T;
-  /** Whether an alias of what is told leads to another thing all the same: not every id is as good as any other. */
-  readonly isOther?: (known: T, told: T) => boolean;
-  /** Whether a line of a file only repeats what another session's told. */
-  readonly isRepeated?: (told: T, known: readonly T[]) => boolean;
+/** How one kind of thing is merged, and what follows each change of it. */
+export interface BookRules<T extends Thing> extends MergeRules<T> {
   /** The key of a thing that is known to be the told one by something else than an alias. */
   readonly twinOf?: (told: T, known: T | undefined, from: AccountFrom) => number | undefined;
   /** Whether something may have to be parted before an account can be put where it belongs. */
@@ -59,19 +54,19 @@ export interface BookRules<Seen extends ThingObservation, T extends Thing> {
 }
 
 /** The rules of a kind, where its things lie, and what leads to them. */
-interface BookParts<Seen extends ThingObservation, T extends Thing> extends BookRules<Seen, T> {
+interface BookParts<T extends Thing> extends BookRules<T> {
   readonly table: ThingTable<T>;
   readonly aliases: AliasIndex;
 }
 
 /** Keeps one kind of thing: an account that shares an alias with a known thing joins it, one that shares two joins those. */
-export class ThingBook<Seen extends ThingObservation, T extends Thing> {
+export class ThingBook<T extends Thing> {
   readonly #kind: ThingKind;
-  readonly #parts: BookParts<Seen, T>;
+  readonly #parts: BookParts<T>;
   /** Undefined until it is first asked for, and after a rollback. */
   #lastKey: number | undefined;
 
-  constructor(kind: Seen["kind"], parts: BookParts<Seen, T>) {
+  constructor(kind: ThingKind, parts: BookParts<T>) {
     this.#kind = kind;
     this.#parts = parts;
   }
@@ -167,10 +162,6 @@ export class ThingBook<Seen extends ThingObservation, T extends Thing> {
     const { table, changed } = this.#parts;
     changed?.(this.#at(key).known, undefined, key);
     table.remove(key);
-  }
-
-  accountOf(seen: Seen, sessionKey: number | undefined): T {
-    return this.#parts.accountOf(seen, sessionKey);
   }
 
   /** Forgets keys that a rolled-back transaction had given out. */

@@ -1,9 +1,10 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
 import { AppError } from "../../domain/error.ts";
+import type { Things } from "../../domain/kinds.ts";
 import type { ThingKind } from "../../domain/observation.ts";
 import type { Session } from "../../domain/session.ts";
 import type { Filter, Keyed, LedgerReader } from "../store.ts";
-import type { Dispute, LedgerView, Pages, StoredEntry, StoredPoint, Things } from "../whole.ts";
+import type { Dispute, LedgerView, Pages, StoredEntry, StoredPoint } from "../whole.ts";
 import { AliasesByThing } from "./aliases-by-thing.ts";
 import { conditionsOf, entryConditions, sessionConditions, type Conditions } from "./condition.ts";
 import { disputeOf, tellsOtherTokens } from "./disagreement-table.ts";

@@ -1,5 +1,6 @@
 import type { Database, Statement } from "bun:sqlite";
 import type { Progress } from "../../domain/cursor.ts";
+import { accountOf } from "../../domain/kinds.ts";
 import type { Fate } from "../../domain/outcome.ts";
 import type { Outgoing } from "../../domain/outgoing.ts";
 import {
@@ -254,8 +255,8 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
       return listed(entry, told.entries);
     }
     // A book is found by the kind of the observation, so it is the book of such observations.
-    const book = this.#books[seen.kind] as unknown as ThingBook<ThingObservation, Thing>;
-    const account = book.accountOf(seen, sessionKey);
+    const book = this.#books[seen.kind] as unknown as ThingBook<Thing>;
+    const account = accountOf(seen, sessionKey);
     const isHeld = "held" in seen && seen.held !== undefined;
     const isLine = tellsFromFiles(seen.source) && seen.aliases.length > 0;
     if (isLine && !isHeld && book.isRepeated(seen.aliases, account)) return "duplicate";
@@ -280,7 +281,7 @@ export class SqliteWriter implements LedgerWriter, LedgerMerger {
   #putLine(
     seen: ThingObservation,
     at: {
-      book: ThingBook<ThingObservation, Thing>;
+      book: ThingBook<Thing>;
       place: Place<Thing>;
       account: Thing;
       told: Told;
