@@ -1,5 +1,6 @@
 import { noAttributes } from "../domain/attribute.ts";
-import type { DataPointObservation, Source } from "../domain/observation.ts";
+import type { DataPointObservation } from "../domain/observation.ts";
+import type { Source } from "../domain/source.ts";
 import type { DataPoint } from "../domain/telemetry.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { ItemOwner } from "./interpreter.ts";

@@ -1,10 +1,8 @@
 /** Accounts that say nothing, for dialects to put what they know upon: agents tell of different parts. */
-import type {
-  PromptAccount,
-  RequestAccount,
-  SubagentAccount,
-  ToolCallAccount,
-} from "../domain/observation.ts";
+import type { PromptAccount } from "../domain/prompt.ts";
+import type { RequestAccount } from "../domain/request.ts";
+import type { SubagentAccount } from "../domain/subagent.ts";
+import type { ToolCallAccount } from "../domain/tool-call.ts";
 
 /** An answered request of which nothing else is known. */
 export const untoldRequest: RequestAccount = {

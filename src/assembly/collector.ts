@@ -5,7 +5,7 @@
 import type { Config } from "../config/schema.ts";
 import type { Delivery } from "../domain/delivery.ts";
 import type { AppError } from "../domain/error.ts";
-import type { Source } from "../domain/observation.ts";
+import type { Source } from "../domain/source.ts";
 import type { PriceOf } from "../domain/request.ts";
 import type { DropReason } from "../domain/outcome.ts";
 import type { Clock, UnixMs } from "../domain/time.ts";

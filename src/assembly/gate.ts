@@ -8,7 +8,7 @@ import { agentName } from "../agent/claude-code/heard.ts";
 import type { Config } from "../config/schema.ts";
 import type { BudgetStop } from "../domain/budget.ts";
 import { AppError } from "../domain/error.ts";
-import { sourceBit } from "../domain/observation.ts";
+import { sourceBit } from "../domain/source.ts";
 import type { Session } from "../domain/session.ts";
 import type { UnixMs } from "../domain/time.ts";
 import { stopReason } from "../format/budget-stop.ts";

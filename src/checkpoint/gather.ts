@@ -1,10 +1,9 @@
 import { cutText } from "../domain/cut-text.ts";
-import type { TaskStatus } from "../domain/observation.ts";
 import type { CheckpointReason } from "../domain/checkpoint.ts";
 import type { Prompt } from "../domain/prompt.ts";
 import { redactText } from "../domain/secret.ts";
 import { titleOf, type Session } from "../domain/session.ts";
-import type { Task } from "../domain/task.ts";
+import type { Task, TaskStatus } from "../domain/task.ts";
 import { formatInstant, instantOrNull, type UnixMs } from "../domain/time.ts";
 import { contextOf } from "../query/context/context-of.ts";
 import type { ContextSettings } from "../query/context/rules.ts";

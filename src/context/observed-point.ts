@@ -1,4 +1,4 @@
-import type { CompactionAccount } from "../domain/observation.ts";
+import type { CompactionAccount } from "../domain/compaction.ts";
 import type { UnixMs } from "../domain/time.ts";
 
 /** Compactions that must agree: one may have come for another reason, as after a long rest of a warm cache. */

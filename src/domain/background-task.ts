@@ -1,4 +1,5 @@
-import { sourceBit, type Seen } from "./observation.ts";
+import { sourceBit } from "./source.ts";
+import type { Seen } from "./observation.ts";
 import { earliest, uniteAccounts, type Thing } from "./thing.ts";
 import type { UnixMs } from "./time.ts";
 

@@ -2,7 +2,7 @@
  * Words for what work may cost: whose, in which stretch of time, and what a person allows beyond it.
  */
 import type { NanoUsd } from "./money.ts";
-import type { Source } from "./observation.ts";
+import type { Source } from "./source.ts";
 import type { UnixMs } from "./time.ts";
 
 /** The stretches of the calendar that a budget is for. */

@@ -1,5 +1,21 @@
-import { sourceBit, type CompactionAccount, type CompactionObservation } from "./observation.ts";
+import type { Seen } from "./observation.ts";
+import { sourceBit } from "./source.ts";
 import type { Thing } from "./thing.ts";
+
+/** What is said of a compaction. */
+export interface CompactionAccount {
+  readonly trigger: string | undefined;
+  readonly tokensBefore: number | undefined;
+  readonly tokensAfter: number | undefined;
+  readonly durationMs: number | undefined;
+  readonly success: boolean | undefined;
+}
+
+/** A compaction as an event or a transcript tells it. No channel numbers them: aliases are the session and about when. */
+export interface CompactionObservation extends Seen, CompactionAccount {
+  readonly kind: "compaction";
+  readonly aliases: readonly string[];
+}
 
 /** A session's context was summarised to make room. */
 export interface Compaction extends Thing, CompactionAccount {}

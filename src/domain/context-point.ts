@@ -1,4 +1,4 @@
-import type { RequestAccount } from "./observation.ts";
+import type { RequestAccount } from "./request.ts";
 import type { UnixMs } from "./time.ts";
 
 /** How much of a conversation one answered request put before the model. */

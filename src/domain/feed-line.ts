@@ -1,4 +1,5 @@
-import { sourceBit, type Observation, type ThingKind } from "./observation.ts";
+import { sourceBit } from "./source.ts";
+import type { Observation, ThingKind } from "./observation.ts";
 import type { Thing } from "./thing.ts";
 
 /** Which records have a line in the feed, and which of these lines is the first of its thing: the one that shows its tokens and cost. */

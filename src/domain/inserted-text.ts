@@ -1,4 +1,5 @@
-import { sourceBit, type Seen } from "./observation.ts";
+import { sourceBit } from "./source.ts";
+import type { Seen } from "./observation.ts";
 import type { Thing } from "./thing.ts";
 
 /** What a text that a client put into a conversation is: a summary of what was compacted, a memory file, a file that was named, … */

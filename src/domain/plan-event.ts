@@ -1,4 +1,5 @@
-import { sourceBit, type Seen } from "./observation.ts";
+import { sourceBit } from "./source.ts";
+import type { Seen } from "./observation.ts";
 import type { Thing } from "./thing.ts";
 
 /** What can happen to a plan, in the order of its life. The names are promises (docs/api.md). */

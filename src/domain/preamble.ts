@@ -1,4 +1,5 @@
-import { sourceBit, type Seen } from "./observation.ts";
+import { sourceBit } from "./source.ts";
+import type { Seen } from "./observation.ts";
 import { uniteAccounts, type Thing } from "./thing.ts";
 
 /** What stands before the conversation in a session's requests: its texts' sizes, never the texts. */

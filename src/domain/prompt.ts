@@ -1,6 +1,23 @@
-import { sourceBit, type Observation, type PromptAccount, type PromptObservation } from "./observation.ts";
+import { sourceBit } from "./source.ts";
+import type { Observation, Held, Seen } from "./observation.ts";
 import { uniteAccounts, type Thing } from "./thing.ts";
 import type { UnixMs } from "./time.ts";
+
+/** What is said of a prompt. `hash` is the fingerprint of its text, kept also where that is not; the redaction step sets it. */
+export interface PromptAccount {
+  readonly promptId: string | undefined;
+  readonly length: number | undefined;
+  readonly hash?: string | undefined;
+  readonly text: string | undefined;
+  readonly command: string | undefined;
+}
+
+/** A person's prompt. The text is there only when both the client and the config opted in. */
+export interface PromptObservation extends Seen, PromptAccount {
+  readonly kind: "prompt";
+  readonly aliases: readonly string[];
+  readonly held?: Held | undefined;
+}
 
 /**
  * The command of what no person asked: clients submit their own notices, that work in the background ended, as prompts.

@@ -1,4 +1,4 @@
-import { sourceBit } from "./observation.ts";
+import { sourceBit } from "./source.ts";
 import { eventRank, placeholderRank, type PriceOf, type Request } from "./request.ts";
 import { areTokensOf, areTwins, isLineWithoutRequest, transcriptBit } from "./request-twin.ts";
 import type { Usage } from "./usage.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { noon, request } from "../../test/contract/observation.ts";
-import { sourceBit } from "./observation.ts";
+import { sourceBit } from "./source.ts";
 import { claims, leaves, mayBePair, neediestLine, pairOf, type RequestPair } from "./request-pair.ts";
 import { eventRank, placeholderRank, requestOf, type Request } from "./request.ts";
 import {

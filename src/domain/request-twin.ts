@@ -1,4 +1,4 @@
-import { sourceBit } from "./observation.ts";
+import { sourceBit } from "./source.ts";
 import { mergeRequests, placeholderRank, type Request } from "./request.ts";
 import { areAlike } from "./thing.ts";
 import { agrees } from "./usage-agreement.ts";

@@ -1,10 +1,57 @@
+import type { Usage } from "./usage.ts";
+import type { Held, Seen } from "./observation.ts";
 import type { CostSplit } from "./cost-split.ts";
 import type { NanoUsd } from "./money.ts";
-import { sourceBit, type RequestAccount, type RequestObservation, type Source } from "./observation.ts";
+import { sourceBit, type Source } from "./source.ts";
 import { isListed } from "./feed-line.ts";
 import { uniteAccounts, type Thing } from "./thing.ts";
 import { betterTimed, timingRankOf } from "./timing.ts";
 import { compareAccounts } from "./usage-agreement.ts";
+
+/** What one witness, or all of them together, say of a model request. A failed one has no usage. */
+export interface RequestAccount {
+  readonly model: string | undefined;
+  readonly usage: Usage | undefined;
+  /** What the agent says it cost. */
+  readonly reportedNano: NanoUsd | undefined;
+  /** Our price of `usage`, set by the pricing step; undefined when no price is known for the model at that time. */
+  readonly costNano: NanoUsd | undefined;
+  /** The same price by class of tokens, set with it. */
+  readonly costSplit?: CostSplit | undefined;
+  readonly durationMs: number | undefined;
+  readonly ttftMs: number | undefined;
+  readonly stopReason: string | undefined;
+  readonly speed: string | undefined;
+  readonly effort: string | undefined;
+  readonly attempt: number | undefined;
+  readonly failed: boolean;
+  readonly statusCode: number | undefined;
+  readonly error: string | undefined;
+  readonly promptId: string | undefined;
+  readonly subagentId: string | undefined;
+  readonly subagentType: string | undefined;
+  readonly querySource: string | undefined;
+  readonly messageId: string | undefined;
+  readonly requestId: string | undefined;
+  readonly branch: string | undefined;
+  /** Web searches that the provider ran for it; they are billed per search. */
+  readonly webSearches: number | undefined;
+  /** Where inference had to stay: `us` costs more. */
+  readonly inferenceGeo: string | undefined;
+}
+
+/** One model request, answered or finally failed. Identity: any of its aliases. */
+export interface RequestObservation extends Seen, RequestAccount {
+  readonly kind: "request";
+  readonly aliases: readonly string[];
+  /** Whether its usage was written down before the answer was complete, so that any other witness knows it better. */
+  readonly isPlaceholder?: boolean | undefined;
+  /** Whether it does not say what of its input came from the cache, so that a span knows it better. */
+  readonly lacksCache?: boolean | undefined;
+  /** Whether the provider searched the web for it and no channel says how often: only the reported cost does. */
+  readonly hidesSearches?: boolean | undefined;
+  readonly held?: Held | undefined;
+}
 
 /** One model request as the ledger holds it: each field group comes from the witness that knows it best. */
 export interface Request extends Thing, RequestAccount {

@@ -1,5 +1,26 @@
-import { sourceBit, type StatementAccount, type StatementObservation } from "./observation.ts";
+import type { Usage } from "./usage.ts";
+import type { NanoUsd } from "./money.ts";
+import type { Seen } from "./observation.ts";
+import { sourceBit } from "./source.ts";
 import type { Thing } from "./thing.ts";
+
+/** The agent's own account of a whole session, at times in money only. It is a running total: the newest replaces the one before. */
+export interface StatementAccount {
+  readonly costNano: NanoUsd | undefined;
+  readonly usage: Usage | undefined;
+  readonly linesAdded: number | undefined;
+  readonly linesRemoved: number | undefined;
+  readonly durationMs: number | undefined;
+  readonly apiDurationMs: number | undefined;
+  /** Whether the agent itself says that a part of the cost is a guess. */
+  readonly isEstimate: boolean | undefined;
+}
+
+/** The running total as one channel tells it. Alias: session and channel, so the newest stands for all before. */
+export interface StatementObservation extends Seen, StatementAccount {
+  readonly kind: "statement";
+  readonly aliases: readonly string[];
+}
 
 /** What the agent itself says a session used, as one of its channels told it last. */
 export interface Statement extends Thing, StatementAccount {}

@@ -1,6 +1,28 @@
-import { sourceBit, type SubagentAccount, type SubagentObservation } from "./observation.ts";
+import type { Seen } from "./observation.ts";
+import { sourceBit } from "./source.ts";
 import { earliest, latest, uniteAccounts, type Thing } from "./thing.ts";
 import type { UnixMs } from "./time.ts";
+
+/** What is said of an agent that a session sent out; `description` says what for, in a few words. */
+export interface SubagentAccount {
+  readonly subagentId: string | undefined;
+  readonly subagentType: string | undefined;
+  readonly model: string | undefined;
+  readonly startedAt: UnixMs | undefined;
+  readonly endedAt: UnixMs | undefined;
+  readonly toolUses: number | undefined;
+  readonly promptId: string | undefined;
+  readonly description: string | undefined;
+  /** The use of a tool that sent it out, and the subagent that did when it was not the session itself. */
+  readonly toolUseId: string | undefined;
+  readonly parentId: string | undefined;
+}
+
+/** A subagent as its start, its end, its file or the call that sent it out tells of it. Alias: the agent's own id of it. */
+export interface SubagentObservation extends Seen, SubagentAccount {
+  readonly kind: "subagent";
+  readonly aliases: readonly string[];
+}
 
 /** An agent that a session sent out. */
 export interface Subagent extends Thing, SubagentAccount {

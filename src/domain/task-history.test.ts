@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { sourceBit, type TaskStatus } from "./observation.ts";
+import { sourceBit } from "./source.ts";
+import type { TaskStatus } from "./task.ts";
 import { historyOf, mergeHistories, stepsOf } from "./task-history.ts";
 
 const hook = sourceBit("hook");

@@ -1,5 +1,5 @@
 import { parseJson } from "./json-object.ts";
-import type { TaskStatus } from "./observation.ts";
+import type { TaskStatus } from "./task.ts";
 import type { UnixMs } from "./time.ts";
 
 /** A status that a task had: since when, and which sources told of it (bit set). */

@@ -1,7 +1,36 @@
+import type { UnixMs } from "./time.ts";
+import type { Seen } from "./observation.ts";
 import { parseJson } from "./json-object.ts";
-import { sourceBit, type TaskAccount, type TaskObservation } from "./observation.ts";
-import { mergeHistories } from "./task-history.ts";
+import { sourceBit } from "./source.ts";
+import { mergeHistories, type TaskHistory } from "./task-history.ts";
 import { uniteAccounts, type Thing } from "./thing.ts";
+
+/** The words of Claude Code's task tools. `deleted` was taken off the list and counts neither as open nor as done. */
+export type TaskStatus = "pending" | "in_progress" | "completed" | "deleted";
+
+/** What is said of an entry of a session's task list, which is in its status since `statusAt`. */
+export interface TaskAccount {
+  readonly taskId: string | undefined;
+  readonly subject: string | undefined;
+  readonly status: TaskStatus | undefined;
+  readonly statusAt: UnixMs | undefined;
+  /** How the agent names the work while it is under way. */
+  readonly activeForm: string | undefined;
+  readonly owner: string | undefined;
+  readonly startedAt: UnixMs | undefined;
+  readonly completedAt: UnixMs | undefined;
+  /** Its place in the list, from 1. */
+  readonly position: number | undefined;
+  readonly history?: TaskHistory | undefined;
+  /** The numbers of the tasks that have to be done before it, as JSON text. */
+  readonly blockedBy?: string | undefined;
+}
+
+/** An entry of a task list as one record leaves it. Alias: the session, and the entry's number, subject or place. */
+export interface TaskObservation extends Seen, TaskAccount {
+  readonly kind: "task";
+  readonly aliases: readonly string[];
+}
 
 /** An entry of a session's task list. */
 export interface Task extends Thing, TaskAccount {}

@@ -1,4 +1,4 @@
-import type { Source } from "./observation.ts";
+import type { Source } from "./source.ts";
 
 /** How the collector names what it says of a threshold that a session's context passed. */
 export const thresholdName = "context_threshold";

@@ -1,4 +1,5 @@
-import type { Held, Source } from "./observation.ts";
+import type { Held } from "./observation.ts";
+import type { Source } from "./source.ts";
 
 /** The rank of a duration that is the difference of the times of two lines of a transcript. */
 export const betweenLinesRank = 10;

@@ -1,7 +1,13 @@
 import { expect, test } from "bun:test";
 import { noon, toolCall } from "../../test/contract/observation.ts";
-import type { ToolCallObservation } from "./observation.ts";
-import { hasFailed, mergeToolCalls, toolCallOf, touchOf, type ToolCall } from "./tool-call.ts";
+import {
+  type ToolCallObservation,
+  hasFailed,
+  mergeToolCalls,
+  toolCallOf,
+  touchOf,
+  type ToolCall,
+} from "./tool-call.ts";
 
 test("a tool's own name outranks the one that hides it, whoever speaks first and in whichever order they are heard", () => {
   const named = (tool: string | undefined, at: number) => toolCallOf(toolCall({ tool, at }), 1);

@@ -1,8 +1,45 @@
+import type { UnixMs } from "./time.ts";
+import type { Held, Seen } from "./observation.ts";
 import { longestWaitMs } from "./activity.ts";
 import { isListed } from "./feed-line.ts";
-import { sourceBit, type ToolCallAccount, type ToolCallObservation } from "./observation.ts";
+import { sourceBit } from "./source.ts";
 import { earliest, uniteAccounts, type Thing } from "./thing.ts";
 import { betterTimed, betweenLinesRank, timingRankOf } from "./timing.ts";
+
+/** What is said of one use of a tool. */
+export interface ToolCallAccount {
+  /** The agent's own id of this use. Not every agent makes it unique beyond the session. */
+  readonly toolUseId: string | undefined;
+  readonly tool: string | undefined;
+  readonly input: string | undefined;
+  readonly decision: string | undefined;
+  readonly decidedBy: string | undefined;
+  readonly startedAt: UnixMs | undefined;
+  readonly durationMs: number | undefined;
+  /** Time spent waiting for a person's permission. */
+  readonly blockedMs: number | undefined;
+  readonly success: boolean | undefined;
+  readonly error: string | undefined;
+  readonly inputBytes: number | undefined;
+  readonly resultBytes: number | undefined;
+  readonly promptId: string | undefined;
+  readonly subagentId: string | undefined;
+  /** The file it read or changed, as the agent names it. */
+  readonly filePath: string | undefined;
+  readonly linesAdded: number | undefined;
+  readonly linesRemoved: number | undefined;
+  /** When it answered or was refused: unlike start and duration, this holds the wait for a person's permission. */
+  readonly endedAt?: UnixMs | undefined;
+}
+
+/** One use of a tool, seen at its decision, its result or its span. */
+export interface ToolCallObservation extends Seen, ToolCallAccount {
+  readonly kind: "tool-call";
+  readonly aliases: readonly string[];
+  /** Whether it only adds to a use that is known: an answer to a call that nobody told of is no use of a tool. */
+  readonly onlyJoins?: boolean | undefined;
+  readonly held?: Held | undefined;
+}
 
 /** One use of a tool. `success` undefined: still running, or never heard of again. */
 export interface ToolCall extends Thing, ToolCallAccount {

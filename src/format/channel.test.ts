@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { sources } from "../domain/observation.ts";
+import { sources } from "../domain/source.ts";
 import { channelName, secondChannel } from "./channel.ts";
 
 test("every channel has a name of its own, by either of its spellings", () => {

@@ -1,4 +1,4 @@
-import type { Source } from "../domain/observation.ts";
+import type { Source } from "../domain/source.ts";
 import { plainText } from "../domain/plain-text.ts";
 import { transcribedAgent } from "../domain/session.ts";
 

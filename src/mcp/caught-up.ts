@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { sourceBit, sources } from "../domain/observation.ts";
+import { sourceBit, sources } from "../domain/source.ts";
 import type { Session } from "../domain/session.ts";
 import type { LedgerReader } from "../store/store.ts";
 import { calledAs } from "./whose.ts";

@@ -1,7 +1,8 @@
 import type { Progress } from "../domain/cursor.ts";
 import type { Delivery } from "../domain/delivery.ts";
 import { AppError, surfaces } from "../domain/error.ts";
-import type { Observation, Source } from "../domain/observation.ts";
+import type { Observation } from "../domain/observation.ts";
+import type { Source } from "../domain/source.ts";
 import { countDropped, type DropReason, type Fate, isHeld, type Outcomes } from "../domain/outcome.ts";
 import type { Outgoing } from "../domain/outgoing.ts";
 import type { UnixMs } from "../domain/time.ts";

@@ -1,7 +1,12 @@
 import type { CostSplit } from "../domain/cost-split.ts";
 import type { NanoUsd } from "../domain/money.ts";
-import type { Observation, RequestAccount, RequestObservation } from "../domain/observation.ts";
-import { isHandwritten, type PriceOf } from "../domain/request.ts";
+import type { Observation } from "../domain/observation.ts";
+import {
+  type RequestAccount,
+  type RequestObservation,
+  isHandwritten,
+  type PriceOf,
+} from "../domain/request.ts";
 import type { UnixMs } from "../domain/time.ts";
 import { costOf, searchesIn } from "../pricing/cost.ts";
 import type { PriceBook } from "../pricing/lookup.ts";

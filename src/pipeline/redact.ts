@@ -2,10 +2,11 @@ import type { Sign } from "../domain/sign.ts";
 import type { Attributes, AttributeValue } from "../domain/attribute.ts";
 import { firstWordOf, isContent, isOneWord, isPlainFact, isWordless } from "../domain/content.ts";
 import { digestOf, identityOf } from "../domain/digest.ts";
-import type { Observation, RequestObservation, ToolCallObservation } from "../domain/observation.ts";
+import type { Observation } from "../domain/observation.ts";
+import type { RequestObservation } from "../domain/request.ts";
 import { redactText } from "../domain/secret.ts";
 import type { SessionFacts } from "../domain/session.ts";
-import { errorKindOf } from "../domain/tool-call.ts";
+import { errorKindOf, type ToolCallObservation } from "../domain/tool-call.ts";
 import type { Step } from "./pipeline.ts";
 
 /** `pipeline.keep_text` of the config. Secrets are taken out whatever it says. */

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { isSince } from "../domain/client-version.ts";
-import { sources, type Source } from "../domain/observation.ts";
+import { sources, type Source } from "../domain/source.ts";
 import { transcribedAgent, type Session } from "../domain/session.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { LedgerReader } from "../store/store.ts";

@@ -1,4 +1,4 @@
-import { sources } from "../domain/observation.ts";
+import { sources } from "../domain/source.ts";
 import type { Session } from "../domain/session.ts";
 
 /** Who counted a session's tokens: its client's metrics, or the person who logged it. */

@@ -1,4 +1,4 @@
-import type { Source } from "../domain/observation.ts";
+import type { Source } from "../domain/source.ts";
 import { tableNames } from "../domain/table-names.ts";
 import type { Entry } from "../store/store.ts";
 import type { MetricEntry } from "./shape.ts";

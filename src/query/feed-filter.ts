@@ -1,4 +1,4 @@
-import { sources } from "../domain/observation.ts";
+import { sources } from "../domain/source.ts";
 import type { EntryFilter, Filter } from "../store/store.ts";
 import { categoryOf, entryKinds, namesOf, sourceOf, typeOf } from "./entry-class.ts";
 import type { MetricEntry } from "./shape.ts";

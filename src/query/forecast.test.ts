@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { laterDate } from "../domain/date.ts";
-import type { Observation, RequestObservation } from "../domain/observation.ts";
+import type { Observation } from "../domain/observation.ts";
+import type { RequestObservation } from "../domain/request.ts";
 import { request } from "../../test/contract/observation.ts";
 import { readerOf } from "../../test/ledger.ts";
 import { Calendar } from "./calendar.ts";

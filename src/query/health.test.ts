@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { NotifierAccount } from "../domain/notifier.ts";
-import type { Source } from "../domain/observation.ts";
+import type { Source } from "../domain/source.ts";
 import { MemoryLedger } from "../store/memory/ledger.ts";
 import { MemoryReader } from "../store/memory/reader.ts";
 import { healthAnswer, type HealthFacts } from "./health.ts";

@@ -3,7 +3,7 @@ import type { AlertRule } from "../domain/alert.ts";
 import type { CommitTimes } from "../domain/commit-times.ts";
 import type { Failure } from "../domain/failure.ts";
 import type { NotifierAccount } from "../domain/notifier.ts";
-import type { Source } from "../domain/observation.ts";
+import type { Source } from "../domain/source.ts";
 import type { DropReason } from "../domain/outcome.ts";
 import type { RefusalReason } from "../domain/refusal.ts";
 import type { RelayAccount } from "../domain/outgoing.ts";

@@ -1,5 +1,6 @@
 import { AppError } from "../domain/error.ts";
-import { sourcesOf, type Measure } from "../domain/observation.ts";
+import { sourcesOf } from "../domain/source.ts";
+import type { Measure } from "../domain/observation.ts";
 import type { Session, SessionTotals } from "../domain/session.ts";
 import type { Statement } from "../domain/statement.ts";
 import { formatInstant } from "../domain/time.ts";

@@ -1,6 +1,7 @@
 import { isOver } from "../domain/activity.ts";
 import { nanoToUsd, usdToNano, type NanoUsd } from "../domain/money.ts";
-import { sources, type Measure, type Source } from "../domain/observation.ts";
+import { sources, type Source } from "../domain/source.ts";
+import type { Measure } from "../domain/observation.ts";
 import { titleOf, type Session, type SessionFacts, type SessionTotals } from "../domain/session.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import type { TaskProgress } from "../domain/task.ts";

@@ -1,5 +1,5 @@
 import { isOver, leftMs, type Activity } from "../domain/activity.ts";
-import { sources } from "../domain/observation.ts";
+import { sources } from "../domain/source.ts";
 import type { Session, SessionTotals } from "../domain/session.ts";
 import { formatInstant, instantOrNull, type UnixMs } from "../domain/time.ts";
 import { isLoggedByHand } from "./by-hand.ts";

@@ -1,4 +1,4 @@
-import { sources, type Source } from "../domain/observation.ts";
+import { sources, type Source } from "../domain/source.ts";
 import { transcribedAgent, type Session } from "../domain/session.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import { totalTokens } from "../domain/usage.ts";

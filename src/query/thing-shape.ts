@@ -1,5 +1,5 @@
 import type { Compaction } from "../domain/compaction.ts";
-import { sourcesOf } from "../domain/observation.ts";
+import { sourcesOf } from "../domain/source.ts";
 import type { Prompt } from "../domain/prompt.ts";
 import type { Request } from "../domain/request.ts";
 import { endOf, type Subagent } from "../domain/subagent.ts";

@@ -1,4 +1,4 @@
-import { sources, type Source } from "../domain/observation.ts";
+import { sources, type Source } from "../domain/source.ts";
 import type { Session } from "../domain/session.ts";
 
 /** Whether nobody but this channel tells of a session. */

@@ -2,7 +2,7 @@
  * Our own health: what came in, what became of it, how long commits take. Counts since the start of the process; it
  * knows no route and no store.
  */
-import { sources, type Source } from "../domain/observation.ts";
+import { sources, type Source } from "../domain/source.ts";
 import type { DropReason } from "../domain/outcome.ts";
 import type { RefusalReason } from "../domain/refusal.ts";
 import type { UnixMs } from "../domain/time.ts";

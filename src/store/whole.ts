@@ -1,6 +1,7 @@
 import type { Things } from "../domain/kinds.ts";
 import type { NanoUsd } from "../domain/money.ts";
-import type { Measure, Source, ThingKind } from "../domain/observation.ts";
+import type { Measure, ThingKind } from "../domain/observation.ts";
+import type { Source } from "../domain/source.ts";
 import type { Session } from "../domain/session.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { Usage } from "../domain/usage.ts";

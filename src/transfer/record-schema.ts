@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import type { Activity, RunningTool, Waited } from "../domain/activity.ts";
 import { isJsonObject, type JsonObject } from "../domain/json-object.ts";
-import { sources, type ThingKind } from "../domain/observation.ts";
+import { sources } from "../domain/source.ts";
+import type { ThingKind } from "../domain/observation.ts";
 import { highestRank } from "../domain/request.ts";
 import type { SessionFacts } from "../domain/session.ts";
 import type { SnakeCase } from "../domain/snake-case.ts";

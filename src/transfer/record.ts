@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import type { Attributes, AttributeValue } from "../domain/attribute.ts";
 import { standsOnLine } from "../domain/feed-line.ts";
-import { sourceBit, sources, type Measure, type ThingKind } from "../domain/observation.ts";
+import { sourceBit, sources } from "../domain/source.ts";
+import type { Measure, ThingKind } from "../domain/observation.ts";
 import { schemaVersion } from "../query/shape.ts";
 import type { LedgerRecord, Owner, ThingRecord } from "../store/whole.ts";
 import { kindNames, thingKinds } from "./kind-name.ts";

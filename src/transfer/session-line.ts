@@ -1,5 +1,5 @@
 import type { Activity, RunningTool, Waited } from "../domain/activity.ts";
-import { sources } from "../domain/observation.ts";
+import { sources } from "../domain/source.ts";
 import type { Session, SessionFacts } from "../domain/session.ts";
 import { snakeCase, type SnakeCase } from "../domain/snake-case.ts";
 import { formatInstant, type UnixMs } from "../domain/time.ts";

@@ -1,5 +1,6 @@
 import type { CostSplit } from "../domain/cost-split.ts";
-import { sourcesOf, type ThingKind } from "../domain/observation.ts";
+import { sourcesOf } from "../domain/source.ts";
+import type { ThingKind } from "../domain/observation.ts";
 import type { Usage } from "../domain/usage.ts";
 import { column, moneyColumns, type Cell, type Column } from "./column.ts";
 import { thingFields, usedKinds, type ThingField } from "./thing-field.ts";

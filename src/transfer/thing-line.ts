@@ -1,5 +1,6 @@
 import type { CostSplit } from "../domain/cost-split.ts";
-import { sourcesOf, type ThingKind } from "../domain/observation.ts";
+import { sourcesOf } from "../domain/source.ts";
+import type { ThingKind } from "../domain/observation.ts";
 import { nanoToUsd } from "../domain/money.ts";
 import { formatInstant } from "../domain/time.ts";
 import type { Usage } from "../domain/usage.ts";

@@ -1,18 +1,14 @@
 import { untoldSubagent } from "../../src/agent/untold.ts";
 import { unsaidOfCheckpoint, type CheckpointObservation } from "../../src/domain/checkpoint.ts";
 import type { LimitSampleObservation } from "../../src/domain/limit-sample.ts";
-import type {
-  CompactionObservation,
-  DataPointObservation,
-  EventObservation,
-  Observation,
-  PromptObservation,
-  RequestObservation,
-  StatementObservation,
-  SubagentObservation,
-  TaskObservation,
-  ToolCallObservation,
-} from "../../src/domain/observation.ts";
+import type { CompactionObservation } from "../../src/domain/compaction.ts";
+import type { DataPointObservation, EventObservation, Observation } from "../../src/domain/observation.ts";
+import type { PromptObservation } from "../../src/domain/prompt.ts";
+import type { RequestObservation } from "../../src/domain/request.ts";
+import type { StatementObservation } from "../../src/domain/statement.ts";
+import type { SubagentObservation } from "../../src/domain/subagent.ts";
+import type { TaskObservation } from "../../src/domain/task.ts";
+import type { ToolCallObservation } from "../../src/domain/tool-call.ts";
 import type { BackgroundTaskObservation } from "../../src/domain/background-task.ts";
 import type { InsertedTextObservation } from "../../src/domain/inserted-text.ts";
 import type { PreambleObservation } from "../../src/domain/preamble.ts";

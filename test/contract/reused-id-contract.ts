@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import type { RequestObservation, ToolCallObservation } from "../../src/domain/observation.ts";
+import type { RequestObservation } from "../../src/domain/request.ts";
+import type { ToolCallObservation } from "../../src/domain/tool-call.ts";
 import type { LedgerReader, LedgerWriter } from "../../src/store/store.ts";
 import { noon, request, toolCall } from "./observation.ts";
 

@@ -1,15 +1,11 @@
 import { describe, expect, test } from "bun:test";
 import type { Sign } from "../../src/domain/sign.ts";
 import type { Thread } from "../../src/domain/context-point.ts";
-import {
-  sourceBit,
-  type DataPointObservation,
-  type TaskStatus,
-  type RequestObservation,
-} from "../../src/domain/observation.ts";
+import { sourceBit } from "../../src/domain/source.ts";
+import type { DataPointObservation } from "../../src/domain/observation.ts";
 import { historyOf, stepsOf } from "../../src/domain/task-history.ts";
-import { blockersOf, blockersText } from "../../src/domain/task.ts";
-import type { PriceOf } from "../../src/domain/request.ts";
+import { blockersOf, blockersText, type TaskStatus } from "../../src/domain/task.ts";
+import type { PriceOf, RequestObservation } from "../../src/domain/request.ts";
 import { effortRequests } from "../../src/domain/session.ts";
 import { noUsage } from "../../src/domain/usage.ts";
 import type {

@@ -1,10 +1,8 @@
 import { describe, expect, test } from "bun:test";
-import {
-  sourceBit,
-  type CompactionObservation,
-  type PromptObservation,
-  type RequestObservation,
-} from "../../src/domain/observation.ts";
+import { sourceBit } from "../../src/domain/source.ts";
+import type { CompactionObservation } from "../../src/domain/compaction.ts";
+import type { PromptObservation } from "../../src/domain/prompt.ts";
+import type { RequestObservation } from "../../src/domain/request.ts";
 import type { LedgerReader, LedgerWriter } from "../../src/store/store.ts";
 import { compaction, noon, prompt, request } from "./observation.ts";
 import { orders } from "./orders.ts";

@@ -1,4 +1,5 @@
-import type { DataPointObservation, RequestObservation } from "../../src/domain/observation.ts";
+import type { DataPointObservation } from "../../src/domain/observation.ts";
+import type { RequestObservation } from "../../src/domain/request.ts";
 import { addUsage, noUsage, type Usage } from "../../src/domain/usage.ts";
 
 /** What one group of requests comes to: the figures of a report's row. */

@@ -1,6 +1,7 @@
 import { expect } from "bun:test";
 import * as fc from "fast-check";
-import type { DataPointObservation, Observation, RequestObservation } from "../../src/domain/observation.ts";
+import type { DataPointObservation, Observation } from "../../src/domain/observation.ts";
+import type { RequestObservation } from "../../src/domain/request.ts";
 import type { LedgerReader, LedgerWriter } from "../../src/store/store.ts";
 import { noon, point, prompt, request, toolCall } from "../contract/observation.ts";
 import { choices, type Choices } from "./choices.ts";

@@ -3,12 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
-import {
-  sourceBit,
-  type Held,
-  type RequestObservation,
-  type ToolCallObservation,
-} from "../../src/domain/observation.ts";
+import { sourceBit } from "../../src/domain/source.ts";
+import type { Held } from "../../src/domain/observation.ts";
+import type { RequestObservation } from "../../src/domain/request.ts";
+import type { ToolCallObservation } from "../../src/domain/tool-call.ts";
 import { listMetrics } from "../../src/query/metrics.ts";
 import type { MetricEntry } from "../../src/query/shape.ts";
 import type { Entry, LedgerReader } from "../../src/store/store.ts";

@@ -1,6 +1,6 @@
 import { capital } from "../../../src/format/capital.ts";
 import { channelName } from "../../../src/format/channel.ts";
-import type { Source } from "../../../src/domain/observation.ts";
+import type { Source } from "../../../src/domain/source.ts";
 import type { HealthAnswer, SourceHealth } from "../../../src/query/health.ts";
 import { Count } from "../../part/amount.tsx";
 import { Empty } from "../../part/empty.tsx";

@@ -1,4 +1,4 @@
-import type { Source } from "../../../src/domain/observation.ts";
+import type { Source } from "../../../src/domain/source.ts";
 
 /** What comes through each channel. */
 export const sourceHints: Record<Source, string> = {

@@ -1,7 +1,8 @@
 import { countOf, numberOf, textOf, truthOf, type Attributes } from "../../domain/attribute.ts";
 import { parseJson } from "../../domain/json-object.ts";
 import { usdToNano, type NanoUsd } from "../../domain/money.ts";
-import type { Observation, PromptObservation } from "../../domain/observation.ts";
+import type { Observation } from "../../domain/observation.ts";
+import type { PromptObservation } from "../../domain/prompt.ts";
 import { unnamedMcpTool } from "../../domain/tool-call.ts";
 import { toldUsage, type Usage } from "../../domain/usage.ts";
 import { recordAlias } from "../alias.ts";

@@ -1,8 +1,7 @@
 import { noAttributes } from "../../domain/attribute.ts";
 import { digestOf } from "../../domain/digest.ts";
 import type { JsonObject } from "../../domain/json-object.ts";
-import type { PromptObservation } from "../../domain/observation.ts";
-import { typedAlias, typedName } from "../../domain/prompt.ts";
+import { type PromptObservation, typedAlias, typedName } from "../../domain/prompt.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { agentName } from "./heard.ts";
 import { numberIn, objectOf, textIn } from "./member.ts";

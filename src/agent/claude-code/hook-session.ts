@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import type { Sign } from "../../domain/sign.ts";
 import { cutText } from "../../domain/cut-text.ts";
-import type { EventObservation, Observation, PromptObservation } from "../../domain/observation.ts";
+import type { EventObservation, Observation } from "../../domain/observation.ts";
+import type { PromptObservation } from "../../domain/prompt.ts";
 import {
   isNotification,
   listedBackground,

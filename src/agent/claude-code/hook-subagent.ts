@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { noAttributes } from "../../domain/attribute.ts";
 import { digestOf } from "../../domain/digest.ts";
-import type { Observation, SubagentObservation } from "../../domain/observation.ts";
+import type { Observation } from "../../domain/observation.ts";
+import type { SubagentObservation } from "../../domain/subagent.ts";
 import { untoldSubagent } from "../untold.ts";
 import { listedBackground } from "./background.ts";
 import type { Heard } from "../plain-record.ts";

@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import type { Observation, TaskStatus } from "../../domain/observation.ts";
+import type { Observation } from "../../domain/observation.ts";
+import type { TaskStatus } from "../../domain/task.ts";
 import type { Heard } from "../plain-record.ts";
 import { idField, type HookBody } from "./hook-body.ts";
 import { subjectField, taskById } from "./task.ts";

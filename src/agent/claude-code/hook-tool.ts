@@ -1,10 +1,6 @@
 import * as v from "valibot";
-import type {
-  EventObservation,
-  Observation,
-  ToolCallAccount,
-  ToolCallObservation,
-} from "../../domain/observation.ts";
+import type { EventObservation, Observation } from "../../domain/observation.ts";
+import type { ToolCallAccount, ToolCallObservation } from "../../domain/tool-call.ts";
 import { isPlausible } from "../../domain/time.ts";
 import { untoldToolCall } from "../untold.ts";
 import { leftRunning } from "./background.ts";

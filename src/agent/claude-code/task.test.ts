@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { noAttributes } from "../../domain/attribute.ts";
-import { sourcesOf } from "../../domain/observation.ts";
+import { sourcesOf } from "../../domain/source.ts";
 import { noFacts } from "../../domain/session.ts";
 import { stepsOf } from "../../domain/task-history.ts";
 import { mergeTasks, taskOf } from "../../domain/task.ts";

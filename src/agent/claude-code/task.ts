@@ -5,14 +5,9 @@
 import * as v from "valibot";
 import { noAttributes } from "../../domain/attribute.ts";
 import { digestOf } from "../../domain/digest.ts";
-import {
-  sourceBit,
-  type TaskAccount,
-  type TaskObservation,
-  type TaskStatus,
-} from "../../domain/observation.ts";
+import { sourceBit } from "../../domain/source.ts";
 import { historyOf } from "../../domain/task-history.ts";
-import { blockersText } from "../../domain/task.ts";
+import { blockersText, type TaskAccount, type TaskObservation, type TaskStatus } from "../../domain/task.ts";
 import type { Heard } from "../plain-record.ts";
 import { lenient, listField, shortTextField, truthField } from "./hook-body.ts";
 

@@ -1,5 +1,6 @@
 import { textOf, type Attributes } from "../../domain/attribute.ts";
-import type { Observation, Source } from "../../domain/observation.ts";
+import type { Observation } from "../../domain/observation.ts";
+import type { Source } from "../../domain/source.ts";
 import type { DataPoint, LogRecord, Resource, Scope, Span } from "../../domain/telemetry.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { FactBook } from "../fact-book.ts";

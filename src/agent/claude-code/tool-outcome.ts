@@ -4,7 +4,7 @@
  */
 import * as v from "valibot";
 import { cutText } from "../../domain/cut-text.ts";
-import type { ToolCallAccount } from "../../domain/observation.ts";
+import type { ToolCallAccount } from "../../domain/tool-call.ts";
 import { listField, pathField, textField } from "./hook-body.ts";
 import { jsonText } from "./json-text.ts";
 

@@ -1,8 +1,7 @@
 import { digestOf } from "../../domain/digest.ts";
 import type { JsonObject } from "../../domain/json-object.ts";
 import { usdToNano } from "../../domain/money.ts";
-import type { RequestObservation } from "../../domain/observation.ts";
-import { sideChainSource } from "../../domain/request.ts";
+import { type RequestObservation, sideChainSource } from "../../domain/request.ts";
 import type { Usage } from "../../domain/usage.ts";
 import { untoldRequest } from "../untold.ts";
 import type { Heard } from "../plain-record.ts";

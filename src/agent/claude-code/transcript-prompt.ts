@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../domain/json-object.ts";
-import type { PromptObservation } from "../../domain/observation.ts";
+import type { PromptObservation } from "../../domain/prompt.ts";
 import type { Heard } from "../plain-record.ts";
 import { lineAliases, promptAliases } from "./alias.ts";
 import { signOf } from "./heard.ts";

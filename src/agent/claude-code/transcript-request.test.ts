@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { isOnMainThread } from "../../domain/context-point.ts";
-import type { Observation, RequestObservation } from "../../domain/observation.ts";
-import type { Request } from "../../domain/request.ts";
+import type { Observation } from "../../domain/observation.ts";
+import type { RequestObservation, Request } from "../../domain/request.ts";
 import { MemoryLedger } from "../../store/memory/ledger.ts";
 import { MemoryReader } from "../../store/memory/reader.ts";
 import { openForWriting } from "../../store/sqlite/open.ts";

@@ -1,7 +1,7 @@
 import { statedUsage } from "./transcript-usage.ts";
 import type { JsonObject } from "../../domain/json-object.ts";
 import { usdToNano } from "../../domain/money.ts";
-import type { StatementObservation } from "../../domain/observation.ts";
+import type { StatementObservation } from "../../domain/statement.ts";
 import { addUsage, noUsage } from "../../domain/usage.ts";
 import type { Heard } from "../plain-record.ts";
 import { numberIn, objectIn, objectOf, truthIn } from "./member.ts";

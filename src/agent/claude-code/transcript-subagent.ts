@@ -1,6 +1,6 @@
 import { digestOf } from "../../domain/digest.ts";
 import type { JsonObject } from "../../domain/json-object.ts";
-import type { SubagentObservation } from "../../domain/observation.ts";
+import type { SubagentObservation } from "../../domain/subagent.ts";
 import { untoldSubagent } from "../untold.ts";
 import { endedSubagent } from "./background.ts";
 import type { Heard } from "../plain-record.ts";

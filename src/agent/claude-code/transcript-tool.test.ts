@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import type { Observation, SubagentObservation, ToolCallObservation } from "../../domain/observation.ts";
-import { errorKindOf } from "../../domain/tool-call.ts";
+import type { Observation } from "../../domain/observation.ts";
+import type { SubagentObservation } from "../../domain/subagent.ts";
+import { type ToolCallObservation, errorKindOf } from "../../domain/tool-call.ts";
 import { fileOf } from "./transcript-file.ts";
 import { TranscriptReader } from "./transcript.ts";
 

@@ -1,8 +1,8 @@
 import { digestOf } from "../../domain/digest.ts";
 import type { JsonObject } from "../../domain/json-object.ts";
-import type { Observation, ToolCallObservation } from "../../domain/observation.ts";
+import type { Observation } from "../../domain/observation.ts";
 import type { UnixMs } from "../../domain/time.ts";
-import { isEditTool } from "../../domain/tool-call.ts";
+import { isEditTool, type ToolCallObservation } from "../../domain/tool-call.ts";
 import { untoldToolCall } from "../untold.ts";
 import { jsonText } from "./json-text.ts";
 import type { Heard } from "../plain-record.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Observation, PromptObservation } from "../../domain/observation.ts";
+import type { Observation } from "../../domain/observation.ts";
+import type { PromptObservation } from "../../domain/prompt.ts";
 import { addUsage, noUsage, type Usage } from "../../domain/usage.ts";
 import { fileOf } from "./transcript-file.ts";
 import { TranscriptReader } from "./transcript.ts";

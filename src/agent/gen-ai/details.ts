@@ -1,5 +1,6 @@
 import type { Attributes } from "../../domain/attribute.ts";
-import type { Observation, RequestAccount } from "../../domain/observation.ts";
+import type { Observation } from "../../domain/observation.ts";
+import type { RequestAccount } from "../../domain/request.ts";
 import { isUniqueId } from "../../domain/reused-id.ts";
 import { answerAliases, recordAlias } from "../alias.ts";
 import { tellsCache } from "../convention.ts";

@@ -1,5 +1,5 @@
 import { numberOf, textOf, type Attributes, type AttributeValue } from "../../domain/attribute.ts";
-import type { RequestAccount } from "../../domain/observation.ts";
+import type { RequestAccount } from "../../domain/request.ts";
 import { toldUsage } from "../../domain/usage.ts";
 import { conventionNames, conventionText, conventionUsage, secondsAsMs } from "../convention.ts";
 import { untoldRequest } from "../untold.ts";

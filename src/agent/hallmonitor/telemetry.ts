@@ -17,7 +17,8 @@ import {
   toldOfToolCall,
   toldOfUsage,
 } from "../../domain/fact.ts";
-import { sourceBit, sources, type Held, type Observation } from "../../domain/observation.ts";
+import { sourceBit, sources } from "../../domain/source.ts";
+import type { Held, Observation } from "../../domain/observation.ts";
 import { highestRank } from "../../domain/request.ts";
 import type { SessionFacts } from "../../domain/session.ts";
 import type { DataPoint, LogRecord, Resource, Scope, Span } from "../../domain/telemetry.ts";

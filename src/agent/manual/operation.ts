@@ -1,7 +1,7 @@
 import { digestOf, identityOf } from "../../domain/digest.ts";
 import { placeOf } from "../../domain/folder.ts";
 import { usdToNano } from "../../domain/money.ts";
-import type { RequestObservation } from "../../domain/observation.ts";
+import type { RequestObservation } from "../../domain/request.ts";
 import { noUsage } from "../../domain/usage.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { untoldRequest } from "../untold.ts";

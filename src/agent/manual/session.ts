@@ -5,8 +5,8 @@ import type {
   EventObservation,
   HeardAt,
   Observation,
-  TaskObservation,
 } from "../../domain/observation.ts";
+import type { TaskObservation } from "../../domain/task.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { factsOf } from "./facts.ts";
 import { agentName, type SessionRecord } from "./record.ts";

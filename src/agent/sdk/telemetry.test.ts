@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { AttributeValue } from "../../domain/attribute.ts";
-import type { RequestObservation } from "../../domain/observation.ts";
+import type { RequestObservation } from "../../domain/request.ts";
 import type { Span } from "../../domain/telemetry.ts";
 import { SdkTelemetry } from "./telemetry.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { found } from "../../../test/contract/found.ts";
 import { noon, toolCall } from "../../../test/contract/observation.ts";
-import type { ToolCallObservation } from "../../domain/observation.ts";
+import type { ToolCallObservation } from "../../domain/tool-call.ts";
 import { configKeys } from "../../config/key.ts";
 import { mostCalls } from "../session-readings.ts";
 import { failingTool } from "./failing-tool.ts";

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { found } from "../../../test/contract/found.ts";
 import { usualSettings } from "../../../test/contract/alert.ts";
 import { event, noon, request } from "../../../test/contract/observation.ts";
-import type { RequestObservation } from "../../domain/observation.ts";
+import type { RequestObservation } from "../../domain/request.ts";
 import { errorRate } from "./error-rate.ts";
 import { retries } from "./retries.ts";
 

@@ -2,7 +2,7 @@ import { formatWhole } from "../../domain/whole.ts";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { BrokenLine } from "../../domain/cursor.ts";
-import { sources, type Source } from "../../domain/observation.ts";
+import { sources, type Source } from "../../domain/source.ts";
 import type { Session } from "../../domain/session.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { entryKinds } from "../../query/entry-class.ts";

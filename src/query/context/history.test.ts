@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import type { Observation, RequestObservation } from "../../domain/observation.ts";
+import type { Observation } from "../../domain/observation.ts";
+import type { RequestObservation } from "../../domain/request.ts";
 import { noUsage } from "../../domain/usage.ts";
 import { compaction, event, noon, request } from "../../../test/contract/observation.ts";
 import { readerOf } from "../../../test/ledger.ts";

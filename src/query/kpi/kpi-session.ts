@@ -1,4 +1,4 @@
-import { sourceBit, type Source } from "../../domain/observation.ts";
+import { sourceBit, type Source } from "../../domain/source.ts";
 import type { SessionWork } from "../../domain/work.ts";
 import type { UsageGroup } from "../shape.ts";
 

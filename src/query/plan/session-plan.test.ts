@@ -14,7 +14,8 @@ import {
   toolCall,
 } from "../../../test/contract/observation.ts";
 import { readerOf } from "../../../test/ledger.ts";
-import { sourceBit, type Observation } from "../../domain/observation.ts";
+import { sourceBit } from "../../domain/source.ts";
+import type { Observation } from "../../domain/observation.ts";
 import { historyOf } from "../../domain/task-history.ts";
 import { blockersText } from "../../domain/task.ts";
 import { MemoryLedger } from "../../store/memory/ledger.ts";

@@ -2,7 +2,7 @@ import { numberOf, textOf } from "../../domain/attribute.ts";
 import type { BackgroundTask } from "../../domain/background-task.ts";
 import type { Checkpoint } from "../../domain/checkpoint.ts";
 import { AppError } from "../../domain/error.ts";
-import { sourcesOf } from "../../domain/observation.ts";
+import { sourcesOf } from "../../domain/source.ts";
 import type { Session } from "../../domain/session.ts";
 import { formatInstant, instantOrNull } from "../../domain/time.ts";
 import type { Entry, LedgerReader } from "../../store/store.ts";

@@ -1,5 +1,6 @@
 import { noAttributes, type Attributes, type AttributeValue } from "../../domain/attribute.ts";
-import type { Observation, Source } from "../../domain/observation.ts";
+import type { Observation } from "../../domain/observation.ts";
+import type { Source } from "../../domain/source.ts";
 import type { SessionFacts } from "../../domain/session.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { Chunk } from "./reading.ts";

@@ -1,4 +1,4 @@
-import { sourceBit, type Source } from "../../domain/observation.ts";
+import { sourceBit, type Source } from "../../domain/source.ts";
 import { isHandwritten, placeholderRank, requestSources, type Request } from "../../domain/request.ts";
 import { addUsage, noUsage, totalTokens } from "../../domain/usage.ts";
 import { agrees, compareAccounts } from "../../domain/usage-agreement.ts";

@@ -1,18 +1,18 @@
 /** The ledger in memory: for tests and experiments. It is the plainest statement of the contract; nothing survives the process. */
 import type { BrokenLine, Cursor, Progress } from "../../domain/cursor.ts";
 import { accountOf, kinds, type Things } from "../../domain/kinds.ts";
-import {
-  sourceBit,
-  tellsFromFiles,
-  type DataPointObservation,
-  type Observation,
-  type RequestObservation,
-  type ThingKind,
-} from "../../domain/observation.ts";
+import { sourceBit, tellsFromFiles } from "../../domain/source.ts";
+import type { DataPointObservation, Observation, ThingKind } from "../../domain/observation.ts";
 import type { Fate } from "../../domain/outcome.ts";
 import type { Outgoing } from "../../domain/outgoing.ts";
 import { tellsStandIn } from "../../domain/prompt.ts";
-import { copyAlias, mergeRequests, type PriceOf, type Request } from "../../domain/request.ts";
+import {
+  copyAlias,
+  mergeRequests,
+  type PriceOf,
+  type Request,
+  type RequestObservation,
+} from "../../domain/request.ts";
 import { longestAnswerMs } from "../../domain/request-twin.ts";
 import { areOneUse } from "../../domain/reused-id.ts";
 import { copiesWith, newSession, type Session } from "../../domain/session.ts";

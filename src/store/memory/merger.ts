@@ -1,5 +1,6 @@
 import { standsOnLine } from "../../domain/feed-line.ts";
-import { sourceBit, sourcesOf, type DataPointObservation, type Source } from "../../domain/observation.ts";
+import { sourceBit, sourcesOf, type Source } from "../../domain/source.ts";
+import type { DataPointObservation } from "../../domain/observation.ts";
 import { isStandIn } from "../../domain/prompt.ts";
 import { placeholderRank, type Request } from "../../domain/request.ts";
 import { isSketch, sketchWith, uniteSessions, type Session } from "../../domain/session.ts";

@@ -1,4 +1,4 @@
-import { sourceBit, type Source } from "../../domain/observation.ts";
+import { sourceBit, type Source } from "../../domain/source.ts";
 import { claims, leaves, mayBePair, neediestLine, pairOf } from "../../domain/request-pair.ts";
 import type { PriceOf, Request } from "../../domain/request.ts";
 import {

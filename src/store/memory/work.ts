@@ -5,7 +5,8 @@ import {
   type TaskWork,
   type ToolWork,
 } from "../../domain/work.ts";
-import { sourceBit, sources, type Measure } from "../../domain/observation.ts";
+import { sourceBit, sources } from "../../domain/source.ts";
+import type { Measure } from "../../domain/observation.ts";
 import type { Session } from "../../domain/session.ts";
 import type { Prompt } from "../../domain/prompt.ts";
 import {

@@ -1,5 +1,5 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
-import { sourceBit } from "../../domain/observation.ts";
+import { sourceBit } from "../../domain/source.ts";
 import { placeholderRank, requestSources } from "../../domain/request.ts";
 import type { AgreementRow, Filter, RequestGap, WitnessRow } from "../store.ts";
 import { alsoOf, conditionsOf, type Conditions } from "./condition.ts";

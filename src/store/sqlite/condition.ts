@@ -1,5 +1,5 @@
 import type { SQLQueryBindings } from "bun:sqlite";
-import { sourceBit } from "../../domain/observation.ts";
+import { sourceBit } from "../../domain/source.ts";
 import type { EntryFilter, EntryStretch, Filter } from "../store.ts";
 
 /** What narrows a statement, with the values for its question marks in their order. */

@@ -1,5 +1,5 @@
 import type { Database, Statement } from "bun:sqlite";
-import { sourceBit, sourceOfBit, sourcesOf } from "../../domain/observation.ts";
+import { sourceBit, sourceOfBit, sourcesOf } from "../../domain/source.ts";
 import { isHandwritten, placeholderRank, type PriceOf, type Request } from "../../domain/request.ts";
 import type { Usage } from "../../domain/usage.ts";
 import { agrees, compareAccounts } from "../../domain/usage-agreement.ts";

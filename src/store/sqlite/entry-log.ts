@@ -1,6 +1,7 @@
 import type { Database, SQLQueryBindings, Statement } from "bun:sqlite";
 import { plainObject, type Attributes, type AttributeValue } from "../../domain/attribute.ts";
-import { sourceBit, sourceOfBit, type Observation } from "../../domain/observation.ts";
+import { sourceBit, sourceOfBit } from "../../domain/source.ts";
+import type { Observation } from "../../domain/observation.ts";
 import { longestAnswerMs } from "../../domain/request-twin.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { Entry } from "../store.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { noon, request } from "../../../test/contract/observation.ts";
 import { seeded } from "../../../test/proof/seeded.ts";
-import type { RequestObservation } from "../../domain/observation.ts";
+import type { RequestObservation } from "../../domain/request.ts";
 import { MemoryLedger } from "../memory/ledger.ts";
 import { MemoryReader } from "../memory/reader.ts";
 import type { LedgerReader } from "../store.ts";

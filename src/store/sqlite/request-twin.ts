@@ -1,5 +1,5 @@
 import type { Database, Statement } from "bun:sqlite";
-import { sourceBit } from "../../domain/observation.ts";
+import { sourceBit } from "../../domain/source.ts";
 import { claims, leaves, mayBePair, neediestLine, pairOf, pairSources } from "../../domain/request-pair.ts";
 import type { PriceOf, Request } from "../../domain/request.ts";
 import {

@@ -1,6 +1,7 @@
 import type { Database, Statement } from "bun:sqlite";
 import { follow, type Activity } from "../../domain/activity.ts";
-import { sources, sourceBit, type Observation } from "../../domain/observation.ts";
+import { sources, sourceBit } from "../../domain/source.ts";
+import type { Observation } from "../../domain/observation.ts";
 import { tellsStandIn } from "../../domain/prompt.ts";
 import {
   copiesWith,

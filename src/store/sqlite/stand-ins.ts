@@ -1,5 +1,5 @@
 import type { Database, Statement } from "bun:sqlite";
-import { sourceBit } from "../../domain/observation.ts";
+import { sourceBit } from "../../domain/source.ts";
 import { typedAlias, typedName, type Prompt } from "../../domain/prompt.ts";
 import { isHeardElsewhere } from "../../domain/session.ts";
 import type { ChangedThing } from "../session-log.ts";

@@ -1,8 +1,7 @@
 import type { Database, Statement } from "bun:sqlite";
-import type { TaskStatus } from "../../domain/observation.ts";
 import { noticeCommand } from "../../domain/prompt.ts";
 import { effortRequests, type SessionTotals } from "../../domain/session.ts";
-import { progressOf } from "../../domain/task.ts";
+import { progressOf, type TaskStatus } from "../../domain/task.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { mainThread } from "./context-points.ts";
 import { optional, optionalText, statementMapping } from "./mapping.ts";

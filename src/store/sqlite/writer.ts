@@ -3,13 +3,8 @@ import type { Progress } from "../../domain/cursor.ts";
 import { accountOf } from "../../domain/kinds.ts";
 import type { Fate } from "../../domain/outcome.ts";
 import type { Outgoing } from "../../domain/outgoing.ts";
-import {
-  sourceBit,
-  tellsFromFiles,
-  type Observation,
-  type ThingKind,
-  type ThingObservation,
-} from "../../domain/observation.ts";
+import { sourceBit, tellsFromFiles } from "../../domain/source.ts";
+import type { Observation, ThingKind, ThingObservation } from "../../domain/observation.ts";
 import { tellsStandIn } from "../../domain/prompt.ts";
 import { copyAlias, type PriceOf, type Request } from "../../domain/request.ts";
 import type { Thing } from "../../domain/thing.ts";
