@@ -7,7 +7,7 @@ import { formatContexts } from "./format/context-list.ts";
 import { jsonText } from "./format/json.ts";
 import type { Host } from "./host.ts";
 import { refuseNarrowing } from "./narrowing.ts";
-import { leavesOut } from "./output.ts";
+import { answerText, leavesOut } from "./output.ts";
 import { lookOn } from "./own-command.ts";
 
 /** Shows how full the contexts of live sessions are, or how that of one session filled. */
@@ -31,12 +31,9 @@ export function contextCommand(host: Host): CommandDef {
       const settings = { ...lookOn(host, config.dataDir), now };
       if (args.id === undefined) {
         const answer = liveContexts(reader, { filter, now, contexts: host.contextsOf(config) });
-        const isNarrowed = leavesOut(filter);
-        host.out(
-          args.json === true
-            ? jsonText(answer)
-            : formatContexts(answer.sessions, { ...settings, isNarrowed, hasMore: answer.has_more }),
-        );
+        const look = { ...settings, isNarrowed: leavesOut(filter), hasMore: answer.has_more };
+        const asked = { json: args.json, reader, look: settings };
+        host.out(answerText(answer, asked, () => formatContexts(answer.sessions, look)));
       } else {
         const answer = sessionContext(reader, {
           id: args.id,

@@ -3,13 +3,14 @@ import { nearestName } from "../config/nearest.ts";
 import { AppError } from "../domain/error.ts";
 import { costsBy, type CostsAnswer } from "../query/costs.ts";
 import { groupings, type Grouping } from "../query/usage.ts";
+import type { Filter, LedgerReader } from "../store/store.ts";
 import { dataFlagsOf, filterOf, strict, usageFlags } from "./flags.ts";
 import { classFields, costFields } from "./format/cost-field.ts";
 import { formatCosts, formatClasses, markdownClasses, markdownCosts } from "./format/cost-table.ts";
 import { formatCsv } from "../format/csv.ts";
-import { nothingText, type UsageTableSettings } from "./format/usage-table.ts";
+import type { UsageTableSettings } from "./format/usage-table.ts";
 import type { Host } from "./host.ts";
-import { isNarrowed, outputFlags, outputOf, printed, type Printout } from "./output.ts";
+import { nothingText, outputFlags, outputOf, printed, type Printout } from "./output.ts";
 import { lookOn } from "./own-command.ts";
 import { unpricedByHand } from "../query/by-hand.ts";
 
@@ -37,7 +38,8 @@ export function costsCommand(host: Host): CommandDef {
       const settings = {
         ...lookOn(host, config.dataDir),
         unpricedByHand: () => unpricedByHand(reader, filter),
-        isNarrowed: isNarrowed({ reader, filter }),
+        reader,
+        filter,
         all: args.all === true,
       };
       const printout =
@@ -58,7 +60,8 @@ function parseWay(text: string): Grouping | undefined {
 }
 
 interface CostsSettings extends UsageTableSettings {
-  readonly isNarrowed: boolean;
+  readonly reader: LedgerReader;
+  readonly filter: Filter;
   readonly all: boolean;
 }
 
@@ -81,5 +84,5 @@ function classPrintout(answer: CostsAnswer, settings: CostsSettings): Printout {
 }
 
 function textOf(answer: CostsAnswer, settings: CostsSettings, table: () => string): string {
-  return answer.groups.length === 0 ? nothingText(settings.isNarrowed, settings) : table();
+  return answer.groups.length === 0 ? nothingText(settings, settings) : table();
 }

@@ -22,7 +22,10 @@ function hostWith(
     out: (line) => void lines.push(line),
     err: (line) => void warnings.push(line),
     openReader: () =>
-      ({ sessions: () => users.map((user) => ({ facts: { user } })), close: () => undefined }) as never,
+      ({
+        sessions: () => users.map((user) => ({ facts: { user } })),
+        [Symbol.dispose]: () => undefined,
+      }) as never,
     loadConfig: () => ({ config: { dataDir, server: { host: "127.0.0.1", port: 1 } } }) as never,
     openPrices: () => ({ costUsd: () => 0.25 }) as never,
     findDaemon: () =>

@@ -3,9 +3,8 @@ import { forecast } from "../query/forecast.ts";
 import { parseBudget, parseLevel, parsePeriod } from "../query/forecast/question.ts";
 import { dataFlagsOf, filterOf, readFlags, strict, usageFlags } from "./flags.ts";
 import { formatForecast } from "./format/forecast.ts";
-import { jsonText } from "./format/json.ts";
 import type { Host } from "./host.ts";
-import { leavesOut } from "./output.ts";
+import { answerText, leavesOut } from "./output.ts";
 import { lookOn } from "./own-command.ts";
 
 /** Says what the day, week and month will take, in total and per project. */
@@ -50,9 +49,9 @@ export function forecastCommand(host: Host): CommandDef {
       using reader = host.openReader(config.dataDir);
       const asked = filterOf(args, reader, question.now);
       const answer = forecast(reader, { ...asked, ...question, budgets: config.budget });
-      const isNarrowed = leavesOut(asked.filter);
-      const settings = { ...lookOn(host, config.dataDir), isNarrowed };
-      host.out(args.json === true ? jsonText(answer) : formatForecast(answer, settings));
+      const look = { ...lookOn(host, config.dataDir), isNarrowed: leavesOut(asked.filter) };
+      const answering = { json: args.json, reader, look };
+      host.out(answerText(answer, answering, () => formatForecast(answer, look)));
     },
   });
 }

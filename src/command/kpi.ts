@@ -2,9 +2,9 @@ import type { CommandDef } from "citty";
 import { AppError } from "../domain/error.ts";
 import { kpis, parseDays } from "../query/kpi/kpi.ts";
 import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
-import { jsonText } from "./format/json.ts";
 import { formatKpis } from "./format/kpi.ts";
 import type { Host } from "./host.ts";
+import { answerText } from "./output.ts";
 import { lookOn } from "./own-command.ts";
 
 /** Shows the KPIs of the sessions that began in a period, with targets, status and trend. */
@@ -32,7 +32,8 @@ export function kpiCommand(host: Host): CommandDef {
         ...lookOn(host, config.dataDir),
         timezone: calendar.timeZone,
       };
-      host.out(args.json === true ? jsonText(answer) : formatKpis(answer, settings));
+      const asked = { json: args.json, reader, look: settings };
+      host.out(answerText(answer, asked, () => formatKpis(answer, settings)));
     },
   });
 }

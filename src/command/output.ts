@@ -3,7 +3,8 @@ import { AppError } from "../domain/error.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
 import { formOf, type Forms } from "./flags.ts";
 import { jsonText } from "./format/json.ts";
-import { nothingText, type UsageTableSettings } from "./format/usage-table.ts";
+import { wrap } from "./format/text.ts";
+import type { UsageTableSettings } from "./format/usage-table.ts";
 
 /** The ways to print beside a table and `--json`. */
 export const outputFlags = {
@@ -63,9 +64,14 @@ export function isEmpty(reader: LedgerReader): boolean {
   return reader.requests({}, 1).length === 0 && reader.toolCalls({}, 1).length === 0;
 }
 
+interface Narrowable {
+  readonly reader: LedgerReader;
+  readonly filter: Filter;
+}
+
 /** Whether there may be an answer to a wider question. */
-export function isNarrowed({ reader, filter }: { reader: LedgerReader; filter: Filter }): boolean {
-  return !isEmpty(reader) && leavesOut(filter);
+export function isNarrowed({ reader, filter }: Narrowable): boolean {
+  return leavesOut(filter) && !isEmpty(reader);
 }
 
 /** Whether a filter leaves anything out. */
@@ -73,14 +79,30 @@ export function leavesOut(filter: Filter): boolean {
   return Object.values(filter).some((value) => value !== undefined);
 }
 
+type AdviceLook = Pick<UsageTableSettings, "width" | "advice">;
+
+const noUsage =
+  "No usage yet. 'hallmonitor import' reads the history of Claude Code; 'hallmonitor setup claude-code' sends all that comes here; 'hallmonitor demo' plays sample sessions into a running collector.";
+const noMatch =
+  "No usage matches. Leave a filter out, or ask for a longer time: --last 12m. 'hallmonitor report project' shows the projects that are known; so do model, branch, agent, user and team.";
+
+/** What to do where a question about usage has no answer. */
+export function nothingText(asked: Narrowable, look: AdviceLook): string {
+  return adviceText(isNarrowed(asked) ? noMatch : noUsage, look);
+}
+
+function adviceText(text: string, { width, advice }: AdviceLook): string {
+  return wrap(advice(text), Math.max(1, width)).join("\n");
+}
+
 interface Answering {
   readonly json: boolean | undefined;
   readonly reader: LedgerReader;
-  readonly look: Pick<UsageTableSettings, "width" | "advice">;
+  readonly look: AdviceLook;
 }
 
 /** An answer as JSON, or in words: how to begin, where nothing was ever used. */
 export function answerText(answer: object, { json, reader, look }: Answering, inWords: () => string): string {
   if (json === true) return jsonText(answer);
-  return isEmpty(reader) ? nothingText(false, look) : inWords();
+  return isEmpty(reader) ? adviceText(noUsage, look) : inWords();
 }

@@ -13,6 +13,7 @@ import { planEventLine } from "./format/plan-event.ts";
 import { formatNoPlans, formatPlans } from "./format/plan-list.ts";
 import { lookFor } from "./format/style.ts";
 import type { Host } from "./host.ts";
+import { isNarrowed } from "./output.ts";
 import { adviceOn, ownCommand } from "./own-command.ts";
 import { watchForReplacement } from "./replaced-ledger.ts";
 
@@ -68,12 +69,11 @@ function listText(view: View): string {
   if (answer.plans.length > 0) return formatPlans(answer, settingsOf(view));
   const projects = new RecentProjects(reader);
   projects.update(host.clock());
-  const isElsewhere = filter.project !== undefined && !projects.list().includes(filter.project);
   return formatNoPlans({
-    isNarrowed: isElsewhere || reader.planEventLog.last() > 0,
+    isNarrowed: isNarrowed({ reader, filter }),
     isWatched: config.plan.watch,
     folders: config.plan.folders,
-    projects: projects.list().filter((one) => filter.project === undefined || one === filter.project),
+    projects: projects.list(),
     width: host.terminal.columns,
     advice: adviceOn(host, config.dataDir),
   });

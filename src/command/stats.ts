@@ -9,9 +9,9 @@ import { formatCsv, type Field } from "../format/csv.ts";
 import { formatMarkdown } from "./format/markdown.ts";
 import { formatStats, statsColumns, statsLines } from "./format/stats.ts";
 import { sumFields, type UsageRecord } from "./format/usage-field.ts";
-import { nothingText, type UsageTableSettings } from "./format/usage-table.ts";
+import type { UsageTableSettings } from "./format/usage-table.ts";
 import type { Host } from "./host.ts";
-import { isEmpty, outputFlags, outputOf, printed, type Printout } from "./output.ts";
+import { nothingText, outputFlags, outputOf, printed, type Printout } from "./output.ts";
 import { lookOn } from "./own-command.ts";
 import { unpricedByHand } from "../query/by-hand.ts";
 
@@ -40,25 +40,27 @@ export function statsCommand(host: Host): CommandDef {
         throw new AppError("invalid", `--days and ${named} both say where the days begin; leave one out`);
       }
       const answer = statsOf(reader, { filter, calendar, now, days });
+      const asked = {
+        reader,
+        filter: { ...filter, from: instantOf(answer.from), to: instantOf(answer.to) },
+      };
       const settings = {
         ...lookOn(host, config.dataDir),
-        unpricedByHand: () =>
-          unpricedByHand(reader, { ...filter, from: instantOf(answer.from), to: instantOf(answer.to) }),
-        isNarrowed: !isEmpty(reader),
+        unpricedByHand: () => unpricedByHand(reader, asked.filter),
       };
-      host.out(printed(printoutOf(answer, settings), output));
+      host.out(
+        printed(
+          printoutOf(answer, settings, () => nothingText(asked, settings)),
+          output,
+        ),
+      );
     },
   });
 }
 
-function printoutOf(
-  answer: StatsAnswer,
-  settings: UsageTableSettings & { readonly isNarrowed: boolean },
-): Printout {
-  const { isNarrowed } = settings;
+function printoutOf(answer: StatsAnswer, settings: UsageTableSettings, nothing: () => string): Printout {
   return {
-    text: () =>
-      answer.by_day.length === 0 ? nothingText(isNarrowed, settings) : formatStats(answer, settings),
+    text: () => (answer.by_day.length === 0 ? nothing() : formatStats(answer, settings)),
     json: () => answer,
     csv: () => csvOf(answer),
     markdown: () => formatMarkdown(statsLines(answer), markdownColumns(settings)),

@@ -145,7 +145,9 @@ test("a ledger without sessions and a question that cannot be meant are told in 
   const empty = await run(["kpi", "--data-dir", dataDir]);
   expect([empty.code, empty.err]).toEqual([0, ""]);
   expect(empty.out.replaceAll("\n", " ")).toContain(`'hallmonitor demo --data-dir ${dataDir}' plays sample`);
-  expect((await run(["tools", "--data-dir", dataDir])).out).toContain("No usage yet.");
+  const project = ["--project", "web", "--data-dir", dataDir];
+  for (const command of ["tools", "kpi", "stats", "context", "forecast", "costs", "report", "sessions"])
+    expect((await run([command, ...project])).out).toBe(empty.out);
   const refused: [string[], string][] = [
     [["kpi", "--days", "week"], "--days is no number of days"],
     [["kpi", "--days", "3", "--since", "2026-11-01"], "--days says where the period begins already"],

@@ -81,6 +81,14 @@ test.each([20, 40, 80, 200])("no line is wider than a terminal of %d columns", (
   }
 });
 
+test("where no budget is set it is told how to set one, also to who asks for those of one project", () => {
+  const none = { ...answer, budgets: [] };
+  expect(formatBudgets(none, { ...look, width: 90, isSet: false, isNarrowed: true })).toStartWith(
+    "No budget is set.",
+  );
+  expect(formatBudgets(none, { ...look, width: 90, isNarrowed: true })).toStartWith("No budget matches.");
+});
+
 test("only of a session's UUID its beginning is shown: ids that people give begin alike", () => {
   const named = ["log-2026-11-28-shop", "x".repeat(36)].map((name) => ({
     ...standing,

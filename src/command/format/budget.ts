@@ -44,7 +44,7 @@ export function formatBudgets(answer: BudgetsAnswer, settings: BudgetListSetting
 }
 
 function emptyText({ isSet, isNarrowed, file }: BudgetListSettings): string[] {
-  if (isNarrowed) return ["No budget matches. 'hallmonitor budget' shows all there are."];
+  if (isSet && isNarrowed) return ["No budget matches. 'hallmonitor budget' shows all there are."];
   if (isSet) return ["No session of the last day has spent anything of its budget."];
   return [
     "No budget is set. Write one into the config, in dollars, such as",

@@ -158,14 +158,14 @@ test("a narrow terminal gives up the targets before names that look alike", () =
   expect(names).toEqual(["cost per commit        $0.8062  ✓ met", "cost per pull request  $0.8062  ✓ met"]);
 });
 
-test("without a session in the period it says where to look, and with none at all how to begin", () => {
+test("without a session in the period it says where to look, and where none matches which are known", () => {
   const old = show(answer([], 0));
   expect(old).toContain("No session began from 2026-11-22 00:00 to 2026-11-28 12:00.");
   expect(old.replaceAll("\n", " ")).toContain("--since 2026-11-03 takes it in");
   const later = show({ ...answer([], 0), last_session_at: "2026-11-28T12:00:00.000Z" });
   expect(later.replaceAll("\n", " ")).toContain("--since 2026-11-28 without --until takes it in");
   const none = show({ ...answer([], 0), last_session_at: null });
-  expect(none.replaceAll("\n", " ")).toContain("'hallmonitor import' reads your history");
+  expect(none.replaceAll("\n", " ")).toContain("'hallmonitor sessions' lists those that are known");
 });
 
 test("a KPI that is missed says what to do, one that is met nothing", () => {

@@ -34,7 +34,7 @@ export function formatKpis(answer: KpiAnswer, settings: KpiSettings): string {
 function emptyText({ period, last_session_at }: KpiAnswer, { width, timezone, advice }: KpiSettings): string {
   if (last_session_at === null) {
     const nothing =
-      "No session matches, so there is nothing to measure. 'hallmonitor sessions' lists those that are known; 'hallmonitor import' reads your history, and 'hallmonitor demo' plays sample sessions into a running collector.";
+      "No session matches, so there is nothing to measure. 'hallmonitor sessions' lists those that are known.";
     return wrap(advice(nothing), width).join("\n");
   }
   const since = day(last_session_at, timezone);

@@ -88,7 +88,7 @@ function columns(plans: readonly PlanShape[], { now, style }: PlanListSettings):
 }
 
 interface NoPlans {
-  /** Whether there are plans, and the question left none of them, or asked for a project that nobody knows. */
+  /** Whether the question was narrowed, so that finding nothing may be due to that. */
   readonly isNarrowed: boolean;
   readonly isWatched: boolean;
   readonly folders: Config["plan"]["folders"];

@@ -150,14 +150,3 @@ function uncostedText(tokens: number): string {
   const are = tokens === 1 ? "is" : "are";
   return `${counted(tokens, "token")} ${are} not in the cost (+): counters or a person told of a whole session, and not what it cost.`;
 }
-
-/** What to do where there is nothing to show: `isNarrowed` when another question might have an answer. */
-export function nothingText(
-  isNarrowed: boolean,
-  { width, advice }: Pick<UsageTableSettings, "width" | "advice">,
-): string {
-  const text = isNarrowed
-    ? "No usage matches. Leave a filter out, or ask for a longer time: --last 12m. 'hallmonitor report project' shows the projects that are known; so do model, branch, agent, user and team."
-    : "No usage yet. 'hallmonitor import' reads the history of Claude Code; 'hallmonitor setup claude-code' sends all that comes here.";
-  return wrap(advice(text), Math.max(1, width)).join("\n");
-}

@@ -8,13 +8,12 @@ import { sumFields, usageRecords, type UsageRecord } from "../format/usage-field
 import {
   formatUsageTable,
   nameColumn,
-  nothingText,
   sumColumns,
   unpricedNote,
   usageLines,
   type UsageColumn,
 } from "../format/usage-table.ts";
-import { isNarrowed, type Printout } from "../output.ts";
+import { nothingText, type Printout } from "../output.ts";
 import type { Asked } from "./asked.ts";
 
 /** Usage by the five-hour windows of plan limits, and how the present one goes. */
@@ -32,7 +31,7 @@ export function blocksReport(asked: Asked): Printout {
 
 function textOf(answer: BlocksAnswer, asked: Asked): string {
   const { settings, now, calendar } = asked;
-  if (answer.groups.length === 0) return nothingText(isNarrowed(asked), settings);
+  if (answer.groups.length === 0) return nothingText(asked, settings);
   const lines = usageLines(answer, nameOf(asked));
   const active = answer.groups.find((block) => block.is_active);
   return [

@@ -14,8 +14,8 @@ import { formatTable, withTotalRule, type Column } from "../format/table.ts";
 import { wrap } from "../format/text.ts";
 import { requestsOf } from "../../format/requests.ts";
 import { formatTokens, tokensOf } from "../../format/tokens.ts";
-import { nothingText, unpricedNote } from "../format/usage-table.ts";
-import { isNarrowed, type Printout } from "../output.ts";
+import { unpricedNote } from "../format/usage-table.ts";
+import { nothingText, type Printout } from "../output.ts";
 import type { Asked } from "./asked.ts";
 import { kinds, type UsageKind } from "./kind.ts";
 
@@ -70,7 +70,7 @@ function textOf(answer: ComparedUsage, kind: UsageKind, asked: Asked): string {
   const { settings } = asked;
   const { width, style } = settings;
   const { groups, total, previous } = answer;
-  if (groups.length === 0 && previous.groups.length === 0) return nothingText(isNarrowed(asked), settings);
+  if (groups.length === 0 && previous.groups.length === 0) return nothingText(asked, settings);
   const table = formatTable(linesOf(answer, kind), columnsOf(kind, style), { width, title: style.dim });
   const note = wrap(`before: ${previous.description}`, Math.max(1, width));
   return [

@@ -11,13 +11,12 @@ import { sumFields, usageRecords } from "../format/usage-field.ts";
 import {
   formatUsageTable,
   nameColumn,
-  nothingText,
   sumColumns,
   unpricedNote,
   usageLines,
   type UsageColumn,
 } from "../format/usage-table.ts";
-import { isNarrowed, type Printout } from "../output.ts";
+import { nothingText, type Printout } from "../output.ts";
 import type { Asked } from "./asked.ts";
 
 /** Sessions that a terminal shows unless it is asked for all. */
@@ -38,7 +37,7 @@ export function sessionReport(asked: Asked): Printout {
 
 function tableOf(answer: SessionUsageAnswer, asked: Asked): string {
   const { settings } = asked;
-  if (answer.groups.length === 0) return nothingText(isNarrowed(asked), settings);
+  if (answer.groups.length === 0) return nothingText(asked, settings);
   const groups = asked.all ? answer.groups : answer.groups.slice(0, latest);
   const more = answer.groups.length - groups.length;
   const note = `… and ${counted(more, "older session")}, in the total too: --all shows them`;

@@ -10,14 +10,13 @@ import { sumFields, usageRecords } from "../format/usage-field.ts";
 import {
   formatUsageTable,
   nameColumn,
-  nothingText,
   sessionsColumn,
   sumColumns,
   unpricedNote,
   usageLines,
   type UsageColumn,
 } from "../format/usage-table.ts";
-import { isNarrowed, type Printout } from "../output.ts";
+import { nothingText, type Printout } from "../output.ts";
 import type { Asked } from "./asked.ts";
 import { comparedReport } from "./compared.ts";
 import { kinds, type ReportKind, type UsageKind } from "./kind.ts";
@@ -54,7 +53,7 @@ function isCcusagePeriod(kind: ReportKind): kind is CcusagePeriod {
 
 function tableOf(answer: UsageAnswer, kind: UsageKind, asked: Asked): string {
   const { settings } = asked;
-  if (answer.groups.length === 0) return nothingText(isNarrowed(asked), settings);
+  if (answer.groups.length === 0) return nothingText(asked, settings);
   const lines = usageLines(answer, groupNames(kinds[kind].grouping, answer.groups));
   const table = formatUsageTable(lines, columnsOf(kind, asked), settings);
   return [...table, ...unpricedNote(answer.total, settings)].join("\n");
