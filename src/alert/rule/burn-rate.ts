@@ -1,3 +1,4 @@
+import { formatWhole } from "../../domain/whole.ts";
 import { formatUsd } from "../../format/money.ts";
 import { nanoToUsd } from "../../domain/money.ts";
 import { spentIn } from "../../query/budget/spent.ts";
@@ -23,7 +24,7 @@ export const burnRate: Rule = {
         rule: "burn_rate",
         subject: "total",
         severity: "attention",
-        title: `${formatUsd(usd)} were spent within the last hour, ${Math.floor(usd / usual)} times what an hour usually costs`,
+        title: `${formatUsd(usd)} were spent within the last hour, ${formatWhole(Math.floor(usd / usual))} times what an hour usually costs`,
         detail: `An hour with use usually costs ${formatUsd(usual)}.`,
         action: "See which session burns it",
         command: "hallmonitor top",

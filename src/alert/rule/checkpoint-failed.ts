@@ -1,3 +1,4 @@
+import { formatWhole } from "../../domain/whole.ts";
 import type { Rule } from "./rule.ts";
 
 /** A failure that is older is history; the count of failures stays in health. */
@@ -9,7 +10,7 @@ export const checkpointFailed: Rule = {
   find: (_, { health, now }) => {
     const { failed = 0, last_failure = null } = health?.checkpoints ?? {};
     if (last_failure === null || now - Date.parse(last_failure.at) > recentMs) return [];
-    const times = failed === 1 ? "once" : `${failed} times`;
+    const times = failed === 1 ? "once" : `${formatWhole(failed)} times`;
     return [
       {
         rule: "checkpoint_failed",

@@ -1,3 +1,4 @@
+import { counted } from "../../domain/counted.ts";
 import type { Finding } from "../../domain/alert.ts";
 import type { Session } from "../../domain/session.ts";
 import { contextLeft } from "./context-left.ts";
@@ -44,6 +45,5 @@ function findingOf(
 
 function inMinutes(ms: number): string {
   const minutes = Math.round(ms / minuteMs);
-  if (minutes < 1) return "within a minute";
-  return `in about ${minutes} ${minutes === 1 ? "minute" : "minutes"}`;
+  return minutes < 1 ? "within a minute" : `in about ${counted(minutes, "minute")}`;
 }

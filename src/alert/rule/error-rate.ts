@@ -1,3 +1,4 @@
+import { formatWhole } from "../../domain/whole.ts";
 import type { Finding } from "../../domain/alert.ts";
 import { plainText } from "../../domain/plain-text.ts";
 import { formatAge } from "../../format/duration.ts";
@@ -53,7 +54,7 @@ function findingOf(
     subject: agent ?? "",
     severity: "attention",
     title: `${Math.floor((failed * 100) / all)} % of the requests of ${plainText(agent ?? "unknown")} fail`,
-    detail: `${failed} of ${all} in ${formatAge(settings.error_rate.withinMs)}${why}`,
+    detail: `${formatWhole(failed)} of ${formatWhole(all)} in ${formatAge(settings.error_rate.withinMs)}${why}`,
     action: "See whether its provider has a fault, or its account a limit",
     command: "hallmonitor sessions",
     owner: { agent },

@@ -1,3 +1,4 @@
+import { formatWhole } from "../../domain/whole.ts";
 import { passed } from "./passed.ts";
 import type { Rule } from "./rule.ts";
 
@@ -20,7 +21,7 @@ export const queueFull: Rule = {
         severity: "bad",
         level,
         title: `The queue of what waits to be committed is filled to ${percent} %`,
-        detail: `${waiting} of ${capacity} observations wait. Beyond that senders are asked to try again.`,
+        detail: `${formatWhole(waiting)} of ${formatWhole(capacity)} observations wait. Beyond that senders are asked to try again.`,
         action: "See what sends so much, and whether the disk is slow",
         command: "hallmonitor status",
         owner: {},

@@ -49,9 +49,9 @@ test("one that waits for long is told of with what waits and why, and is bad whe
 });
 
 test("one that lost something lately is told of at once, and not for ever", () => {
-  const dropped = new Map([["http-400", 3]]);
+  const dropped = new Map([["http-400", 3000]]);
   expect(found({ dropped, lastDroppedAt: now - minute })).toMatchObject([
-    { severity: "bad", level: 100, detail: "Dropped since the start: 3 http-400" },
+    { severity: "bad", level: 100, detail: "Dropped since the start: 3,000 http-400" },
   ]);
   expect(found({ dropped, lastDroppedAt: now - 11 * minute })).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { formatWhole } from "../../domain/whole.ts";
 import type { Finding } from "../../domain/alert.ts";
 import { counted } from "../../domain/counted.ts";
 import type { RelayAccount } from "../../domain/outgoing.ts";
@@ -24,7 +25,7 @@ export const relayBehind: Rule = {
 };
 
 function lossOf(relay: RelayAccount): Finding {
-  const lost = [...relay.dropped].map(([reason, items]) => `${items} ${reason}`).join(", ");
+  const lost = [...relay.dropped].map(([reason, items]) => `${formatWhole(items)} ${reason}`).join(", ");
   return {
     ...findingOf(relay),
     severity: "bad",

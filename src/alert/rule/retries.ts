@@ -1,3 +1,4 @@
+import { formatWhole } from "../../domain/whole.ts";
 import type { Finding } from "../../domain/alert.ts";
 import { plainText } from "../../domain/plain-text.ts";
 import type { Request } from "../../domain/request.ts";
@@ -29,7 +30,7 @@ function ofSession(
       rule: "retries",
       subject: subjectOf(session),
       severity: "attention",
-      title: `A request of ${nameOf(session)} was tried ${attempts} times`,
+      title: `A request of ${nameOf(session)} was tried ${formatWhole(attempts)} times`,
       detail: reasonOf(requests),
       action: "It waits longer each time: see whether its provider has a fault, or its account a limit",
       command: sessionCommand(reader, "hallmonitor session", session),
@@ -47,7 +48,7 @@ function ofAgent(agent: string, sessions: readonly SessionRequests[], { settings
       rule: "retries",
       subject: agent,
       severity: "attention",
-      title: `${retried} requests of ${plainText(agent)} were tried again in ${formatAge(settings.retries.withinMs)}`,
+      title: `${formatWhole(retried)} requests of ${plainText(agent)} were tried again in ${formatAge(settings.retries.withinMs)}`,
       detail: reasonOf(requests),
       action: "See whether its provider has a fault, or its account a limit",
       command: "hallmonitor sessions",

@@ -1,3 +1,4 @@
+import { formatWhole } from "../../domain/whole.ts";
 import type { Finding } from "../../domain/alert.ts";
 import { nanoToUsd, usdToNano } from "../../domain/money.ts";
 import type { Session } from "../../domain/session.ts";
@@ -61,5 +62,5 @@ function excessOf(usd: number, { settings }: Asked, usual: number | undefined): 
   const { times, leastUsd } = settings.session_cost;
   if (usual === undefined || leastUsd === undefined || usd < leastUsd || usd < usual * times)
     return undefined;
-  return `${Math.floor(usd / usual)} times what sessions usually do (${formatUsd(usual)})`;
+  return `${formatWhole(Math.floor(usd / usual))} times what sessions usually do (${formatUsd(usual)})`;
 }

@@ -1,3 +1,4 @@
+import { counted } from "../../domain/counted.ts";
 import type { Finding } from "../../domain/alert.ts";
 import { plainText } from "../../domain/plain-text.ts";
 import { totalTokens } from "../../domain/usage.ts";
@@ -46,12 +47,11 @@ function gapOf(model: string, rows: readonly UsageRow[]): Gap {
 }
 
 function findingOf(gap: Gap): Finding {
-  const count = `${gap.requests} ${gap.requests === 1 ? "request" : "requests"}`;
   return {
     rule: "unpriced_model",
     subject: gap.model,
     severity: "attention",
-    detail: `${count} of the last 30 days cost something that is in no sum: no price is known, or no tokens were told.`,
+    detail: `${counted(gap.requests, "request")} of the last 30 days cost something that is in no sum: no price is known, or no tokens were told.`,
     ...wordsOf(gap),
     owner: {},
   };
