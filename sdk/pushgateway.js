@@ -45,7 +45,7 @@ const counters = [
   },
   {
     name: "ai_agent_unpriced_total",
-    help: "Calls that told no cost.",
+    help: "Calls without a known cost.",
     samples: ({ unpriced_calls }) => [[{}, unpriced_calls]],
   },
   {

@@ -38,7 +38,7 @@ test("stats show calls, tokens and cost, and say what is not known", () => {
     "calls     4, 0 failed",
     "tokens    4,400 (4,000 in, 400 out)",
   ]);
-  expect(run(["stats", "--dir", dir.path]).out).toContain("cost      $1.27; 1 call told no cost");
+  expect(run(["stats", "--dir", dir.path]).out).toContain("cost      $1.27; 1 call without a cost");
 });
 
 test.each(["node", process.execPath])("costs come by model, agent and period, the same on %s", (runtime) => {
@@ -46,7 +46,7 @@ test.each(["node", process.execPath])("costs come by model, agent and period, th
   history(dir.path);
   const { out, err, code } = run(["costs", "--dir", dir.path, "--all", "--period", "week"], { runtime });
   expect([code, err]).toEqual([0, ""]);
-  expect(out).toBe(`All time: $1.27; 1 call told no cost
+  expect(out).toBe(`All time: $1.27; 1 call without a cost
 
 model        calls  failed  input  output  tokens  average  unpriced     cost
 big-model        1       0  1,000     100   1,100    1.5 s         0    $1.25

@@ -167,13 +167,13 @@ function heading({ from, to }) {
 /** @param {Tally} total */
 function tokenText({ tokens, unmetered_calls }) {
   const text = `${formatCount(tokens.total)} (${formatCount(tokens.input)} in, ${formatCount(tokens.output)} out)`;
-  return unmetered_calls === 0 ? text : `${text}; ${counted(unmetered_calls, "call")} told none`;
+  return unmetered_calls === 0 ? text : `${text}; ${counted(unmetered_calls, "call")} without tokens`;
 }
 
 /** @param {Tally} total */
 function costText({ cost_usd, unpriced_calls }) {
   const text = formatUsd(cost_usd);
-  return unpriced_calls === 0 ? text : `${text}; ${counted(unpriced_calls, "call")} told no cost`;
+  return unpriced_calls === 0 ? text : `${text}; ${counted(unpriced_calls, "call")} without a cost`;
 }
 
 /**

@@ -261,7 +261,7 @@ async function load(host: Host, { run, order, target }: Plan): Promise<Done> {
 /** Where the collector is gone nobody can say what it holds: then the reason, so that what was sent is told all the same. */
 async function compared(ask: Ask, sent: Sent, { httpUrl }: Target): Promise<Comparison | AppError> {
   if (sent.ending === "gone")
-    return new AppError("unavailable", `the collector at ${httpUrl} says nothing any more`);
+    return new AppError("unavailable", `the collector at ${httpUrl} no longer answers`);
   try {
     return await compareLoad(ask, sent);
   } catch (thrown) {

@@ -112,8 +112,8 @@ function notedSession(desk: Desk, id: string): Session {
   const why =
     noted === undefined
       ? "nothing of it has come in yet; 'hallmonitor doctor' says what is missing between the agent and the ledger"
-      : "it is of another project than this server tells of";
-  throw new AppError("not-found", `this session, ${id}, cannot be told of: ${why}`);
+      : "it belongs to another project than the one this server answers about";
+  throw new AppError("not-found", `no answer about this session, ${id}: ${why}`);
 }
 
 /** The open session of this server's folder, or the only one; whoever works comes first, for who asks is at work. */

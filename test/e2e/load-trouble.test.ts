@@ -24,7 +24,7 @@ test("what is refused for good is a fault of the run also when its time was up",
   expect(out).toMatch(/with 400: for good/);
   expect(out).not.toContain("sent again");
   expect(err).toMatch(/\d+ posts? given up/);
-  expect(out).toContain("sums         not looked at: of no session every post was answered");
+  expect(out).toContain("sums         not checked: no session had all its posts answered");
 });
 
 const small = ["--sessions", "4", "--requests", "5", "--json"];

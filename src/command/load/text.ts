@@ -19,7 +19,7 @@ export function announcement(order: LoadOrder, { ownDir, httpUrl }: Target, user
   const where =
     ownDir === undefined
       ? `into ${httpUrl}, in whose ledger they stay (user ${user})`
-      : `into a collector of its own, whose data lie in ${ownDir} and go with it`;
+      : `into a collector of its own in ${ownDir}, which is removed afterwards`;
   return `load: ${what}, ${where}`;
 }
 
@@ -34,7 +34,7 @@ const endings = {
   done: "all was sent",
   time: "the time was up",
   stopped: "stopped",
-  gone: "the collector says nothing any more",
+  gone: "the collector no longer answers",
 } as const satisfies Record<LoadReport["ending"], string>;
 
 /** What came of it, for people. */
@@ -100,8 +100,8 @@ function countsText(counts: LoadReport["lost"]): string {
 
 function sumsText({ sessions_summed_up: all, sessions_with_wrong_sums: wrong }: LoadReport): string {
   if (all === null || wrong === null) return unknown;
-  if (all === 0) return "not looked at: of no session every post was answered";
-  const those = `the ${counted(all, "session")} of which every post was answered`;
+  if (all === 0) return "not checked: no session had all its posts answered";
+  const those = `the ${counted(all, "session")} whose posts were all answered`;
   return wrong === 0 ? `right in ${those}` : `wrong in ${formatWhole(wrong)} of ${those}`;
 }
 
