@@ -27,13 +27,13 @@ export function alertFamilies(reader: LedgerReader, { lookMs, failingRules }: Al
       ...one(failingRules.length),
       name: "hallmonitor_failing_alert_rules",
       type: "gauge",
-      help: "Rules of alerts that could not be looked at last time.",
+      help: "Alert rules whose last evaluation failed.",
     },
     {
       name: "hallmonitor_alert_look_seconds",
       type: "gauge",
       unit: "seconds",
-      help: "How long the last look at all rules took.",
+      help: "How long the last evaluation of all rules took.",
       samples: lookMs === undefined ? [] : one(lookMs / 1000).samples,
     },
   ];
@@ -46,7 +46,7 @@ export function notifierFamilies(accounts: readonly NotifierAccount[]): Family[]
     {
       name: "hallmonitor_notices_sent",
       type: "counter",
-      help: "Messages that a notifier took.",
+      help: "Messages accepted by a notifier.",
       samples: each(({ sent }) => sent),
     },
     {
@@ -58,14 +58,14 @@ export function notifierFamilies(accounts: readonly NotifierAccount[]): Family[]
     {
       name: "hallmonitor_notices_waiting",
       type: "gauge",
-      help: "Alerts that are still to be told.",
+      help: "Alerts still to be sent.",
       samples: each(({ waiting }) => waiting),
     },
     {
       name: "hallmonitor_notice_last_sent_timestamp_seconds",
       type: "gauge",
       unit: "seconds",
-      help: "When a notifier last took a message.",
+      help: "When a notifier last accepted a message.",
       samples: each(({ lastSentAt }) => secondsOf(lastSentAt)),
     },
   ];

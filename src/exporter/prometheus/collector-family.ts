@@ -12,7 +12,7 @@ export interface CollectorFacts {
   readonly now: UnixMs;
   readonly tally: TallySnapshot;
   readonly queue: { readonly waiting: number; readonly capacity: number };
-  /** What the ledger takes on the disk. */
+  /** Size of the ledger on the disk. */
   readonly ledgerBytes: number | undefined;
   readonly residentBytes: number;
   readonly cpuSeconds: number;
@@ -80,7 +80,7 @@ function itemFamilies({ accepted, dropped, lastSeen, forbiddenKeys, refused }: T
       name: "hallmonitor_source_last_seen_timestamp_seconds",
       type: "gauge",
       unit: "seconds",
-      help: "When a channel last brought something.",
+      help: "When something last came in by a channel.",
       samples: [...lastSeen].map(([source, at]) => ({ labels: { source }, value: at / 1000 })),
     },
   ];
@@ -122,7 +122,7 @@ function processFamilies({ ledgerBytes, residentBytes, cpuSeconds }: CollectorFa
       name: "hallmonitor_ledger_size_bytes",
       type: "gauge",
       unit: "bytes",
-      help: "What the ledger takes on the disk.",
+      help: "Size of the ledger on the disk.",
       samples: ledgerBytes === undefined ? [] : one(ledgerBytes).samples,
     },
     {

@@ -30,7 +30,7 @@ const usageCounters: readonly Counter<UsageRow>[] = [
   {
     name: "hallmonitor_unpriced_tokens",
     unit: "tokens",
-    help: "Tokens that counters or people told as a sum, without what they cost. Their cost is in no sum.",
+    help: "Tokens reported as a sum by counters or people, without their cost. Their cost is in no sum.",
     of: ({ unpricedTokens }) => [[{}, unpricedTokens]],
   },
   {
@@ -47,25 +47,25 @@ const usageCounters: readonly Counter<UsageRow>[] = [
   {
     name: "hallmonitor_reasoning_tokens",
     unit: "tokens",
-    help: "Those output tokens that were reasoning, as far as it was told.",
+    help: "The output tokens used for reasoning, where reported.",
     of: ({ usage }) => [[{}, usage.reasoning]],
   },
   {
     name: "hallmonitor_cache_creation_1h_tokens",
     unit: "tokens",
-    help: "Those cache creation tokens that were written for an hour, as far as it was told.",
+    help: "The cache creation tokens written for an hour, where reported.",
     of: ({ usage }) => [[{}, usage.cacheWrite1h]],
   },
   {
     name: "hallmonitor_cost_usd",
     unit: "usd",
-    help: "Cost in US dollars by the price of each request's own time.",
+    help: "Cost in US dollars, by the prices at each request's time.",
     of: (row) => [[{}, knownCost(row) === null ? undefined : row.costNano]],
   },
   {
     name: "hallmonitor_reported_cost_usd",
     unit: "usd",
-    help: "Cost in US dollars as agents told it themselves.",
+    help: "Cost in US dollars, as reported by agents.",
     of: ({ reportedNano }) => [[{}, reportedNano]],
   },
 ];
@@ -73,7 +73,7 @@ const usageCounters: readonly Counter<UsageRow>[] = [
 const workCounters: readonly Counter<OwnerWork>[] = [
   {
     name: "hallmonitor_sessions_started",
-    help: "Sessions that were ever heard of.",
+    help: "Sessions ever recorded.",
     of: ({ sessions }) => [[{}, sessions]],
   },
   {
@@ -89,12 +89,12 @@ const workCounters: readonly Counter<OwnerWork>[] = [
   {
     name: "hallmonitor_active_seconds",
     unit: "seconds",
-    help: "Time that sessions were worked in, by person and agent, as far as it was told.",
+    help: "Time that person and agent were active in sessions, where reported.",
     of: ({ activeSeconds }) => [[{}, activeSeconds]],
   },
   {
     name: "hallmonitor_lines",
-    help: "Lines that were changed, as far as it was told.",
+    help: "Lines changed, where reported.",
     of: ({ linesAdded, linesRemoved }) => [
       [{ type: "added" }, linesAdded],
       [{ type: "removed" }, linesRemoved],
@@ -102,12 +102,12 @@ const workCounters: readonly Counter<OwnerWork>[] = [
   },
   {
     name: "hallmonitor_commits",
-    help: "Commits made in sessions, as far as it was told.",
+    help: "Commits made in sessions, where reported.",
     of: ({ commits }) => [[{}, commits]],
   },
   {
     name: "hallmonitor_pull_requests",
-    help: "Pull requests made in sessions, as far as it was told.",
+    help: "Pull requests made in sessions, where reported.",
     of: ({ pullRequests }) => [[{}, pullRequests]],
   },
 ];

@@ -90,7 +90,7 @@ export class Metrics {
         ...one(this.#ratchet.held()),
         name: "hallmonitor_held_series",
         type: "gauge",
-        help: "Counters that stand still above what the ledger knows by now, because a counter must not fall.",
+        help: "Counters held above the ledger's present sum, because a counter must not fall.",
       },
       ...others.flatMap((families) => families()),
     ];

@@ -8,7 +8,7 @@ export function pushFamilies({ pushed, failed, lastPushedAt }: PushAccount): Fam
       ...one(pushed),
       name: "hallmonitor_pushes",
       type: "counter",
-      help: "Times that the Pushgateway took the metrics.",
+      help: "How often the Pushgateway accepted the metrics.",
     },
     {
       ...one(failed),
@@ -20,7 +20,7 @@ export function pushFamilies({ pushed, failed, lastPushedAt }: PushAccount): Fam
       name: "hallmonitor_last_push_timestamp_seconds",
       type: "gauge",
       unit: "seconds",
-      help: "When the Pushgateway last took the metrics.",
+      help: "When the Pushgateway last accepted the metrics.",
       samples: lastPushedAt === undefined ? [] : one(lastPushedAt / 1000).samples,
     },
   ];

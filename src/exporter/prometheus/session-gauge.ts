@@ -42,7 +42,7 @@ export function sessionStates(reader: LedgerReader, places: Places, now: UnixMs)
   return {
     name: "hallmonitor_sessions",
     type: "gauge",
-    help: "Sessions that were heard of within twelve hours, by what they do now; of more than 1,000 that are over, or that are not, the latest.",
+    help: "Sessions of the last twelve hours by their present state: at most the latest 1,000 that are over and the latest 1,000 that are not.",
     samples,
   };
 }
@@ -97,7 +97,7 @@ const gauges: readonly Gauge[] = [
   {
     name: "hallmonitor_session_last_seen_timestamp_seconds",
     unit: "seconds",
-    help: "When an open session was last heard of.",
+    help: "When an open session last reported something.",
     of: ({ last_seen_at: at }) => secondsOf(at),
   },
 ];
