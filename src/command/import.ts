@@ -167,5 +167,5 @@ function openIfAny(host: Host, dataDir: string): LedgerReader | undefined {
 }
 
 function isWithin(path: string, folder: string | undefined): boolean {
-  return folder === undefined || path.startsWith(join(folder, "projects") + sep);
+  return folder === undefined || (path + sep).startsWith(join(folder, "projects") + sep);
 }

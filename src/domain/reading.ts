@@ -16,6 +16,6 @@ export interface ReadingState {
   readonly brokenLines: number;
   readonly retries: number;
   readonly importing: ImportState | undefined;
-  /** Files that could not be read, with the reason. */
+  /** Files that could not be read, and folders that could not be looked into, with the reason. */
   readonly faults: ReadonlyMap<string, string>;
 }

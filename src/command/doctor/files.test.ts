@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from "bun:test";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { judgeFiles, type FileFacts } from "./files.ts";
@@ -24,7 +24,7 @@ function readTo(size: number, ...paths: readonly string[]): ReadonlyMap<string, 
 }
 
 function folder(transcripts: readonly FoundTranscript[], keptDays = 30): ClientFolder {
-  return { dir: "/home/ada/.claude", transcripts, keptDays };
+  return { dir: "/home/ada/.claude", transcripts, closed: [], keptDays };
 }
 
 function judge(more: Partial<FileFacts>) {
@@ -198,6 +198,37 @@ test("transcripts are found below the projects, also of subagents and behind lin
     changedAt: now,
     readable: true,
   });
+});
+
+test("a folder that may not be looked into is named, with files that may not be read", () => {
+  const closed = ["/home/ada/.claude/projects/-b"];
+  const locked = file("/a", 0, false);
+  const alone = { ...folder([]), closed };
+  const unreadable = [{ path: closed[0] ?? "", reason: "it may not be looked into" }];
+  expect(judge({ folders: [alone], unreadable })[1]).toEqual({
+    name: "unreadable",
+    status: "warning",
+    detail: "1 folder could not be read: /home/ada/.claude/projects/-b: it may not be looked into",
+    fix: "chmod u+rX /home/ada/.claude/projects/-b",
+  });
+  expect(judge({ folders: [{ ...alone, transcripts: [locked] }] })[1]).toMatchObject({
+    detail:
+      "1 file and 1 folder could not be read: /home/ada/.claude/projects/-b: you may not look into it, /a: you may not read it",
+    fix: "chmod u+rX /home/ada/.claude/projects/-b /a",
+  });
+});
+
+test("a closed folder is found, and nothing else is one", () => {
+  const dir = join(root, "closed");
+  const shut = join(dir, "projects", "-shut");
+  mkdirSync(shut, { recursive: true });
+  expect(inspectFolder(dir)?.closed).toEqual([]);
+  // Root may look into everything.
+  if (process.getuid?.() === 0) return;
+  chmodSync(shut, 0o000);
+  const found = inspectFolder(dir)?.closed;
+  chmodSync(shut, 0o700);
+  expect(found).toEqual([shut]);
 });
 
 test("a folder without projects is none", () => {

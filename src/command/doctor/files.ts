@@ -88,15 +88,26 @@ function unreadableChecks({ folders, unreadable }: FileFacts, remedies: Remedies
     .flatMap(({ transcripts }) => transcripts)
     .filter(({ readable }) => !readable)
     .map(({ path }) => path);
+  const closedFolders = folders.flatMap((folder) => folder.closed);
   const reasons = new Map([
+    ...closedFolders.map((path) => [path, `${path}: you may not look into it`] as const),
     ...closed.map((path) => [path, `${path}: you may not read it`] as const),
     ...unreadable.map(({ path, reason }) => {
       return [path, reason.includes(path) ? reason : `${path}: ${reason}`] as const;
     }),
   ]);
   if (reasons.size === 0) return [];
-  const detail = `${counted(reasons.size, "file")} could not be read: ${listed([...reasons.values()], named)}`;
-  const fix = closed.length === 0 ? undefined : remedies.chmod("u+r", closed.slice(0, named));
+  const what = [
+    ...(reasons.size > closedFolders.length ? [counted(reasons.size - closedFolders.length, "file")] : []),
+    ...(closedFolders.length > 0 ? [counted(closedFolders.length, "folder")] : []),
+  ];
+  const detail = `${what.join(" and ")} could not be read: ${listed([...reasons.values()], named)}`;
+  const fix =
+    closedFolders.length > 0
+      ? remedies.chmod("u+rX", [...closedFolders, ...closed].slice(0, named))
+      : closed.length > 0
+        ? remedies.chmod("u+r", closed.slice(0, named))
+        : undefined;
   return [{ name: "unreadable", status: "warning", detail, fix }];
 }
 

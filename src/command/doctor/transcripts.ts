@@ -17,6 +17,8 @@ export interface FoundTranscript {
 export interface ClientFolder {
   readonly dir: string;
   readonly transcripts: readonly FoundTranscript[];
+  /** Folders that this user may not look into. What lies in them is not known. */
+  readonly closed: readonly string[];
   /** Days after which the client deletes its transcripts. */
   readonly keptDays: number;
 }
@@ -30,7 +32,7 @@ export function inspectFolder(dir: string): ClientFolder | undefined {
   const projects = join(dir, "projects");
   if (!isFolder(projects)) return undefined;
   const keptDays = keptDaysIn(join(dir, "settings.json"));
-  return { dir, keptDays, transcripts: transcriptsIn(projects) };
+  return { dir, keptDays, ...transcriptsIn(projects) };
 }
 
 function keptDaysIn(path: string): number {
@@ -43,26 +45,28 @@ function keptDaysIn(path: string): number {
 }
 
 /** Files under the names by which the collector knows them. A link is followed only where it leads out of the folder. */
-function transcriptsIn(projects: string): FoundTranscript[] {
+function transcriptsIn(projects: string): Pick<ClientFolder, "transcripts" | "closed"> {
   const found: FoundTranscript[] = [];
+  const closed: string[] = [];
   const entered: string[] = [];
   const tops = [projects];
   for (let top = tops.pop(); top !== undefined; top = tops.pop()) {
     const real = realPath(top);
     if (real === undefined || entered.some((other) => isWithin(real, other))) continue;
     entered.push(real);
-    walk(top, projects, { found, links: tops });
+    walk(top, projects, { found, closed, links: tops });
   }
-  return found;
+  return { transcripts: found, closed };
 }
 
 function walk(
   top: string,
   projects: string,
-  { found, links }: { readonly found: FoundTranscript[]; readonly links: string[] },
+  { found, closed, links }: Record<"closed" | "links", string[]> & { readonly found: FoundTranscript[] },
 ): void {
   const folders = [top];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    if (!isOpen(folder)) closed.push(folder);
     for (const entry of entriesOf(folder)) {
       // Directly below the projects folder every name is a project's, whatever it is.
       if (folder !== projects && isOther(entry.name)) continue;
@@ -82,12 +86,17 @@ function isOther(name: string): boolean {
 function transcriptAt(path: string): FoundTranscript[] {
   const stats = lookAt(path);
   if (stats?.isFile() !== true) return [];
-  return [{ path, size: stats.size, changedAt: stats.mtimeMs, readable: isReadable(path) }];
+  return [{ path, size: stats.size, changedAt: stats.mtimeMs, readable: isAllowed(path, constants.R_OK) }];
 }
 
-function isReadable(path: string): boolean {
+/** Whether what lies in a folder can be listed and reached; a folder that went meanwhile is none that is closed. */
+function isOpen(folder: string): boolean {
+  return !isFolder(folder) || isAllowed(folder, constants.R_OK | constants.X_OK);
+}
+
+function isAllowed(path: string, mode: number): boolean {
   try {
-    accessSync(path, constants.R_OK);
+    accessSync(path, mode);
     return true;
   } catch {
     return false;

@@ -12,6 +12,8 @@ export interface TranscriptFile {
   readonly path: string;
   readonly size: number;
   readonly mtimeMs: number;
+  /** When anything about it changed last, such as who may read it. */
+  readonly ctimeMs: number;
   /** 0 where the file system does not tell. */
   readonly birthMs: number;
   readonly device: number;
@@ -21,8 +23,8 @@ export interface TranscriptFile {
 
 /** Whom a walk tells what it passes. */
 export interface WalkReport {
-  /** A folder that vanished meanwhile or may not be read, as a sentence. */
-  readonly onSkip?: (message: string) => void;
+  /** A folder that vanished meanwhile or may not be read, as a sentence; `closed` is its path where it is still there. */
+  readonly onSkip?: (message: string, closed?: string) => void;
   /** A folder that is looked into. */
   readonly onFolder?: () => void;
 }
@@ -33,7 +35,10 @@ export function projectsFolder(root: string): string {
 }
 
 /** All transcripts below `<root>/projects`, in no order. None if there is no such folder. */
-export function listTranscripts(root: string, onSkip: (message: string) => void): readonly TranscriptFile[] {
+export function listTranscripts(
+  root: string,
+  onSkip: NonNullable<WalkReport["onSkip"]>,
+): readonly TranscriptFile[] {
   return [...walkTranscripts(projectsFolder(root), { onSkip })];
 }
 
@@ -108,8 +113,8 @@ export function lookAt(path: string): Stats | "gone" | "unreadable" {
 
 /** A file as a walk hands it out. */
 export function describe(path: string, stats: Stats): TranscriptFile {
-  const { size, mtimeMs, birthtimeMs: birthMs, dev: device, ino: inode } = stats;
-  return { path, size, mtimeMs, birthMs, device, inode };
+  const { size, mtimeMs, ctimeMs, birthtimeMs: birthMs, dev: device, ino: inode } = stats;
+  return { path, size, mtimeMs, ctimeMs, birthMs, device, inode };
 }
 
 interface Walk {
@@ -149,7 +154,7 @@ function enter(path: string, { entered, report }: Walk): Stats | undefined {
   if (stats === "gone") return undefined;
   const real = stats === "unreadable" ? undefined : realPath(path);
   if (stats === "unreadable" || real === undefined) {
-    report.onSkip?.(`skipped ${path}: it may not be read`);
+    report.onSkip?.(`skipped ${path}: it may not be read`, path);
     return undefined;
   }
   if (entered.some((other) => isWithin(real, other) || isWithin(other, real))) return undefined;
@@ -161,7 +166,11 @@ function entriesOf(folder: string, { onSkip }: WalkReport): readonly Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch (error) {
-    onSkip?.(`skipped the folder ${folder}: ${codeOf(error) ?? String(error)}`);
+    const code = codeOf(error);
+    onSkip?.(
+      `skipped the folder ${folder}: ${code ?? String(error)}`,
+      code === "ENOENT" ? undefined : folder,
+    );
     return [];
   }
 }

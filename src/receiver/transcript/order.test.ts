@@ -70,13 +70,21 @@ test("nothing that began at the same moment comes between a fork and what it cop
 
 test("a file that says nothing, and one that is gone, keep their place in time", () => {
   expect(orderOf({ a: ["", "{}"], b: [line(1, 1)] })).toEqual(["a", "b"]);
-  const gone = { path: join(folder, "gone"), size: 1, mtimeMs: 5, birthMs: 0, device: 1, inode: 1 };
+  const gone = {
+    path: join(folder, "gone"),
+    size: 1,
+    mtimeMs: 5,
+    ctimeMs: 5,
+    birthMs: 0,
+    device: 1,
+    inode: 1,
+  };
   expect(inOrder([gone], markOf)).toEqual([gone]);
 });
 
 test("files that say nothing come in the order in which they were begun, as far as their times tell", () => {
   const at = (name: string, birthMs: number, mtimeMs: number) => {
-    return { path: join(folder, name), size: 1, birthMs, mtimeMs, device: 1, inode: 0 };
+    return { path: join(folder, name), size: 1, birthMs, mtimeMs, ctimeMs: mtimeMs, device: 1, inode: 0 };
   };
   // A time before the file was made shows that it was copied: the content is as old as that.
   const copied = at("copied", 9, 1);

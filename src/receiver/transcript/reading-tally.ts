@@ -7,6 +7,7 @@ const maxFaults = 100;
 /** Counts what is read from files. */
 export class ReadingTally {
   readonly #faults = new Map<string, string>();
+  readonly #closed = new Map<string, readonly string[]>();
   #bytes = 0;
   #lines = 0;
   #brokenLines = 0;
@@ -37,6 +38,11 @@ export class ReadingTally {
     if (this.#faults.size > maxFaults && oldest !== undefined) this.#faults.delete(oldest);
   }
 
+  /** What may not be looked into below a root. It takes the place of what the look before this one found. */
+  closedBelow(root: string, closed: readonly string[]): void {
+    this.#closed.set(root, closed.slice(0, maxFaults));
+  }
+
   beginImport(state: ImportState): void {
     this.#importing = state;
   }
@@ -51,13 +57,17 @@ export class ReadingTally {
   }
 
   snapshot(): ReadingState {
+    const closed = [...this.#closed.values()].flat();
     return {
       bytes: this.#bytes,
       lines: this.#lines,
       brokenLines: this.#brokenLines,
       retries: this.#retries,
       importing: this.#importing,
-      faults: new Map(this.#faults),
+      faults: new Map([
+        ...closed.map((path) => [path, "it may not be looked into"] as const),
+        ...this.#faults,
+      ]),
     };
   }
 }

@@ -135,6 +135,27 @@ test("an import reads everything below the roots, and once", async () => {
   expect(world.threads).toBe(0);
 });
 
+test("what may not be looked into is told of until it may, by an import and by the watch", async () => {
+  using world = new World();
+  world.write("-p/s1.jsonl", answer(1));
+  const loop = world.path("-loop");
+  const faults = () => [...world.tally.snapshot().faults];
+  // A link that leads to itself is closed to root, too, who may read everything else.
+  symlinkSync(loop, loop);
+  await world.receiver.importAll();
+  expect(faults()).toEqual([[loop, "it may not be looked into"]]);
+  rmSync(loop);
+  await world.receiver.importAll();
+  expect(faults()).toEqual([]);
+  world.receiver.watch();
+  symlinkSync(loop, loop);
+  await world.receiver.settled();
+  expect(faults()).toEqual([[loop, "it may not be looked into"]]);
+  rmSync(loop);
+  await world.receiver.settled();
+  expect(faults()).toEqual([]);
+});
+
 test("a folder with two names is read once, by whichever name its files are told", async () => {
   using world = new World();
   const [name, line, later] = ["-p/a.jsonl", answer(1), answer(2)];

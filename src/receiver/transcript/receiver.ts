@@ -55,23 +55,24 @@ export class TranscriptReceiver implements Disposable {
 
   /** Begins to watch. What is there already is left to `importAll`. */
   watch(): void {
-    const { log } = this.#parts;
+    const { log, tally } = this.#parts;
     this.#watch = watchTranscripts({
       roots: [...new Set(this.#names.values())],
       onChange: (path, reason) => {
         if (reason === "changed") this.#take(path);
       },
       onError: log,
+      onClosed: (root, closed) => tally.closedBelow(root, closed),
     });
   }
 
   /** Reads everything below the roots that was not read before, the oldest file first. */
   async importAll(roots: readonly string[] = this.#parts.roots): Promise<void> {
-    const { tally, settings, cursors, log } = this.#parts;
+    const { tally, settings, cursors } = this.#parts;
     const known = new Map(cursors().map((cursor) => [cursor.path, cursor]));
     const names = rootNames([...this.#parts.roots, ...roots]);
     const news = [...new Set(roots.map((root) => names.get(root) ?? root))]
-      .flatMap((root) => listTranscripts(root, log))
+      .flatMap((root) => this.#list(root))
       .filter((file) => isNews(file, known.get(file.path)));
     const files = inOrder(news, this.#parts.markOf);
     if (files.length === 0) return;
@@ -127,6 +128,16 @@ export class TranscriptReceiver implements Disposable {
 
   [Symbol.dispose](): void {
     this.#watch?.[Symbol.dispose]();
+  }
+
+  #list(root: string): readonly TranscriptFile[] {
+    const closed: string[] = [];
+    const files = listTranscripts(root, (message, path) => {
+      this.#parts.log(message);
+      if (path !== undefined) closed.push(path);
+    });
+    this.#parts.tally.closedBelow(root, closed);
+    return files;
   }
 
   async #readAll(files: readonly TranscriptFile[]): Promise<void> {

@@ -8,6 +8,7 @@ import {
   projectsFolder,
   walkTranscripts,
   type TranscriptFile,
+  type WalkReport,
 } from "./folder.ts";
 
 /** What happened to a transcript. A renamed one is gone under its old path and changed under its new one. */
@@ -19,6 +20,8 @@ export interface WatchListener {
   readonly onChange: (path: string, reason: ChangeReason) => void;
   /** Called once with a sentence for what keeps the watch from seeing changes at once, or at all. */
   readonly onError: (message: string) => void;
+  /** Called after each look through a root with the paths below it that may not be looked into. */
+  readonly onClosed?: (root: string, closed: readonly string[]) => void;
 }
 
 /** How often a watch looks, and how much it watches. */
@@ -48,6 +51,7 @@ const maxPending = 4096;
  * what they missed. The recursive watch of Bun on Linux hears of folders that were just made, and of what is in them.
  */
 export class RootWatch implements Disposable {
+  readonly #root: string;
   readonly #projects: string;
   readonly #settings: WatchListener & WatchPace;
   /** Every transcript as it was when last reported or first seen. */
@@ -70,6 +74,7 @@ export class RootWatch implements Disposable {
   readonly rescan: () => Promise<void>;
 
   constructor(root: string, settings: WatchListener & WatchPace) {
+    this.#root = root;
     this.#projects = projectsFolder(root);
     this.#settings = settings;
     this.rescan = oneAtATime(() => this.#scan());
@@ -77,7 +82,7 @@ export class RootWatch implements Disposable {
 
   /** Takes what is there as known, and begins to watch. Reports from the next turn of the event loop on. */
   start(): void {
-    for (const file of this.#walk(new Set())) this.#known.set(file.path, file);
+    for (const file of this.#walk(() => undefined)) this.#known.set(file.path, file);
     this.#install();
     // What changed between the two lines above was neither seen nor heard.
     this.#poll(this.#settings.settleMs);
@@ -95,10 +100,15 @@ export class RootWatch implements Disposable {
     this.#install();
     const present = new Set<string>();
     const complaints = new Set<string>();
+    const closed: string[] = [];
     const begin = performance.now();
     const changed: string[] = [];
     let pauseAt = begin + sliceMs;
-    for (const file of this.#walk(complaints)) {
+    const skip = (message: string, path?: string): void => {
+      complaints.add(message);
+      if (path !== undefined) closed.push(path);
+    };
+    for (const file of this.#walk(skip)) {
       present.add(file.path);
       if (this.#isNews(file)) changed.push(file.path);
       if (performance.now() < pauseAt) continue;
@@ -110,6 +120,7 @@ export class RootWatch implements Disposable {
     for (const path of changed) this.#report(path, "changed");
     for (const path of this.#known.keys()) if (!present.has(path)) this.#check(path);
     this.#complain(complaints);
+    this.#settings.onClosed?.(this.#root, closed);
     this.#limitFolders();
     const rest = Math.max(blindPollMs, (performance.now() - begin) * restFactor);
     // A folder that is not there yet costs one look, and the first session of a new machine waits for it.
@@ -118,9 +129,8 @@ export class RootWatch implements Disposable {
   }
 
   /** All files, counting the folders on the way. */
-  *#walk(complaints: Set<string>): Generator<TranscriptFile> {
+  *#walk(onSkip: NonNullable<WalkReport["onSkip"]>): Generator<TranscriptFile> {
     let folders = 0;
-    const onSkip = (message: string) => void complaints.add(message);
     yield* walkTranscripts(this.#projects, { onSkip, onFolder: () => void (folders += 1) });
     this.#folders = folders;
   }
@@ -211,7 +221,9 @@ export class RootWatch implements Disposable {
   #isNews(file: TranscriptFile): boolean {
     const before = this.#known.get(file.path);
     this.#pending.delete(file.path);
-    if (before?.size === file.size && before.mtimeMs === file.mtimeMs) return false;
+    // The right to read it is given by a change that leaves its contents, and their time, as they are.
+    const { size, mtimeMs, ctimeMs } = file;
+    if (before?.size === size && before.mtimeMs === mtimeMs && before.ctimeMs === ctimeMs) return false;
     this.#known.set(file.path, file);
     return true;
   }

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import {
   appendFileSync,
+  chmodSync,
   mkdirSync,
   mkdtempSync,
   renameSync,
@@ -321,4 +322,13 @@ test("a watch does not keep the process alive", async () => {
   `;
   const child = Bun.spawn([process.execPath, "-e", code], { stderr: "inherit" });
   expect(await child.exited).toBe(0);
+});
+
+test("a file that its reader was given the right to read is a change, although nothing was written", async () => {
+  using world = new World();
+  world.write("-p/1.jsonl");
+  const watch = await world.watch();
+  chmodSync(world.path("-p/1.jsonl"), 0o600);
+  await watch.rescan();
+  expect(world.changes).toEqual(["changed -p/1.jsonl"]);
 });
