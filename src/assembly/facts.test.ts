@@ -204,6 +204,24 @@ test("tool calls and prompts are told as they are held, without their texts", as
   ]);
 });
 
+test("what another ledger tells of the same transcripts is the same at the centre, calls and prompts too", async () => {
+  using far = openLedger();
+  const [toolUseId, promptId] = [`toolu_01${"A1b2".repeat(5)}`, "7c9e6679-7425-40de-944b-e07fc1f90ae7"];
+  const seen: Observation[] = [
+    request({ aliases: ["msg:m1"], messageId: "m1", promptId }),
+    toolCall({ aliases: [`tool:${toolUseId}`], toolUseId, success: true, promptId }),
+    prompt({ aliases: [`prompt:${promptId}`], promptId, length: 12, hash: "h" }),
+  ];
+  for (const one of [seen, seen.toReversed()]) {
+    using near = openTeller();
+    near.writer.commit(one);
+    for (const body of await near.told()) hear(far, body);
+  }
+  const keys = far.reader.sessions({}, 10).map(({ key }) => key);
+  expect(far.reader.totals(keys, 0)).toMatchObject([{ requests: 1, toolCalls: 1, prompts: 1 }]);
+  expect(far.reader.toolCalls({}, 10)).toMatchObject([{ toolUseId, success: true }]);
+});
+
 test("only what changed since is told, and at the first time everything", async () => {
   using near = openTeller();
   near.feed.follow(false);

@@ -3,6 +3,7 @@ import type { Outgoing } from "../domain/outgoing.ts";
 import type { Prompt } from "../domain/prompt.ts";
 import type { Request } from "../domain/request.ts";
 import { isUniqueId } from "../domain/reused-id.ts";
+import type { Session } from "../domain/session.ts";
 import type { Clock } from "../domain/time.ts";
 import type { ToolCall } from "../domain/tool-call.ts";
 import type { Forward } from "../receiver/otlp/export.ts";
@@ -69,16 +70,28 @@ function factOf(changed: ChangedFact, { reader, feed: { origin } }: Parts): Fact
   if (found === undefined) return undefined;
   const { key: place, ...thing } = found;
   const session = thing.sessionKey === undefined ? undefined : reader.sessionByKey(thing.sessionKey);
-  const aliases = namesOf(changed, [place, key], { origin, ids: idsOf(thing) });
+  const aliases = namesOf(changed, [place, key], { origin, ids: idsOf(kind, thing, session) });
   // A thing is found by its kind, so it is one of that kind.
   return { kind, thing, session, aliases } as unknown as Fact;
 }
 
-/** The names that other ledgers may know it by, where its id is one. */
-function idsOf(thing: Omit<Request | ToolCall | Prompt, "key">): readonly string[] {
+/**
+ * The names that other ledgers may know it by, where its id is one. Those of tool calls and prompts are Claude Code's, whose ids are no
+ * other session's: by them a ledger that was made anew from the same transcripts tells of the same things.
+ */
+function idsOf(
+  kind: ChangedFact["kind"],
+  thing: Omit<Request | ToolCall | Prompt, "key">,
+  session: Session | undefined,
+): readonly string[] {
   const { messageId, requestId } = thing as Partial<Request>;
-  return [
-    ...(messageId === undefined ? [] : [`msg:${messageId}`]),
-    ...(requestId === undefined || !isUniqueId(requestId) ? [] : [`req:${requestId}`]),
-  ];
+  const { toolUseId, promptId } = thing as Partial<ToolCall>;
+  if (kind === "request")
+    return [...(messageId === undefined ? [] : [`msg:${messageId}`]), ...nameOf("req", requestId)];
+  if (session?.agent !== "claude-code") return [];
+  return kind === "tool-call" ? nameOf("tool", toolUseId) : nameOf("prompt", promptId);
+}
+
+function nameOf(kind: string, id: string | undefined): readonly string[] {
+  return id === undefined || !isUniqueId(id) ? [] : [`${kind}:${id}`];
 }
