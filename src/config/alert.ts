@@ -6,7 +6,7 @@ import { percents } from "./percents.ts";
 
 /** A rule's section: what the rule finds, the keys that set how it finds it, and the key that switches it off. */
 function section<const Entries extends v.ObjectEntries>(finds: string, entries: Entries) {
-  const off = truth({ description: `Whether this rule is off: ${uncapital(finds)}`, fallback: false });
+  const off = truth({ description: `Switches off this rule: ${uncapital(finds)}`, fallback: false });
   return v.pipe(v.strictObject({ off, ...entries }), v.description(finds));
 }
 
@@ -27,16 +27,16 @@ const silence = (description: string, fallback: string) =>
 
 const queueFull = v.pipe(
   section("Senders bring more than can be committed.", {
-    percent: percent("How full, of `pipeline.max_queued`.", 80),
-    for: span("For how long.", "30s"),
+    percent: percent("How full the queue is, in percent of `pipeline.max_queued`.", 80),
+    for: span("How long it stays that full.", "30s"),
   }),
   v.transform(({ for: forMs, ...told }) => ({ ...told, forMs })),
   v.readonly(),
 );
 
 const waitingPermission = v.pipe(
-  section("A session stands still until a permission is given or refused.", {
-    after: silence("How long a session waits before somebody is told.", "2m"),
+  section("A session waits for a permission.", {
+    after: silence("How long a session waits before the alert fires.", "2m"),
   }),
   v.transform(({ after: afterMs, ...told }) => ({ ...told, afterMs })),
   v.readonly(),
@@ -44,17 +44,17 @@ const waitingPermission = v.pipe(
 
 const waitingInput = v.pipe(
   section("A session waits for its next prompt.", {
-    after: silence("How long a session waits before somebody is told.", "10m"),
-    until: span("How long it is told: who comes back after hours remembers.", "4h"),
+    after: silence("How long a session waits before the alert fires.", "10m"),
+    until: span("When a session has waited this long, the alert ends.", "4h"),
   }),
   v.transform(({ after: afterMs, until: untilMs, ...told }) => ({ ...told, afterMs, untilMs })),
   v.readonly(),
 );
 
 const sessionStuck = v.pipe(
-  section("A session works, gives no sign, and its process runs.", {
+  section("A session that works gives no sign, although its process runs.", {
     after: silence("How long a session that works gives no sign.", "10m"),
-    tool_after: silence("The same while a tool of it is running.", "1h"),
+    tool_after: silence("The same while one of its tools runs.", "1h"),
   }),
   v.transform(({ after: afterMs, tool_after: toolAfterMs, ...told }) => ({ ...told, afterMs, toolAfterMs })),
   v.readonly(),
@@ -63,7 +63,8 @@ const sessionStuck = v.pipe(
 const contextThreshold = v.pipe(
   section("The context of a session is nearly full.", {
     percent: percents({
-      description: "How full a context is, of where it is compacted. Each further one is told anew.",
+      description:
+        "How full a context is, in percent of the point where it is compacted. Each one is notified.",
       fallback: [80, 90, 95],
     }),
   }),
@@ -72,8 +73,8 @@ const contextThreshold = v.pipe(
 );
 
 const contextExhaustion = v.pipe(
-  section("The context of a session is full soon, at its pace.", {
-    within: span("How soon a context is foretold to be full.", "10m"),
+  section("The context of a session will soon be full.", {
+    within: span("How soon a context is expected to be full.", "10m"),
   }),
   v.transform(({ within: withinMs, ...told }) => ({ ...told, withinMs })),
   v.readonly(),
@@ -82,12 +83,12 @@ const contextExhaustion = v.pipe(
 const sessionCost = v.pipe(
   section("A session costs more than `budget.session_usd`, or unusually much.", {
     times: count(
-      "How many times what sessions usually cost (the median of 30 days) is unusual.",
+      "How many times the usual cost of a session (the median of 30 days) is unusual.",
       "times",
       10,
     ),
     least_usd: aim({
-      description: "What a session costs at least to be unusual.",
+      description: "A session that costs less is never unusual.",
       unit: "dollars",
       fallback: 5,
     }),
@@ -99,7 +100,7 @@ const sessionCost = v.pipe(
 const budgetSpent = v.pipe(
   section("A part of a budget is spent.", {
     percent: percents({
-      description: "How much of a budget is spent. Each further one is told anew.",
+      description: "How much of a budget is spent. Each one is notified.",
       fallback: [50, 80, 100],
     }),
   }),
@@ -108,10 +109,10 @@ const budgetSpent = v.pipe(
 );
 
 const burnRate = v.pipe(
-  section("Much more is spent than in a usual hour.", {
-    times: count("How many times what an hour with use usually costs is unusual.", "times", 5),
+  section("Much more is spent than usual in an hour.", {
+    times: count("How many times the usual cost of an hour with use is unusual.", "times", 5),
     usd_per_hour: aim({
-      description: "What is burned at least to be unusual.",
+      description: "Less in an hour is never unusual.",
       unit: "dollars",
       fallback: 10,
     }),
@@ -122,9 +123,9 @@ const burnRate = v.pipe(
 
 const errorRate = v.pipe(
   section("Many requests of an agent fail.", {
-    percent: percent("How many of the requests fail.", 20),
-    requests: count("How many requests there are at least.", "requests", 20),
-    within: span("In how long.", "10m"),
+    percent: percent("How many of the requests fail, in percent.", 20),
+    requests: count("With fewer requests the alert does not fire.", "requests", 20),
+    within: span("Time in which they are counted.", "10m"),
   }),
   v.transform(({ within: withinMs, ...told }) => ({ ...told, withinMs })),
   v.readonly(),
@@ -134,7 +135,7 @@ const retries = v.pipe(
   section("Requests are tried again and again.", {
     attempts: count("How often one request is tried.", "attempts", 5),
     requests: count("How many requests of an agent are tried more than once.", "requests", 20),
-    within: span("In how long.", "10m"),
+    within: span("Time in which they are counted.", "10m"),
   }),
   v.transform(({ within: withinMs, ...told }) => ({ ...told, withinMs })),
   v.readonly(),
@@ -143,7 +144,7 @@ const retries = v.pipe(
 const failingTool = v.pipe(
   section("A tool of a session fails again and again.", {
     times: wholeNumber({
-      description: "How often it fails in a row. Each time that it doubles is told anew.",
+      description: "How often it fails in a row. Notified again each time that number doubles.",
       unit: "times",
       fallback: 5,
       min: 1,
@@ -157,7 +158,7 @@ const failingTool = v.pipe(
 const planLimit = v.pipe(
   section("A limit of the plan is near.", {
     percent: percents({
-      description: "How much of a plan's five hours or seven days is used. Each further one is told anew.",
+      description: "How much of a plan's five hours or seven days is used. Each one is notified.",
       fallback: [80, 95],
     }),
   }),
@@ -173,16 +174,16 @@ export const alert = v.pipe(
   v.strictObject({
     write_fault: plain("The ledger cannot be written."),
     queue_full: v.optional(queueFull, {}),
-    silent_loss: plain("A session's telemetry fell silent while it went on."),
+    silent_loss: plain("A session goes on, but its telemetry has stopped."),
     waiting_permission: v.optional(waitingPermission, {}),
     waiting_input: v.optional(waitingInput, {}),
     session_stuck: v.optional(sessionStuck, {}),
-    session_lost: plain("The process of a session is gone without a word."),
+    session_lost: plain("The process of a session is gone without a reported end."),
     context_threshold: v.optional(contextThreshold, {}),
     context_exhaustion: v.optional(contextExhaustion, {}),
     session_cost: v.optional(sessionCost, {}),
     budget_spent: v.optional(budgetSpent, {}),
-    budget_forecast: plain("A budget will not last, as the forecast has it."),
+    budget_forecast: plain("A budget will not last, according to the forecast."),
     burn_rate: v.optional(burnRate, {}),
     error_rate: v.optional(errorRate, {}),
     retries: v.optional(retries, {}),
@@ -191,10 +192,10 @@ export const alert = v.pipe(
     unpriced_model: plain("A model has no known price."),
     checkpoint_failed: plain("A session's state could not be saved or given back."),
     unreadable_files: plain("Files of an agent cannot be read."),
-    relay_behind: plain("What should go on to another collector waits, or was lost."),
-    notifier_failed: plain("People cannot be told of alerts."),
-    notify: notifiers("Ways to tell people of alerts. What is written replaces the default."),
+    relay_behind: plain("Telemetry for another collector waits, or was lost."),
+    notifier_failed: plain("Notifications cannot be sent."),
+    notify: notifiers("Notifiers. Your config replaces the default."),
   }),
-  v.description("What needs somebody, and from where on somebody is told."),
+  v.description("What raises an alert, and how people are notified."),
   v.readonly(),
 );

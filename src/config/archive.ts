@@ -10,14 +10,14 @@ export const archive = v.pipe(
   v.strictObject({
     after_days: wholeNumber({
       description:
-        "Days that raw events stay in the ledger, beside the present one (UTC). Older ones go to files. 0 leaves them in the ledger.",
+        "Days that raw events stay in the ledger, beside today (UTC). Older ones move to files. 0 leaves all in the ledger.",
       unit: "days",
       fallback: 7,
       min: 0,
       max: maxDays,
     }),
     keep_days: wholeNumber({
-      description: "Days that a file of the archive stays, after the day it is of. 0 keeps it for good.",
+      description: "Days a file of the archive is kept after its day. 0 keeps it for good.",
       unit: "days",
       fallback: 365,
       min: 0,
@@ -25,7 +25,7 @@ export const archive = v.pipe(
     }),
     max_size: size({
       description:
-        "What all files of the archive may take. Beyond it the oldest are deleted, whatever their age. 0 sets no bound.",
+        "How much all files of the archive may take. Beyond it the oldest are deleted, whatever their age. 0 is no limit.",
       unit: "bytes",
       fallback: "0",
       min: "0B",

@@ -72,7 +72,7 @@ export const budget = v.pipe(
     users: owners("Budgets of users, as sessions name them.", "ada@example.org"),
     stop: stops({
       description:
-        "Which budgets, once they are used up, make the hooks of Claude Code end its work. None unless told (docs/budgets.md).",
+        "Which budgets, once they are used up, make the hooks of Claude Code end its work. By default none (docs/budgets.md).",
     }),
   }),
   v.description("What work may cost, and what happens when that is used up."),

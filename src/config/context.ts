@@ -80,21 +80,21 @@ const checkpoint = v.pipe(
     }),
     budget_tokens: wholeNumber({
       description:
-        "What the text of a checkpoint may take of the context that it is put back into. It has 9,500 characters at most, some 2,375 tokens, for the client takes no more.",
+        "How many tokens the text of a checkpoint may take in the context it is restored to. The client takes at most 9,500 characters, some 2,375 tokens.",
       unit: "tokens",
       fallback: 2000,
       min: 200,
       max: 10_000,
     }),
     keep_days: wholeNumber({
-      description: "Days that a checkpoint stays. 0 keeps it for good.",
+      description: "Days a checkpoint is kept. 0 keeps it for good.",
       unit: "days",
       fallback: 30,
       min: 0,
       max: 36_500,
     }),
     keep_per_session: wholeNumber({
-      description: "Checkpoints that stay of one session. The oldest go first.",
+      description: "Checkpoints kept per session. The oldest are deleted first.",
       unit: "checkpoints",
       fallback: 20,
       min: 1,
@@ -102,7 +102,7 @@ const checkpoint = v.pipe(
     }),
     restore: truth({
       description:
-        "Whether a session is given its newest checkpoint after a compaction, a clear or a resume.",
+        "Whether a session gets its newest checkpoint back after a compaction, a clear or a resume.",
       fallback: true,
     }),
   }),
@@ -121,11 +121,11 @@ const checkpoint = v.pipe(
 export const context = v.pipe(
   v.strictObject({
     thresholds: percents({
-      description: "How full a context must be, of where it is compacted, for an event to tell so.",
+      description: "At which fills, in percent of the point where it is compacted, an event is recorded.",
       fallback: [75, 85, 95],
     }),
-    windows: windows("Tokens that a conversation with a model may have, instead of what the program knows."),
-    compacts_at: point("Where a context is compacted: needed only where the client was told otherwise."),
+    windows: windows("Context windows of models in tokens, instead of those the program knows."),
+    compacts_at: point("Where a context is compacted. Needed only if the client is configured otherwise."),
     checkpoint: v.optional(checkpoint, {}),
   }),
   v.description("Contexts of sessions: windows, thresholds, checkpoints."),

@@ -11,12 +11,12 @@ const prometheus = v.pipe(
   v.strictObject({
     sessions: truth({
       description:
-        "Whether open sessions have series of their own at /metrics: context, forecast, cost. Each new session is new series.",
+        "Whether open sessions have their own series at /metrics: context, forecast, cost. Each new session adds series.",
       fallback: false,
     }),
     max_projects: wholeNumber({
       description:
-        "Projects that have a name of their own at /metrics, first come, first served. Later ones count as `other`.",
+        "Projects with their own name at /metrics, first come, first served. Later ones count as `other`.",
       unit: "projects",
       fallback: 200,
       min: 1,
@@ -82,25 +82,26 @@ function secretPlace(description: string) {
 
 const pushgateway = v.pipe(
   v.strictObject({
-    url: gateway("Where the metrics of /metrics are pushed to, for collectors that nobody can scrape."),
+    url: gateway("The Pushgateway that gets what is at /metrics, for collectors that cannot be scraped."),
     every: duration({
-      description: "How often they are pushed. While the gateway is away the pauses double, up to 5 minutes.",
+      description:
+        "How often metrics are pushed. While the gateway is down the pauses double, up to 5 minutes.",
       fallback: "15s",
       min: "1s",
       max: "1h",
     }),
-    job: label({ description: "The job that they are pushed as.", fallback: "hallmonitor", least: 1 }),
+    job: label({ description: "The job label of pushed metrics.", fallback: "hallmonitor", least: 1 }),
     instance: label({
-      description: "The instance that they are pushed as. An empty text stands for the machine's name.",
+      description: "The instance label of pushed metrics. Empty means the machine's name.",
       fallback: "",
       least: 0,
     }),
     authorization_from: secretPlace(
-      'What is sent as Authorization, such as "Basic …" or "Bearer …", where the gateway wants one.',
+      'What is sent as Authorization, such as "Basic …" or "Bearer …", if the gateway needs one.',
     ),
     delete_at_stop: truth({
       description:
-        "Whether the group is deleted at the gateway when the collector stops. Otherwise it stays as it was last.",
+        "Whether the group is deleted at the gateway when the collector stops. Otherwise it stays.",
       fallback: false,
     }),
   }),
@@ -120,9 +121,9 @@ const pushgateway = v.pipe(
 export const exporter = v.pipe(
   v.strictObject({
     prometheus: v.optional(prometheus, {}),
-    relay: relays("Collectors to which what comes in by OpenTelemetry goes on."),
+    relay: relays("Collectors that telemetry is sent on to."),
     pushgateway: v.optional(pushgateway, {}),
   }),
-  v.description("What goes on to others. Nothing does unless it is asked for."),
+  v.description("What is sent to others. By default nothing."),
   v.readonly(),
 );

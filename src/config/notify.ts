@@ -25,7 +25,7 @@ function url() {
   const allowed = 'the address of a webhook, such as "https://hooks.example/alerts"';
   return told(v.optional(hiddenText(isWebAddress, allowed)), {
     description:
-      "Where slack, discord and webhook send to. Who knows it may write there: `url_from` keeps it out of the file.",
+      "The address that slack, discord and webhook send to. Whoever knows it can write there: `url_from` keeps it out of the file.",
     allowed,
     json: { type: "string", pattern: "^https?://" },
   });
@@ -54,7 +54,8 @@ function argv() {
     v.readonly(),
   );
   return told(v.optional(schema), {
-    description: "What command runs, without a shell. It is given the alerts as JSON on its standard input.",
+    description:
+      "The program that command runs, without a shell. It gets the alerts as JSON on standard input.",
     allowed,
     json: { type: "array", items: { type: "string" }, minItems: 1 },
   });
@@ -65,7 +66,7 @@ function rules() {
   const none: readonly AlertRule[] = [];
   const schema = v.pipe(v.array(v.picklist(alertRules, allowed), allowed), v.readonly());
   return told(v.optional(schema, none), {
-    description: "The rules that it tells of. An empty list stands for all.",
+    description: "Only alerts of these rules. An empty list means all.",
     allowed,
     json: { type: "array", items: { enum: [...alertRules] } },
   });
@@ -82,16 +83,16 @@ const entries = {
   ),
   argv: argv(),
   min_severity: choice({
-    description: "The mildest alerts that it tells of.",
+    description: "The mildest alerts it sends.",
     unit: "word",
     fallback: "attention",
     words: severities.toReversed(),
   }),
   rules: rules(),
-  resolved: truth({ description: "Whether it tells also when something is over.", fallback: true }),
+  resolved: truth({ description: "Whether it also sends the end of an alert.", fallback: true }),
   allow_private: truth({
     description:
-      "Whether the address may be on this machine or in a private network, and may begin with http. Nothing is sent there otherwise.",
+      "Whether the address may be on this machine or in a private network, and may begin with http.",
     fallback: false,
   }),
 } as const;

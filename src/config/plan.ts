@@ -12,7 +12,7 @@ export const plan = v.pipe(
             fallback: "dev/active",
           }),
           complete: innerFolder({
-            description: "Where the folders of plans that are over are moved to.",
+            description: "Where the folders of finished plans are moved to.",
             fallback: "dev/complete",
           }),
         }),
@@ -26,7 +26,7 @@ export const plan = v.pipe(
       fallback: true,
     }),
     poll_ms: wholeNumber({
-      description: "How often plans are looked at for what the system did not tell of.",
+      description: "How often plans are checked for changes that the system did not report.",
       unit: "milliseconds",
       fallback: 15_000,
       min: 250,

@@ -16,7 +16,7 @@ const headerValue = /^[\t\u0020-\u007e\u0080-\u00ff]{0,8192}$/;
 function name() {
   const allowed = 'a name of letters, digits, ".", "-" and "_", 1 to 40 of them, such as "central"';
   return told(v.pipe(v.string(allowed), v.regex(/^[\w.-]{1,40}$/, allowed)), {
-    description: "Name of the relay, for health and messages. What waits for it waits under this name.",
+    description: "Name of the relay, in health, messages and its outbox.",
     allowed,
     json: { type: "string", pattern: "^[\\w.-]{1,40}$" },
   });
@@ -58,7 +58,7 @@ function signalList() {
     v.readonly(),
   );
   return told(v.optional(schema, [...signals]), {
-    description: "What goes on.",
+    description: "Which signals are sent on.",
     allowed,
     json: { type: "array", items: { enum: [...signals] }, minItems: 1 },
   });
@@ -90,7 +90,7 @@ function secretHeaders() {
   );
   return told(v.optional(schema, {}), {
     description:
-      "Headers whose value is a secret: of a variable, read at the start, or of a file, read anew for each request.",
+      "Headers with a secret value: from a variable, read at the start, or from a file, read again for each request.",
     allowed,
     json: { type: "object", additionalProperties: { type: "object" } },
   });
@@ -128,7 +128,7 @@ const entries = {
   endpoint: endpoint(),
   mode: choice({
     description:
-      "What goes on: telemetry as it came in, or facts, which are what the ledger made of all channels: a record for each request, tool call and prompt.",
+      "What is sent on: raw telemetry as it came in, or facts, one record for each request, tool call and prompt, made from all channels.",
     unit: "word",
     fallback: "raw",
     words: ["raw", "facts"],
@@ -136,20 +136,19 @@ const entries = {
   signals: signalList(),
   headers: headers(),
   headers_from: secretHeaders(),
-  include: filter("Only what is of one of these goes on. What names no project is of none."),
-  exclude: filter("What is of one of these does not go on."),
-  redact: texts(
-    "Attributes that are taken out, wherever they stand.",
-    'a list of attribute names, such as ["user.email"]',
+  include: filter(
+    'Only items of these are sent on. An item without a known project is never included by "projects".',
   ),
+  exclude: filter("Items of these are not sent on."),
+  redact: texts("Attributes to remove everywhere.", 'a list of attribute names, such as ["user.email"]'),
   keep_text: truth({
     description:
-      "Whether prompt, answer and tool texts go on. Only where `pipeline.keep_text` keeps them at all.",
+      "Whether texts of prompts, answers and tools are sent on, if `pipeline.keep_text` keeps them.",
     fallback: false,
   }),
   max_outbox: size({
     description:
-      "What may wait on the disk, compressed, while the receiver is away. Beyond it the oldest goes, counted.",
+      "How much may wait on the disk, compressed, while the receiver is down. Beyond it the oldest is dropped and counted.",
     unit: "bytes",
     fallback: "256MB",
     min: "1MB",
