@@ -123,7 +123,7 @@ export function zoneNow(): string | undefined {
 }
 
 function zoneOf(params: URLSearchParams): string | undefined {
-  const timeZone = params.get("timezone") ?? undefined;
+  const timeZone = params.get("timezone") ?? browserZone();
   try {
     return Intl.DateTimeFormat("en-GB", { timeZone }).resolvedOptions().timeZone;
   } catch {
@@ -131,12 +131,21 @@ function zoneOf(params: URLSearchParams): string | undefined {
   }
 }
 
+/**
+ * The browser's own zone. Where its machine names none that it knows, as `TZ=:/etc/localtime` does, its clock shows UTC; but
+ * it calls that Etc/Unknown, by which neither it nor the collector can tell a time.
+ */
+function browserZone(): string {
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  return timeZone === "Etc/Unknown" ? "UTC" : timeZone;
+}
+
 /** What an address means. `now` in UTC milliseconds. */
 export function viewOf(url: URL, now = Date.now()): View {
   const { searchParams: params, pathname: path } = url;
   const range = rangeOf(params);
   const filter: Record<string, string> = {
-    timezone: params.get("timezone") ?? new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    timezone: params.get("timezone") ?? browserZone(),
     ...timesOf(params, range, now),
   };
   for (const name of filterNames) {

@@ -18,13 +18,13 @@ export interface Launched extends AsyncDisposable {
   readonly browser: Browser;
 }
 
-/** Starts Chromium. Throws what is missing where there is none. */
-export async function launchChromium(): Promise<Launched> {
+/** Starts Chromium on a machine whose `TZ` is `zone`. Throws what is missing where there is none. */
+export async function launchChromium(zone = "UTC"): Promise<Launched> {
   const executablePath = chromiumPath();
   if (executablePath === undefined) throw new Error(missingChromium());
   const home = temporaryDir();
   // Nothing of the machine's own settings may decide a test.
-  const env = { PATH: process.env["PATH"] ?? "", HOME: home.path, TZ: "UTC", LANG: "C.UTF-8" };
+  const env = { PATH: process.env["PATH"] ?? "", HOME: home.path, TZ: zone, LANG: "C.UTF-8" };
   const browser = await chromium.launch({ executablePath, args: flags, env });
   return {
     browser,
