@@ -34,14 +34,14 @@ export function Unknown() {
   );
 }
 
-/** An amount in dollars. Null is a dash; where something is `unpriced` it is `no price`, for then it is known why. */
+/** An amount in dollars. Null is a dash; where something is `unpriced` it is `unpriced`, for then it is known why. */
 export interface MoneyProps {
   readonly usd: number | null;
   /** What has no price: the sum is of the rest only. */
   readonly unpriced?: Unpriced | undefined;
 }
 
-/** Dollars; `+?` where a part of it has no price. */
+/** Dollars; `+` where a part of it has no price. */
 export function Money({ usd, unpriced = {} }: MoneyProps) {
   const missing = lacksPrices(unpriced) ? `${unpricedWords(unpriced)} without a price` : "";
   const exact = [

@@ -35,11 +35,12 @@ test("any amount below a million dollars fits into eight characters", () => {
 
 test("a cost says that it lacks what has no price, and that nothing else is known of it", () => {
   const three = { unpriced_requests: 3, unpriced_tokens: 0 };
-  expect(formatCost(1.2, { unpriced_requests: 0, unpriced_tokens: 12 })).toBe("$1.20 +?");
+  expect(formatCost(1.2, { unpriced_requests: 0, unpriced_tokens: 12 })).toBe("$1.20+");
+  expect(formatCost(0, three)).toBe("unpriced");
   expect([formatCost(1.2, {}), formatCost(1.2, three), formatCost(null, three), formatCost(null)]).toEqual([
     "$1.20",
-    "$1.20 +?",
-    "no price",
+    "$1.20+",
+    "unpriced",
     "–",
   ]);
 });

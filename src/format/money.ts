@@ -12,10 +12,10 @@ export function formatUsd(usd: number | null): string {
   return usd < 0 ? `-${formatAmount(-usd)}` : formatAmount(usd);
 }
 
-/** What was used cost: `$1.20`, with `+?` where something has no price and so is not in it, `no price` where nothing has one. */
+/** What was used cost: `$1.20`, `$1.20+` where something has no price and so is not in it, `unpriced` where nothing has one, never 0. */
 export function formatCost(usd: number | null, unpriced: Unpriced = {}): string {
   if (!lacksPrices(unpriced)) return formatUsd(usd);
-  return usd === null ? "no price" : `${formatUsd(usd)} +?`;
+  return usd === null || usd === 0 ? "unpriced" : `${formatUsd(usd)}+`;
 }
 
 // Each border lies where rounding at the finer precision would show the coarser form's first value.

@@ -52,8 +52,8 @@ test("nobody counted the requests behind a sum of tokens, so no page says that t
   await models.waitFor();
   expect(await statsOf(page, "Requests")).toEqual([["Requests", "–", "nobody counted them"]]);
   expect(await statsOf(page, "Cost")).toEqual([
-    ["Cost", "no price", "\u00a0"],
-    ["Cost", "no price", "nobody told it"],
+    ["Cost", "unpriced", "\u00a0"],
+    ["Cost", "unpriced", "nobody told it"],
   ]);
   const tokens = ["Tokens", "120k", "in and out not told apart"];
   expect(await statsOf(page, "Tokens")).toEqual([tokens, tokens]);

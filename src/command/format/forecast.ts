@@ -6,14 +6,13 @@ import type {
   ProjectForecastShape,
 } from "../../query/forecast/shape.ts";
 import { forecastNames, forecastNotes } from "./forecast-note.ts";
-import { formatUsd } from "../../format/money.ts";
+import { formatCost, formatUsd } from "../../format/money.ts";
 import type { Look, Paint, Style } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { fit, wrap } from "./text.ts";
 import { formatTokens } from "../../format/tokens.ts";
 import { unknown } from "../../format/unknown.ts";
 import type { Advice } from "../own-command.ts";
-import { lacksPrices } from "../../format/unpriced.ts";
 
 /** How `forecast` draws its table: columns vanish until it fits `width`. `isNarrowed` only words an empty answer. */
 export interface ForecastSettings extends Look {
@@ -128,11 +127,10 @@ function columnsOf(level: number, style: Style): Column<ForecastLine>[] {
   ];
 }
 
-/** A cost that lacks a part shows as `+`; one of which nothing has a price, as `unpriced`. */
+/** What is expected lacks what is spent lacks; of what has no price at all nothing can be told. */
 function costText({ estimate }: ForecastLine, amount: number | null): string {
-  if (estimate.cost_usd.spent === null) return "unpriced";
-  if (amount === null) return unknown;
-  return `${formatUsd(amount)}${lacksPrices(estimate) ? "+" : ""}`;
+  const { spent } = estimate.cost_usd;
+  return amount === null && spent !== null ? unknown : formatCost(spent === null ? null : amount, estimate);
 }
 
 function intervalText({ low, high }: EstimateShape, text: (amount: number) => string): string {

@@ -3,7 +3,7 @@ import { formatKnownCount } from "../../format/known-count.ts";
 import type { SessionShape, SessionState, UsageShape } from "../../query/shape.ts";
 import { formatAge, formatAgo, formatDuration, instantOf } from "../../format/duration.ts";
 import { shortModels } from "../../format/model.ts";
-import { formatUsd } from "../../format/money.ts";
+import { formatCost, formatUsd } from "../../format/money.ts";
 import { shortPaths } from "../../format/path.ts";
 import { plain, type Paint, type Style } from "./style.ts";
 import type { Column } from "./table.ts";
@@ -15,7 +15,7 @@ import { toolAskedFor } from "../../format/asking.ts";
 import { stateWords } from "../../format/session-state.ts";
 import { unknown } from "../../format/unknown.ts";
 import { shortId } from "../../domain/short-id.ts";
-import { lacksPrices, type Unpriced } from "../../format/unpriced.ts";
+import type { Unpriced } from "../../format/unpriced.ts";
 
 /** What the columns need to know beside the session. */
 export interface ColumnSettings {
@@ -82,8 +82,7 @@ export interface Costed extends Unpriced {
 
 /** The cost; a part without a known price shows as `+`, and nothing but such parts as `unpriced`, never as 0. */
 export function costText({ cost_usd, ...unpriced }: Costed): string {
-  if (!lacksPrices(unpriced)) return formatUsd(cost_usd);
-  return cost_usd === null || cost_usd === 0 ? "unpriced" : `${formatUsd(cost_usd)}+`;
+  return formatCost(cost_usd, unpriced);
 }
 
 /** Failed requests and failed tool calls together. */
