@@ -4,7 +4,7 @@ import { fillText } from "../../src/format/context.ts";
 import { formatCost } from "../../src/format/money.ts";
 import { counted } from "../../src/domain/counted.ts";
 import { formatWhole } from "../../src/domain/whole.ts";
-import { formatShare } from "./share.ts";
+import { formatShare } from "../../src/format/percent.ts";
 import { formatTokens } from "../../src/format/tokens.ts";
 import { unknown } from "../../src/format/unknown.ts";
 import { lacksPrices, unpricedWords, type Unpriced } from "../../src/format/unpriced.ts";

@@ -1,7 +1,7 @@
 import type { TokenClassCost } from "../../src/query/costs.ts";
 import { ShareBars } from "../chart/share-bars.tsx";
 import { Money, Tokens } from "./amount.tsx";
-import { tokenClasses } from "./token-class.ts";
+import { tokenClass } from "./token-class.ts";
 
 /** What each class of tokens cost. */
 export function TokenClasses({ classes }: { readonly classes: readonly TokenClassCost[] }) {
@@ -10,7 +10,7 @@ export function TokenClasses({ classes }: { readonly classes: readonly TokenClas
       label="Cost by class of tokens"
       bars={classes.map(({ token_class, tokens, cost_usd, share }) => ({
         key: token_class,
-        ...tokenClasses[token_class],
+        ...tokenClass(token_class),
         value: <Money usd={cost_usd} />,
         share,
         note: tokens === null ? undefined : <Tokens count={tokens} />,

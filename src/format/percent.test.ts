@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { chanceText, failedPercent, formatPercent } from "./percent.ts";
+import { chanceText, failedPercent, formatPercent, formatShare, narrowShare } from "./percent.ts";
 
 test.each([
   [0, "0.0"],
@@ -26,5 +26,33 @@ test("nothing that is yet to come is certain", () => {
     "50 %",
     "more than 99 %",
     "more than 99 %",
+  ]);
+});
+
+test("a share has a digit more while it is small, and is never nothing or all where it is not", () => {
+  expect([1, 0.999, 0.994, 0.42, 0.0995, 0.004, 0.0005, 0.0004, 1e-9, 0].map(formatShare)).toEqual([
+    "100 %",
+    ">99 %",
+    "99 %",
+    "42 %",
+    "10 %",
+    "0.4 %",
+    "0.1 %",
+    "<0.1 %",
+    "<0.1 %",
+    "0 %",
+  ]);
+});
+
+test("a share in a narrow column is whole, and never nothing or all where it is not", () => {
+  expect([null, 0, 0.004, 0.005, 0.42, 0.994, 0.995, 1].map(narrowShare)).toEqual([
+    "–",
+    "0%",
+    "<1%",
+    "1%",
+    "42%",
+    "99%",
+    ">99%",
+    "100%",
   ]);
 });

@@ -1,5 +1,5 @@
 import { TokenClasses } from "../../part/token-classes.tsx";
-import { savingText } from "./saving-text.ts";
+import { savingText } from "../../../src/format/saving.ts";
 import type { Classes } from "./totals.tsx";
 
 /** What each class of tokens cost, and what the cache saved. */

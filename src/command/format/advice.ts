@@ -2,6 +2,7 @@ import type { AdviceKind } from "../../query/advice/finding.ts";
 import type { AdviceAnswer, EvidenceShape, FindingShape } from "../../query/advice.ts";
 import { formatMoment, instantOf } from "../../format/duration.ts";
 import { shortModel } from "../../format/model.ts";
+import { formatShare } from "../../format/percent.ts";
 import { formatUsd } from "../../format/money.ts";
 import { projectName } from "./session-column.ts";
 import type { Look } from "./style.ts";
@@ -55,8 +56,7 @@ function isOverlapping({ findings }: AdviceAnswer, saving: number): boolean {
 
 function shareText(saving: number, spent: number | null): string {
   if (spent === null || spent === 0) return "";
-  const percent = (saving / spent) * 100;
-  return percent < 1 ? " (under 1 %)" : ` (${Math.round(percent)} %)`;
+  return ` (${formatShare(saving / spent)})`;
 }
 
 function spanText({ from, to }: AdviceAnswer, { timezone, now }: AdviceSettings): string {

@@ -1,16 +1,18 @@
-import type { CostGroup, CostsAnswer, TokenClassCost } from "../../query/costs.ts";
+import type { CostGroup, CostsAnswer } from "../../query/costs.ts";
 import type { Grouping } from "../../query/usage.ts";
 import { groupNames } from "./group-name.ts";
 import { formatMarkdown } from "./markdown.ts";
 import { formatUsd } from "../../format/money.ts";
 import { costText } from "./session-column.ts";
-import { shareBar, shareText } from "./share-bar.ts";
+import { narrowShare } from "../../format/percent.ts";
+import { shareBar } from "./share-bar.ts";
 import { plain, type Style } from "./style.ts";
 import { formatTable, withTotalRule, type Column } from "./table.ts";
 import { counted, fit, plainText, wrap } from "./text.ts";
 import { formatTokens, tokensOf } from "../../format/tokens.ts";
 import { unpricedNote, type UsageTableSettings } from "./usage-table.ts";
-import { lacksPrices } from "../../format/unpriced.ts";
+import { savingText } from "../../format/saving.ts";
+import { tokenClassName } from "../../format/token-class.ts";
 
 /** Sessions that a terminal shows unless it is asked for all. */
 const dearest = 50;
@@ -129,15 +131,6 @@ function otherOf({ server_tool_cost_usd: tools, unsplit_cost_usd: unsplit }: Cos
   return unsplit === null ? null : (tools ?? 0) + unsplit;
 }
 
-const classNames: Record<TokenClassCost["token_class"], string> = {
-  input: "input",
-  output: "output",
-  cache_read: "cache read",
-  cache_creation: "cache written",
-  server_tools: "server tools",
-  unsplit: "not split",
-};
-
 interface ClassLine {
   readonly name: string;
   readonly isTotal: boolean;
@@ -149,7 +142,7 @@ interface ClassLine {
 function classLines({ token_classes, total }: CostsAnswer): ClassLine[] {
   return [
     ...token_classes.map(({ token_class, tokens, cost_usd, share }) => ({
-      name: classNames[token_class],
+      name: tokenClassName[token_class],
       isTotal: false,
       tokens,
       cost: formatUsd(cost_usd),
@@ -175,7 +168,7 @@ function classColumns(style: Style): Column<ClassLine>[] {
       vanish: 2,
       paint: () => style.green,
     },
-    { title: "share", align: "right", cell: ({ share }) => shareText(share), vanish: 1, paint: look },
+    { title: "share", align: "right", cell: ({ share }) => narrowShare(share), vanish: 1, paint: look },
     { title: "tokens", align: "right", cell: ({ tokens }) => formatTokens(tokens), paint: look },
     { title: "cost", align: "right", cell: ({ cost }) => cost, paint: look },
   ];
@@ -186,9 +179,8 @@ function notes({ total }: CostsAnswer, settings: UsageTableSettings): string[] {
   const { width, style } = settings;
   const { total_cost_usd: cost, unsplit_cost_usd: unsplit } = total;
   const saved = total.cache_savings_usd;
-  const isWhole = !lacksPrices(total) && unsplit === 0;
   const lines = [
-    ...(saved === null || saved === 0 || cost === null ? [] : [savingText(saved, isWhole ? cost : null)]),
+    ...(saved === null || saved === 0 || cost === null ? [] : [savingText(total)]),
     ...((unsplit ?? 0) === 0
       ? []
       : [
@@ -196,13 +188,4 @@ function notes({ total }: CostsAnswer, settings: UsageTableSettings): string[] {
         ]),
   ].flatMap((line) => wrap(settings.advice(line), Math.max(1, width)));
   return [...lines.map((line) => style.dim(line)), ...unpricedNote(total, settings)];
-}
-
-/** `cost`: null where a part of it is not known by class, for what the cache saved of that is not known either. */
-function savingText(saved: number, cost: number | null): string {
-  if (saved <= 0)
-    return `The cache cost ${formatUsd(-saved)} more than it saved: it was written and not read again.`;
-  return cost === null
-    ? `The cache saved ${formatUsd(saved)}, as far as costs are known by class.`
-    : `The cache saved ${formatUsd(saved)}: without it all this would have cost ${formatUsd(cost + saved)}.`;
 }

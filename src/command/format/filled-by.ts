@@ -2,7 +2,8 @@ import type { FilledByShape, FileReadShape, FillPartShape } from "../../query/co
 import { formatClock, instantOf } from "../../format/duration.ts";
 import { fillPartText } from "../../format/fill-part.ts";
 import { shortPaths } from "../../format/path.ts";
-import { shareBar, shareText } from "./share-bar.ts";
+import { narrowShare } from "../../format/percent.ts";
+import { shareBar } from "./share-bar.ts";
 import type { Look } from "./style.ts";
 import { formatTable } from "./table.ts";
 import { counted, plainText, wrap } from "./text.ts";
@@ -54,7 +55,7 @@ function partLines(filled: FilledByShape, { width, style }: FilledBySettings): s
     [
       { title: "part", cell: ({ words }) => words, minWidth: 10, maxWidth: 40 },
       { title: "tokens", align: "right", cell: ({ tokens }) => formatTokens(tokens) },
-      { title: "share", align: "right", cell: ({ share }) => shareText(share) },
+      { title: "share", align: "right", cell: ({ share }) => narrowShare(share) },
       { title: "", cell: ({ share }) => shareBar(share, barCells), vanish: 1, paint: () => style.dim },
     ],
     { width },
@@ -89,7 +90,7 @@ function readLines(reads: readonly FileReadShape[], { width, style }: FilledBySe
       [
         { title: "file read", cell: ({ file }) => names.get(file) ?? "", minWidth: 10, maxWidth: 40 },
         { title: "tokens", align: "right", cell: ({ tokens }) => formatTokens(tokens) },
-        { title: "share", align: "right", cell: ({ share }) => shareText(share) },
+        { title: "share", align: "right", cell: ({ share }) => narrowShare(share) },
         { title: "", cell: (own) => counted(own.reads, "time"), vanish: 1, paint: () => style.dim },
       ],
       { width, title: style.dim },

@@ -8,7 +8,7 @@ import { groupNames } from "./group-name.ts";
 import { busiestHour, heatLegend, heatLines } from "./heat-map.ts";
 import { formatUsd } from "../../format/money.ts";
 import { costText } from "./session-column.ts";
-import { shareText } from "./share-bar.ts";
+import { narrowShare } from "../../format/percent.ts";
 import type { Look } from "./style.ts";
 import { formatTable, type Column } from "./table.ts";
 import { counted, plainText, wrap } from "./text.ts";
@@ -165,7 +165,7 @@ function usageColumns(
 }
 
 function shareOf(usd: number | null, whole: number): string {
-  return shareText(usd === null || whole === 0 ? null : usd / whole);
+  return narrowShare(usd === null || whole === 0 ? null : usd / whole);
 }
 
 const toolColumns: readonly Column<ToolPattern>[] = [

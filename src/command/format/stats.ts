@@ -4,7 +4,8 @@ import type { StatsAnswer, StatsGroup } from "../../query/stats.ts";
 import { instantOf, formatMoment } from "../../format/duration.ts";
 import { modelNames } from "../../format/model.ts";
 import { costText } from "./session-column.ts";
-import { shareBar, shareText } from "./share-bar.ts";
+import { narrowShare } from "../../format/percent.ts";
+import { shareBar } from "./share-bar.ts";
 import { plain } from "./style.ts";
 import { formatTable, widestOf, type Column } from "./table.ts";
 import { counted, pad, plainText, wrap } from "./text.ts";
@@ -72,7 +73,7 @@ function figuresOf({ total, per_day, days, used_days, cache_read_share }: StatsA
       value: formatTokens(tokensOf(total.usage)),
       note: `${formatTokens(per_day.tokens)} a day`,
     },
-    { name: "cache", value: shareText(cache_read_share), note: "of the prompts' tokens read from it" },
+    { name: "cache", value: narrowShare(cache_read_share), note: "of the prompts' tokens read from it" },
     {
       name: "requests",
       value: formatKnownCount(requests),
@@ -132,9 +133,9 @@ export function statsColumns({ style }: UsageTableSettings): Column<StatsLine>[]
       vanish: 4,
       paint: () => style.green,
     },
-    { title: "", align: "right", cell: ({ group }) => shareText(group.tokens_share), vanish: 3 },
+    { title: "", align: "right", cell: ({ group }) => narrowShare(group.tokens_share), vanish: 3 },
     { title: "tokens", align: "right", cell: ({ group }) => formatTokens(tokensOf(group.usage)) },
-    { title: "", align: "right", cell: ({ group }) => shareText(group.cost_share), vanish: 2 },
+    { title: "", align: "right", cell: ({ group }) => narrowShare(group.cost_share), vanish: 2 },
     { title: "cost", align: "right", cell: ({ group }) => costText(group), paint: () => plain },
   ];
 }

@@ -1,3 +1,4 @@
+import { formatShare } from "../../format/percent.ts";
 import { counted } from "../../domain/counted.ts";
 import { formatUsd } from "../../format/money.ts";
 import { requestsIn } from "../../format/requests.ts";
@@ -61,7 +62,7 @@ export const costsTool = reading({
 });
 
 function shareText(share: number | null): string {
-  return share === null ? "" : ` (${(share * 100).toFixed(1)}%)`;
+  return share === null ? "" : ` (${formatShare(share)})`;
 }
 
 function unpricedText({ unpriced_requests: requests, unpriced_tokens: tokens }: CostGroup): string {

@@ -2,7 +2,7 @@ import { formatMoment, instantOf } from "../../../../src/format/duration.ts";
 import type { CourseStepShape } from "../../../../src/query/close-up/costs.ts";
 import type { BarPlace } from "../../../chart/stacked-bars.tsx";
 import type { Series } from "../../../chart/series.ts";
-import { tokenClasses, type TokenClass } from "../../../part/token-class.ts";
+import { tokenClass, type TokenClass } from "../../../part/token-class.ts";
 import { formatWhole } from "../../../../src/domain/whole.ts";
 
 /** What the bars of a course are made of. */
@@ -17,7 +17,7 @@ const classes = [
 ] as const;
 
 function inSeries(token_class: TokenClass): Readonly<Record<"name" | "colour", string>> {
-  const { name, colour } = tokenClasses[token_class];
+  const { name, colour } = tokenClass(token_class);
   return { name: name.toLowerCase(), colour };
 }
 
