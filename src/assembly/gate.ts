@@ -5,11 +5,13 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { gatedEventOf, stopAnswer, type GatedEvent } from "../agent/claude-code/gated-event.ts";
 import { agentName } from "../agent/claude-code/heard.ts";
+import { stoppedPrompt } from "../agent/claude-code/stopped-prompt.ts";
 import type { Config } from "../config/schema.ts";
 import type { BudgetStop } from "../domain/budget.ts";
 import { AppError } from "../domain/error.ts";
-import { sourceBit } from "../domain/source.ts";
+import type { Observation } from "../domain/observation.ts";
 import type { Session } from "../domain/session.ts";
+import { sourceBit } from "../domain/source.ts";
 import type { UnixMs } from "../domain/time.ts";
 import { stopReason } from "../format/budget-stop.ts";
 import { stopsWithoutBudget } from "../query/budget/budget.ts";
@@ -35,6 +37,13 @@ export interface Gate {
   /** The answer that ends it; undefined, nearly always, where it may go on. Never rejects. */
   readonly answer: (event: Turn) => Promise<object | undefined>;
   readonly account: () => GateAccount;
+}
+
+/** A session's event that is answered with a stop. */
+interface Ending {
+  readonly session: Session;
+  readonly event: GatedEvent;
+  readonly stop: BudgetStop;
 }
 
 /** A client that goes on trying is stopped each time, and told of once in this while, in milliseconds. */
@@ -72,9 +81,10 @@ export function openGate(config: Config, parts: GateParts): Gate {
     gate.forget();
     return gate.verdictOn(session, host.clock());
   };
-  const end = (session: Session, event: GatedEvent, stop: BudgetStop): object => {
+  const end = (ending: Ending, turn: Turn): object => {
+    const { session, event, stop } = ending;
     account = { ...account, stops: account.stops + 1 };
-    tell(parts, { session, event, stop, told });
+    keep(parts, [...stopsToTell(ending, told, host.clock()), ...givenBack(turn)]);
     const isShared = collector.reader.sessionsById(session.id).length > 1;
     const agent = isShared ? session.agent : undefined;
     const reason = stopReason(stop, { sessionId: session.id, agent, flags });
@@ -84,14 +94,14 @@ export function openGate(config: Config, parts: GateParts): Gate {
   };
   return {
     account: () => account,
-    answer: async ({ agent, body }) => {
-      if (gate.isOpen || agent !== agentName) return undefined;
+    answer: async (turn) => {
+      if (gate.isOpen || turn.agent !== agentName) return undefined;
       try {
-        const event = gatedEventOf(body);
+        const event = gatedEventOf(turn.body);
         const session = event && namedSession(collector.reader, agentName, event.sessionId);
         if (event === undefined || session === undefined) return undefined;
         const { stop } = await verdictOn(session, event);
-        return stop === undefined ? undefined : end(session, event, stop);
+        return stop === undefined ? undefined : end({ session, event, stop }, turn);
       } catch (thrown) {
         const reason = AppError.from(thrown).message;
         account = { ...account, failed: account.failed + 1, lastFailure: { at: host.clock(), reason } };
@@ -121,25 +131,31 @@ function isTold(toolUseId: string, { key: sessionKey }: Session, reader: LedgerR
     .some((call) => call.toolUseId === toolUseId && (call.sources & transcriptBit) !== 0);
 }
 
-/** Says it to the ledger, from which timelines and the feed have it. Nobody waits for that. */
-function tell(
-  { host, collector }: GateParts,
-  {
-    session,
-    event,
-    stop,
-    told,
-  }: { session: Session; event: GatedEvent; stop: BudgetStop; told: Map<string, UnixMs> },
-): void {
-  const now = host.clock();
+/** What the ledger is told of a stop, from which timelines and the feed have it; of the same one only now and then. */
+function stopsToTell(
+  { session, event, stop }: Ending,
+  told: Map<string, UnixMs>,
+  now: UnixMs,
+): Observation[] {
   const name = JSON.stringify([session.key, stop.scope, stop.name, stop.period, stop.limitNano]);
   const last = told.get(name);
-  if (last !== undefined && Math.abs(now - last) < tellEveryMs) return;
+  if (last !== undefined && Math.abs(now - last) < tellEveryMs) return [];
   if (told.size >= mostTold) told.clear();
   told.set(name, now);
-  const heard = { event: event.name, tool: event.tool, at: now, seenAt: now };
-  const record = stopRecord(session, stop, heard);
-  collector.consume({ observations: [record], dropped: new Map() }).catch((thrown: unknown) => {
+  return [stopRecord(session, stop, { event: event.name, tool: event.tool, at: now, seenAt: now })];
+}
+
+/** The prompt that a stop gives back, which counts as none from then on. A sender that does not wait any more puts it to the model. */
+function givenBack({ body, at, isAwaited }: Turn): Observation[] {
+  if (isAwaited?.() === false) return [];
+  const prompt = stoppedPrompt(body, { at, seenAt: at });
+  return prompt === undefined ? [] : [prompt];
+}
+
+/** Tells the ledger. Nobody waits for that. */
+function keep({ host, collector }: GateParts, observations: readonly Observation[]): void {
+  if (observations.length === 0) return;
+  collector.consume({ observations, dropped: new Map() }).catch((thrown: unknown) => {
     host.log(`a stop that the ledger does not know: ${AppError.from(thrown).message}`);
   });
 }

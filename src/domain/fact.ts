@@ -72,7 +72,7 @@ export const toldOfToolCall = {
 export const toldOfPrompt = {
   texts: ["promptId", "hash", "command"],
   numbers: ["sources", "length"],
-  truths: [],
+  truths: ["stopped"],
 } as const satisfies Told<Prompt>;
 
 /** The parts of a usage and of a cost, which are groups of their own. */

@@ -10,6 +10,8 @@ export interface PromptAccount {
   readonly hash?: string | undefined;
   readonly text: string | undefined;
   readonly command: string | undefined;
+  /** Whether the collector answered that its person shall have it back: a budget was used up. */
+  readonly stopped?: boolean | undefined;
 }
 
 /** A person's prompt. The text is there only when both the client and the config opted in. */
@@ -24,6 +26,8 @@ export interface PromptObservation extends Seen, PromptAccount {
  * Events tell of them without a word that says so, and join by the prompt's id what hooks and files know better.
  */
 export const noticeCommand = "task-notification";
+
+const transcriptBit = sourceBit("transcript");
 
 /** What a person asked, once; or a notice, which is kept so that no account of it passes for a prompt. */
 export interface Prompt extends Thing, PromptAccount {}
@@ -69,6 +73,7 @@ export function promptOf(seen: PromptObservation, sessionKey: number | undefined
     hash: seen.hash,
     text: seen.text,
     command: seen.command,
+    stopped: seen.stopped,
     sources: seen.held?.sources ?? sourceBit(seen.source),
   };
 }
@@ -90,7 +95,6 @@ export function areOtherPrompts(a: Prompt, b: Prompt): boolean {
 
 /** How far apart two channels may time one prompt, in milliseconds. */
 const promptSlackMs = 2000;
-const transcriptBit = sourceBit("transcript");
 
 /**
  * Two accounts of one prompt as one. A fork repeats the lines of its parent under its own prompt's id, and its own line stands behind
@@ -130,7 +134,14 @@ function isComparable({ hash, command, length = 0 }: Prompt): boolean {
   return hash !== undefined && command === undefined && length <= longestWhole;
 }
 
-/** Whether a person asked it. */
-export function isAsked({ command }: Pick<Prompt, "command">): boolean {
-  return command !== noticeCommand;
+/**
+ * Whether a person asked it of the agent. A prompt that a budget gave back was put to no model, and is asked once it is sent again; a
+ * transcript holds none of those, so one that it tells of went on all the same: its client did not wait for the answer.
+ */
+export function isAsked({
+  command,
+  stopped,
+  sources,
+}: Pick<Prompt, "command" | "stopped" | "sources">): boolean {
+  return command !== noticeCommand && (stopped !== true || (sources & transcriptBit) !== 0);
 }

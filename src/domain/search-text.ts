@@ -16,7 +16,7 @@ export function sessionTexts({ id, agent, facts }: Pick<Session, "id" | "agent" 
 }
 
 /** What a person asked, where it is kept, and the command they gave. */
-export function promptTexts(prompt: Pick<Prompt, "command" | "text">): SearchTexts {
+export function promptTexts(prompt: Prompt): SearchTexts {
   const { command, text } = prompt;
   return isAsked(prompt) ? told([text, command === undefined ? undefined : `/${command}`]) : undefined;
 }

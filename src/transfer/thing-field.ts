@@ -77,6 +77,7 @@ export const thingFields: Readonly<Record<ThingKind, readonly ThingField[]>> = {
     ["hash", "text"],
     ["text", "text"],
     ["command", "text"],
+    ["stopped", "flag"],
   ]),
   subagent: fields<Things["subagent"]>([
     ["at", "instant"],

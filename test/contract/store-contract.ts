@@ -1727,6 +1727,23 @@ export function storeContract(name: string, open: () => OpenStore): void {
       expect(reader.prompts({}, 9)).toMatchObject([{ promptId: "2", command: "/compact" }]);
     });
 
+    test("a prompt that a budget gave back is none, whoever tells of it, unless a transcript does", () => {
+      const own = { aliases: ["prompt:1"], promptId: "1" };
+      const stopped = prompt({ ...own, source: "ledger", stopped: true, digest: 1 });
+      const heard = [stopped, prompt({ ...own, source: "hook", digest: 2 }), prompt({ ...own, digest: 3 })];
+      for (const order of orders(heard)) {
+        using store = open();
+        const counted = () => {
+          const keys = store.reader.sessions({}, 9).map(({ key }) => key);
+          return [store.reader.totals(keys, noon)[0]?.prompts, store.reader.prompts({}, 9).length];
+        };
+        for (const seen of order) store.writer.commit([seen]);
+        expect(counted()).toEqual([0, 0]);
+        store.writer.commit([prompt({ ...own, source: "transcript" })]);
+        expect(counted()).toEqual([1, 1]);
+      }
+    });
+
     test("a call has ended when that was first told", () => {
       using store = open();
       store.writer.commit([

@@ -14,32 +14,33 @@ interface World extends Disposable {
   /** Has a session make a request of $0.14, as its transcript tells it. */
   spend(session: string): void;
   /** Posts an event as the client does, and gives the answer's JSON; undefined for none. */
-  post(daemon: StartedDaemon, event: string, session?: string): Promise<any>;
+  post(daemon: StartedDaemon, event: string, session?: string, own?: object): Promise<any>;
   /** Runs the hook as the client does where it waits, and gives what it prints. */
   hook(event: string, ...flags: readonly string[]): Promise<string>;
 }
 
-function openWorld(own: object): World {
+function openWorld(budgets: object): World {
   const dir = temporaryDir();
   const [claudeDir, dataDir] = [join(dir.path, "claude"), join(dir.path, "data")];
   const folder = join(claudeDir, "projects", "-home-dev-web");
   for (const path of [folder, dataDir]) mkdirSync(path, { recursive: true });
-  writeFileSync(join(dataDir, "config.json"), JSON.stringify({ budget: own }));
+  writeFileSync(join(dataDir, "config.json"), JSON.stringify({ budget: budgets }));
   const pathOf = (session: string) => join(folder, `${session}.jsonl`);
-  const bodyOf = (event: string, session: string) =>
+  const bodyOf = (event: string, session: string, own = {}) =>
     JSON.stringify({
       hook_event_name: event,
       session_id: session,
       cwd: "/home/dev/web",
       transcript_path: pathOf(session),
       ...(event === "UserPromptSubmit" ? { prompt: "go on" } : { tool_name: "Bash", tool_input: {} }),
+      ...own,
     });
   return {
     dataDir,
     start: (...flags) => startDaemon(dataDir, ["--claude-dir", claudeDir, ...flags]),
     spend: (session) => appendFileSync(pathOf(session), requestLine(session)),
-    post: async (daemon, event, session = "s1") => {
-      const body = bodyOf(event, session);
+    post: async (daemon, event, session = "s1", own = {}) => {
+      const body = bodyOf(event, session, own);
       const response = await daemon.fetch("/hooks/claude-code", { method: "POST", body });
       expect(response.status).toBe(200);
       const text = await response.text();
@@ -125,6 +126,25 @@ test("hooks are answered with a stop once the budget is used up, and with nothin
     stops: 3,
     failed: 0,
   });
+}, 30_000);
+
+test("a prompt that was given back is none until it is sent again", async () => {
+  using world = openWorld(stops);
+  await using daemon = await world.start();
+  const prompts = async () => (await daemon.get("/api/sessions/s1")).session.prompts;
+  expect(await world.post(daemon, "UserPromptSubmit")).toBeUndefined();
+  world.spend("s1");
+  await soon(async () => expect(await world.post(daemon, "PreToolUse")).toBeDefined());
+  // Prompts of one length and one moment are one to hooks that name none.
+  const given = await world.post(daemon, "UserPromptSubmit", "s1", { prompt: "go on, please" });
+  expect(given).toMatchObject({ decision: "block" });
+  await soon(async () => expect(await prompts()).toBe(1));
+  const { rows } = await daemon.get("/api/sessions/s1/timeline");
+  expect(rows.filter(({ kind }: { kind: string }) => kind === "prompt")).toHaveLength(1);
+  await budget(world.dataDir, "allow", "--session", "s1", "--usd", "5");
+  const again = { prompt: "go on, please!" };
+  await soon(async () => expect(await world.post(daemon, "UserPromptSubmit", "s1", again)).toBeUndefined());
+  await soon(async () => expect(await prompts()).toBe(2));
 }, 30_000);
 
 test("where two agents have the session's id, the command of the stop names the agent, and works as it stands", async () => {

@@ -42,6 +42,10 @@ describe.each(
     await say(client, "SCENARIO=go-on please");
     await soon(() => expect(client.text()).toContain("Original prompt: SCENARIO=go-on please"));
     expect(scenarioRequests(person)).toBe(before);
+    await soon(async () => {
+      const [session] = (await person.daemon.get("/api/sessions")).sessions;
+      expect([session.prompts, session.sources.otlp_log > 0]).toEqual([1, true]);
+    });
     const { sessionId = "" } = person.model.requests.find(({ kind }) => kind === "scenario") ?? {};
     const allowance = await budget(person, "allow", "--session", sessionId, "--usd", "5");
     expect(allowance).toContain(`allowed $5.00 more for session ${sessionId}`);

@@ -9,7 +9,7 @@ import {
   type BackgroundTaskObservation,
 } from "../../domain/background-task.ts";
 import type { Observation } from "../../domain/observation.ts";
-import { isAsked } from "../../domain/prompt.ts";
+import { isAsked, promptOf } from "../../domain/prompt.ts";
 import { mergeSubagents, subagentOf } from "../../domain/subagent.ts";
 import { isNotification, notificationIn } from "./background.ts";
 import { readHook } from "./hook.ts";
@@ -49,7 +49,7 @@ describe.each([
   });
 
   test("is no prompt when it ends: the client notifies itself", () => {
-    expect(seen.filter((one) => one.kind === "prompt" && isAsked(one))).toHaveLength(1);
+    expect(seen.filter((one) => one.kind === "prompt" && isAsked(promptOf(one, 1)))).toHaveLength(1);
     const woken = seen.find(({ sign }) => sign?.says === "woken");
     expect(woken).toMatchObject({ kind: "prompt", command: "task-notification", text: undefined });
   });
@@ -115,10 +115,10 @@ describe("a transcript of 2.1.329", () => {
   test("counts no notification as a prompt", () => {
     const told = [readRecorded("2.1.329-background.jsonl"), readRecorded("2.1.329-background-agent.jsonl")];
     for (const seen of told)
-      expect(seen.filter((one) => one.kind === "prompt" && isAsked(one))).toHaveLength(1);
+      expect(seen.filter((one) => one.kind === "prompt" && isAsked(promptOf(one, 1)))).toHaveLength(1);
     // Known by its id and its length, for events tell of it as of any prompt, and one within a turn has the id of the turn's prompt.
     for (const seen of told)
-      expect(seen.filter((one) => one.kind === "prompt" && !isAsked(one))).toMatchObject([
+      expect(seen.filter((one) => one.kind === "prompt" && !isAsked(promptOf(one, 1)))).toMatchObject([
         {
           aliases: [/^line:[0-9a-f-]{36}$/, /^notice:prompt:[0-9a-f-]{36}:\d+$/].map((id) =>
             expect.stringMatching(id),

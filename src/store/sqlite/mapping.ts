@@ -8,7 +8,8 @@ import type { Things } from "../../domain/kinds.ts";
 import type { LimitSample } from "../../domain/limit-sample.ts";
 import type { PlanEvent } from "../../domain/plan-event.ts";
 import type { Preamble } from "../../domain/preamble.ts";
-import type { Prompt } from "../../domain/prompt.ts";
+import { sourceBit } from "../../domain/source.ts";
+import { noticeCommand, type Prompt } from "../../domain/prompt.ts";
 import type { Request } from "../../domain/request.ts";
 import type { Statement } from "../../domain/statement.ts";
 import type { Subagent } from "../../domain/subagent.ts";
@@ -60,16 +61,14 @@ export const toolCallMapping: ThingMapping<ToolCall> = plainMapping(
 );
 
 /** Columns of `prompt`; `text` is NULL unless texts are kept, `hash` stands for it all the same. */
-export const promptMapping: ThingMapping<Prompt> = plainMapping("prompt", [
-  "sessionKey",
-  "at",
-  "promptId",
-  "length",
-  "hash",
-  "text",
-  "command",
-  "sources",
-]);
+export const promptMapping: ThingMapping<Prompt> = plainMapping(
+  "prompt",
+  ["sessionKey", "at", "promptId", "length", "hash", "text", "command", "stopped", "sources"],
+  ["stopped"],
+);
+
+/** Which prompts a person asked: `isAsked` of `domain/prompt.ts`. */
+export const isAskedSql = `prompt.command IS NOT '${noticeCommand}' AND (prompt.stopped IS NOT 1 OR prompt.sources & ${sourceBit("transcript")} <> 0)`;
 
 /** Columns of `subagent`; `parent_id` is NULL for one that the session itself sent out. */
 export const subagentMapping: ThingMapping<Subagent> = plainMapping("subagent", [

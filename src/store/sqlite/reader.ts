@@ -6,7 +6,7 @@ import type { Things } from "../../domain/kinds.ts";
 import { sourceBit } from "../../domain/source.ts";
 import type { Measure, ThingKind } from "../../domain/observation.ts";
 import type { PlanEvent } from "../../domain/plan-event.ts";
-import { noticeCommand, type Prompt } from "../../domain/prompt.ts";
+import type { Prompt } from "../../domain/prompt.ts";
 import type { Request } from "../../domain/request.ts";
 import type { Session, SessionTotals } from "../../domain/session.ts";
 import type { UnixMs } from "../../domain/time.ts";
@@ -46,7 +46,14 @@ import { ContextPoints } from "./context-points.ts";
 import { brokenLineOf, cursorOf } from "./cursor-table.ts";
 import { entryOf, lastSeqOf } from "./entry-log.ts";
 import { Glances } from "./glance.ts";
-import { mappings, planEventMapping, promptMapping, requestMapping, toolCallMapping } from "./mapping.ts";
+import {
+  isAskedSql,
+  mappings,
+  planEventMapping,
+  promptMapping,
+  requestMapping,
+  toolCallMapping,
+} from "./mapping.ts";
 import { sessionOf } from "./session-book.ts";
 import { listSessions } from "./session-list.ts";
 import { SqliteOdometer } from "./rollup/odometer.ts";
@@ -171,7 +178,7 @@ export class SqliteReader implements LedgerReader {
   }
 
   prompts(filter: Filter, limit: number): Keyed<Prompt>[] {
-    return this.#prompts.list(filter, limit, ["prompt.command IS NOT ?", noticeCommand]);
+    return this.#prompts.list(filter, limit, [isAskedSql]);
   }
 
   planEvents(filter: Filter, limit: number): Keyed<PlanEvent>[] {

@@ -1,10 +1,9 @@
 import type { Database, Statement } from "bun:sqlite";
-import { noticeCommand } from "../../domain/prompt.ts";
 import { effortRequests, type SessionTotals } from "../../domain/session.ts";
 import { progressOf, type TaskStatus } from "../../domain/task.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { mainThread } from "./context-points.ts";
-import { optional, optionalText, statementMapping } from "./mapping.ts";
+import { isAskedSql, optional, optionalText, statementMapping } from "./mapping.ts";
 import { keyedBy, type Row } from "./thing-table.ts";
 import { countersOf } from "./rollup/counter-sum.ts";
 import { SessionModels } from "./session-models.ts";
@@ -41,7 +40,7 @@ export class SessionSums {
        ORDER BY at DESC, key DESC LIMIT 1`,
     );
     this.#things = db.prepare(
-      `SELECT (SELECT count(*) FROM prompt WHERE session_key = $key AND command IS NOT '${noticeCommand}') AS prompts,
+      `SELECT (SELECT count(*) FROM prompt WHERE session_key = $key AND ${isAskedSql}) AS prompts,
               (SELECT iif(count(subagent_id) > 0, count(subagent_id), count(*)) FROM subagent WHERE session_key = $key) AS subagents,
               (SELECT count(*) FROM compaction WHERE session_key = $key AND success IS NOT 0) AS compactions`,
     );
