@@ -1,10 +1,11 @@
 /** What one sees on the first page while sessions start, ask, go on and end. */
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
 import { apiRequest, logs, send } from "../e2e/otlp.ts";
+import { awayFromMidnight } from "../midnight.ts";
 import { soon } from "../real-client/soon.ts";
 import { openPage } from "./page.ts";
 
@@ -19,6 +20,9 @@ beforeAll(async () => {
   writeFileSync(join(dir.path, "config.json"), JSON.stringify({ budget: { day_usd: 50, month_usd: 0.5 } }));
   daemon = await startDaemon(dir.path, ["--no-import", "--no-watch"]);
 });
+
+// The page tells of today.
+beforeEach(awayFromMidnight);
 
 afterAll(async () => {
   await daemon[Symbol.asyncDispose]();

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startDaemon, temporaryDir, type StartedDaemon } from "../e2e/daemon.ts";
+import { awayFromMidnight } from "../midnight.ts";
 import { openPage } from "./page.ts";
 import { settled } from "./settled.ts";
 import { ToldSession } from "./told-session.ts";
@@ -16,6 +17,7 @@ let daemon: StartedDaemon;
 
 beforeAll(async () => {
   writeFileSync(join(dir.path, "config.json"), JSON.stringify({ budget: { day_usd: 5 } }));
+  await awayFromMidnight();
   daemon = await startDaemon(dir.path, ["--no-import", "--no-watch"]);
   const request = { model: "unheard-of-1", input_tokens: 9, output_tokens: 0, cache_creation_tokens: 0 };
   await new ToldSession(session)

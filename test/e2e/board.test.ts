@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { awayFromMidnight } from "../midnight.ts";
 import { run, startDaemon, temporaryDir, type StartedDaemon } from "./daemon.ts";
 import { apiRequest, logs, requestCostUsd, send } from "./otlp.ts";
 
@@ -9,6 +10,7 @@ let daemon: StartedDaemon;
 
 beforeAll(async () => {
   writeFileSync(join(dir.path, "config.json"), '{ "budget": { "day_usd": 5, "week_usd": 0.0001 } }');
+  await awayFromMidnight();
   daemon = await startDaemon(dir.path, ["--no-import", "--no-watch"]);
   const at = Date.now();
   const request = apiRequest("asks", "req_1", { at, effort: "xhigh", query_source: "repl_main_thread" });

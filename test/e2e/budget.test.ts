@@ -1,11 +1,15 @@
 /** Budgets with the real program: hooks that end an agent's work, and what lets it go on. */
 import { Database } from "bun:sqlite";
-import { expect, test } from "bun:test";
+import { beforeEach, expect, test } from "bun:test";
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { awayFromMidnight } from "../midnight.ts";
 import { soon } from "../real-client/soon.ts";
 import { run, startDaemon, temporaryDir, type StartedDaemon } from "./daemon.ts";
 import { attributes, event as logRecord, send } from "./otlp.ts";
+
+// Budgets are of a day, a week, a month.
+beforeEach(awayFromMidnight);
 
 /** A client's folder and a data dir with budgets. */
 interface World extends Disposable {

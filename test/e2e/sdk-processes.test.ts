@@ -1,4 +1,4 @@
-import { expect, test } from "bun:test";
+import { beforeEach, expect, test } from "bun:test";
 import {
   existsSync,
   mkdirSync,
@@ -9,11 +9,15 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { awayFromMidnight } from "../midnight.ts";
 import { temporaryDir } from "./daemon.ts";
 
 const writer = join(import.meta.dir, "sdk-writer.mjs");
 const statistics = join(import.meta.dir, "..", "..", "sdk", "command", "llm-telemetry.js");
-const today = new Date().toISOString().slice(0, 10);
+const today = (): string => new Date().toISOString().slice(0, 10);
+
+// Files are named by their day.
+beforeEach(awayFromMidnight);
 
 /** What 20 runs of the writer with 1,000 calls each add up to: 0 + 1 + … + 999 is 499,500. */
 const twentyRuns = {
@@ -38,7 +42,7 @@ test.each(Object.entries(runtimes))(
     expect(records).toHaveLength(20_000);
     expect(new Set(records.map(({ call_id }) => call_id)).size).toBe(20_000);
     expect(summaryOf(dir).all_time).toMatchObject(twentyRuns);
-    expect(readdirSync(dir).toSorted()).toEqual([".gitignore", today, "summary.json"]);
+    expect(readdirSync(dir).toSorted()).toEqual([".gitignore", today(), "summary.json"]);
     const asked = Bun.spawnSync([runtime, statistics, "stats", "--dir", dir, "--json"]);
     expect(JSON.parse(asked.stdout.toString()).total).toMatchObject(twentyRuns);
   },
@@ -55,7 +59,7 @@ test("the same with no day kept but today and next to no room: only older days a
   });
 
   expect(linesOf(dir.path, "telemetry.jsonl")).toHaveLength(20_000);
-  expect(readdirSync(dir.path).toSorted()).toEqual([today, "summary.json"]);
+  expect(readdirSync(dir.path).toSorted()).toEqual([today(), "summary.json"]);
   const { all_time, dropped } = summaryOf(dir.path);
   expect(all_time).toMatchObject({ calls: 20_003, cost_usd: 12.99, tokens: twentyRuns.tokens });
   const texts = linesOf(dir.path, "prompts.jsonl").length + linesOf(dir.path, "responses.jsonl").length;
@@ -93,7 +97,7 @@ test("a lock of another machine counts as held until it has been silent for long
   await write("node", dir.path, { name: "second", calls: 10 }).exited;
 
   expect(summaryOf(dir.path).all_time.calls).toBe(20);
-  expect(readdirSync(dir.path).toSorted()).toEqual([today, "summary.json"]);
+  expect(readdirSync(dir.path).toSorted()).toEqual([today(), "summary.json"]);
 });
 
 /** Which file lies there now; undefined when there is none. */
@@ -135,7 +139,7 @@ function oldDay(dir: string, day: string): void {
 }
 
 function linesOf(dir: string, file: string): string[] {
-  const text = readFileSync(join(dir, today, file), "utf8");
+  const text = readFileSync(join(dir, today(), file), "utf8");
   return text.slice(0, -1).split("\n");
 }
 
