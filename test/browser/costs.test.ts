@@ -302,7 +302,7 @@ test("models without a price are named, with what to do", async () => {
   expect(await section.innerText()).toContain("in dollars per million tokens for each ?.");
 });
 
-test("what is expected of the month lacks what was spent without a price", async () => {
+test("what is expected of the day and the month lacks what was spent without a price", async () => {
   await using opened = await openPage(daemon, "/costs");
   const { page } = opened;
   const month = page.locator(".stat", { hasText: "This month, expected" });
@@ -316,6 +316,15 @@ test("what is expected of the month lacks what was spent without a price", async
   const wanted = (lacks?.unpriced_requests ?? 0) > 0 ? 2 : 0;
   expect(marks(await month.innerText())).toBe(wanted);
   expect(marks(await outlook.locator(".outlook-amounts").innerText())).toBe(wanted);
+
+  const [day] = total.periods;
+  const lacksDay = (day?.unpriced_requests ?? 0) > 0 ? "+" : "";
+  await page.getByRole("link", { name: "Now", exact: true }).click();
+  const today = page.locator(".stat", { hasText: "Cost today" });
+  await today.getByText(/expected|no forecast yet/).waitFor();
+  const lines = (await today.innerText()).split("\n");
+  const amounts = lines.flatMap((line) => /^\$[\d.,]+\+?(?=$| expected)/.exec(line) ?? []);
+  expect(amounts.map((amount) => (amount.endsWith("+") ? "+" : ""))).toEqual(amounts.map(() => lacksDay));
 });
 
 test("advice leads to the sessions that show it", async () => {

@@ -270,7 +270,7 @@ test("a session of a model without a price has bars that say so", async () => {
   const chart = opened.page.getByRole("group", { name: /Arrow keys/ });
   await chart.focus();
   await opened.page.keyboard.press("Home");
-  expect(await chart.getByRole("status").innerText()).toMatch(/total\s+no price/);
+  expect(await chart.getByRole("status").innerText()).toMatch(/total\s+unpriced/);
 });
 
 test("what shows the last series alone can be seen whole", async () => {

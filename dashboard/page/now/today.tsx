@@ -1,6 +1,6 @@
 import type { BoardAnswer } from "../../../src/query/board.ts";
 import type { BudgetShape, ForecastAnswer } from "../../../src/query/forecast/shape.ts";
-import { formatUsd } from "../../../src/format/money.ts";
+import { formatCost, formatUsd } from "../../../src/format/money.ts";
 import { requestsIn } from "../../../src/format/requests.ts";
 import { tokensOf } from "../../../src/format/tokens.ts";
 import { useAnswer } from "../../api/answer.ts";
@@ -117,14 +117,16 @@ function Expected({
   readonly of: ForecastAnswer;
   readonly spent: number | null;
 }) {
-  const { forecast = null, low = null, high = null } = total.periods[0]?.cost_usd ?? {};
+  const [day] = total.periods;
+  const { forecast = null, low = null, high = null } = day?.cost_usd ?? {};
   if (forecast === null) return <span class="stat-line">no forecast yet</span>;
   if (forecast <= (spent ?? 0)) return <span class="stat-line">little more expected</span>;
   const range =
     low === null || high === null ? "" : `, ${formatUsd(low)} to ${formatUsd(high)} in ${level} of 100 cases`;
   return (
     <span class="stat-line">
-      <Amount text={formatUsd(forecast)} exact={`about $${forecast} in the whole day${range}`} /> expected
+      <Amount text={formatCost(forecast, day)} exact={`about $${forecast} in the whole day${range}`} />{" "}
+      expected
     </span>
   );
 }
