@@ -6,7 +6,7 @@ import type { LedgerReader } from "../../store/store.ts";
 import { errorText } from "./error-text.ts";
 import { passed } from "./passed.ts";
 import { lastError } from "./recent-requests.ts";
-import type { Asked, Rule } from "./rule.ts";
+import { aheadMs, type Asked, type Rule } from "./rule.ts";
 
 /** A span of ten minutes is added up anew so often. */
 const everyMs = 10_000;
@@ -19,7 +19,7 @@ export const errorRate: Rule = {
   everyMs,
   find: (reader, asked) => {
     const { filter, now, settings } = asked;
-    const span = { ...filter, from: now - settings.error_rate.withinMs, to: undefined };
+    const span = { ...filter, from: now - settings.error_rate.withinMs, to: now + aheadMs };
     return reader
       .usage({ filter: span, by: ["agent"] })
       .flatMap(({ keys: [agent], requests, failedRequests }) => {

@@ -37,6 +37,15 @@ test("the newest word of an account's sessions counts, and accounts are told apa
   ]);
 });
 
+test("what a clock that was days ahead said is no word of now, for no session of the account", () => {
+  const late = sample({ at: noon + 48 * hour, fiveHourPercent: 1, fiveHourResetsAt: noon + 50 * hour });
+  const used = sample({ fiveHourPercent: 96 });
+  for (const sessionId of ["s1", "s2"])
+    expect(found(planLimit, [{ ...late, sessionId }, used], { at: 1 })).toMatchObject([{ level: 95 }]);
+  const soon = { ...late, at: noon + 30 * 60_000, sessionId: "s2" };
+  expect(found(planLimit, [soon, used], { at: 1 })).toEqual([]);
+});
+
 test("a session that tells of no plan says nothing", () => {
   expect(found(planLimit, [limitSample(), event()], { at: 1 })).toEqual([]);
 });

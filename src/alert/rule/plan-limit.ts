@@ -6,7 +6,7 @@ import { type UnixMs, dayMs, hourMs } from "../../domain/time.ts";
 import type { LedgerReader } from "../../store/store.ts";
 import { formatAge } from "../../format/duration.ts";
 import { passed } from "./passed.ts";
-import type { Asked, Rule } from "./rule.ts";
+import { aheadMs, type Asked, type Rule } from "./rule.ts";
 
 /** What a session's status line said at a time. */
 interface Word {
@@ -36,8 +36,9 @@ export const planLimit: Rule = {
 /** What was said of each account, that of an agent's user, the newest first. */
 function wordsByAccount(reader: LedgerReader, { live, recent, filter, now }: Asked): Word[][] {
   const sessions = new Map(live.map((session) => [session.key, session]));
-  const latest = reader.limitSamples({ ...filter, from: now - weekMs, to: undefined }, mostWords);
-  const samples = [...live.flatMap((session) => recent.limits(session) ?? []), ...latest];
+  const latest = reader.limitSamples({ ...filter, from: now - weekMs, to: now + aheadMs }, mostWords);
+  const ofLive = live.flatMap((session) => recent.limits(session) ?? []);
+  const samples = [...ofLive.filter(({ at }) => at < now + aheadMs), ...latest];
   const words = samples.flatMap((sample) => {
     const { sessionKey } = sample;
     if (sessionKey === undefined) return [];

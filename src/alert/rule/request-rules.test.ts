@@ -5,6 +5,7 @@ import { event, noon, request } from "../../../test/contract/observation.ts";
 import type { RequestObservation } from "../../domain/request.ts";
 import { errorRate } from "./error-rate.ts";
 import { retries } from "./retries.ts";
+import { unpricedModel } from "./unpriced-model.ts";
 
 const minute = 60_000;
 
@@ -37,6 +38,21 @@ test("a fifth of at least twenty requests in ten minutes is a high error rate", 
 test("an error rate is over when it is clearly below its bound", () => {
   expect(found(errorRate, asked(20, 3), { at: 5, open: {} })).toHaveLength(1);
   expect(found(errorRate, asked(20, 2), { at: 5, open: {} })).toEqual([]);
+});
+
+test("errors that a clock dates ahead count at once up to an hour, and later ones when their time comes", () => {
+  const ahead = (minutes: number) => asked(20, 20).map((one) => ({ ...one, at: one.at + minutes * minute }));
+  expect(found(errorRate, ahead(50), { at: 5 })).toHaveLength(1);
+  expect(found(errorRate, ahead(120), { at: 5 })).toEqual([]);
+  expect(found(errorRate, ahead(120), { at: 125 })).toHaveLength(1);
+});
+
+test("a model without a price is told of where a clock is an hour ahead, not days", () => {
+  const ahead = (hours: number) => [
+    request({ model: "m", costNano: undefined, at: noon + hours * 60 * minute }),
+  ];
+  expect(found(unpricedModel, ahead(0.5), { at: 0 })).toHaveLength(1);
+  expect(found(unpricedModel, ahead(48), { at: 0 })).toEqual([]);
 });
 
 test("an error rate of all requests can be asked for", () => {

@@ -51,6 +51,12 @@ export interface Asked {
 }
 
 /**
+ * How far ahead of ours a clock may be whose records count now, in milliseconds: not to the end of time, or one that was years ahead for a
+ * minute would be the last word until then. What is dated later counts when its time comes.
+ */
+export const aheadMs = 3_600_000;
+
+/**
  * One kind of condition. A look finds all that hold at that moment; which of them are new and which are over is not its
  * concern.
  */

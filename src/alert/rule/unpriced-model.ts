@@ -5,7 +5,7 @@ import { totalTokens } from "../../domain/usage.ts";
 import { byHand } from "../../query/by-hand.ts";
 import { commandLine } from "../../domain/command-line.ts";
 import type { UsageRow } from "../../store/store.ts";
-import type { Rule } from "./rule.ts";
+import { aheadMs, type Rule } from "./rule.ts";
 
 /** What was asked longer ago is history, which costs and reports mark. */
 const recentMs = 30 * 86_400_000;
@@ -18,7 +18,7 @@ export const unpricedModel: Rule = {
   everyMs,
   find: (reader, { filter, now }) => {
     const rows = reader
-      .usage({ filter: { ...filter, from: now - recentMs, to: undefined }, by: ["agent", "model"] })
+      .usage({ filter: { ...filter, from: now - recentMs, to: now + aheadMs }, by: ["agent", "model"] })
       .filter(({ keys: [agent] }) => agent !== byHand);
     return [...Map.groupBy(rows, ({ keys: [, model] }) => model)]
       .map(([model, own]) => gapOf(plainText(model), own))
