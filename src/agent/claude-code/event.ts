@@ -19,7 +19,7 @@ import {
   requestAliases,
   type RequestIds,
 } from "./alias.ts";
-import { objectOf, textIn } from "./member.ts";
+import { objectOf, textIn } from "../member.ts";
 import { readTaskCalls } from "./task.ts";
 import { filePathIn } from "./tool-outcome.ts";
 

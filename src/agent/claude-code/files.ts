@@ -1,6 +1,6 @@
 import type { Observation } from "../../domain/observation.ts";
 import type { UnixMs } from "../../domain/time.ts";
-import { objectOf } from "./member.ts";
+import { objectOf } from "../member.ts";
 import { isUnread, parseLine } from "./transcript-line.ts";
 import { fileOf } from "./transcript-file.ts";
 import { TranscriptReader } from "./transcript.ts";

@@ -4,7 +4,7 @@ import type { JsonObject } from "../../domain/json-object.ts";
 import { type PromptObservation, typedAlias, typedName } from "../../domain/prompt.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { agentName } from "./heard.ts";
-import { numberIn, objectOf, textIn } from "./member.ts";
+import { numberIn, objectOf, textIn } from "../member.ts";
 import { parseLine } from "./transcript-line.ts";
 
 /** Younger prompts have their transcript, or will have it in a moment: it tells more, and both would count twice. */

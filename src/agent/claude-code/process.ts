@@ -7,7 +7,7 @@ import type { Sign } from "../../domain/sign.ts";
 import type { Stand, Standing } from "../../domain/standing.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { agentName } from "./heard.ts";
-import { numberIn, objectOf, textIn } from "./member.ts";
+import { numberIn, objectOf, textIn } from "../member.ts";
 
 /** What a running client says of itself in `sessions/<pid>.json`. */
 export interface ClientProcess {

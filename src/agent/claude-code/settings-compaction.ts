@@ -1,6 +1,6 @@
 import type { FiledCompaction } from "../../domain/compaction-settings.ts";
 import { parseJson } from "../../domain/json-object.ts";
-import { fieldsOf } from "./member.ts";
+import { fieldsOf } from "../member.ts";
 
 /**
  * What settings.json says of where the client compacts. Text in, meaning out: this file opens nothing and knows no path.

@@ -10,7 +10,7 @@ import type { DropReason } from "../../domain/outcome.ts";
 import type { SessionFacts } from "../../domain/session.ts";
 import { isPlausible, type UnixMs } from "../../domain/time.ts";
 import { agentName } from "./heard.ts";
-import { fieldsOf } from "./member.ts";
+import { fieldsOf } from "../member.ts";
 
 /** The JSON that Claude Code hands its status line command, typed. What is missing, null or of another type is absent. */
 export interface StatusLine {

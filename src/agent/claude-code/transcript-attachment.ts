@@ -2,7 +2,7 @@ import { markersIn } from "../../domain/checkpoint-marker.ts";
 import { unsaidOfCheckpoint, type CheckpointObservation } from "../../domain/checkpoint.ts";
 import { digestOf } from "../../domain/digest.ts";
 import type { Heard } from "../plain-record.ts";
-import { arrayIn, objectIn, textIn } from "./member.ts";
+import { arrayIn, objectIn, textIn } from "../member.ts";
 import type { JsonObject } from "../../domain/json-object.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { parseJson, type JsonObject } from "../../domain/json-object.ts";
 import type { SessionFacts } from "../../domain/session.ts";
 import type { UnixMs } from "../../domain/time.ts";
-import { objectIn, objectOf, textIn } from "./member.ts";
+import { objectIn, objectOf, textIn } from "../member.ts";
 
 /** What a file's place and its `.meta.json` say of the lines in it. */
 export interface TranscriptFile {

@@ -4,7 +4,7 @@ import type { Sign } from "../../domain/sign.ts";
 import type { EventObservation } from "../../domain/observation.ts";
 import type { Heard } from "../plain-record.ts";
 import { signOf } from "./heard.ts";
-import { objectIn, textIn, truthIn } from "./member.ts";
+import { objectIn, textIn, truthIn } from "../member.ts";
 
 /** With these words the client puts before the model why a hook of Stop wants the turn to go on. */
 const feedback = "Stop hook feedback:";

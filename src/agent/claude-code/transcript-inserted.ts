@@ -1,7 +1,7 @@
 import { digestOf } from "../../domain/digest.ts";
 import type { InsertedPart, InsertedTextObservation } from "../../domain/inserted-text.ts";
 import type { Heard } from "../plain-record.ts";
-import { arrayIn, objectIn, objectOf, textIn, truthIn } from "./member.ts";
+import { arrayIn, objectIn, objectOf, textIn, truthIn } from "../member.ts";
 import type { JsonObject } from "../../domain/json-object.ts";
 
 /** One inserted text: what it is, whose, and its size. */

@@ -5,7 +5,7 @@ import { type RequestObservation, sideChainSource } from "../../domain/request.t
 import type { Usage } from "../../domain/usage.ts";
 import { untoldRequest } from "../untold.ts";
 import type { Heard } from "../plain-record.ts";
-import { numberIn, objectIn, textIn, truthIn } from "./member.ts";
+import { numberIn, objectIn, textIn, truthIn } from "../member.ts";
 import { branchOf, type Position } from "./transcript-file.ts";
 import { advicesOf, usageOf, type Advice } from "./transcript-usage.ts";
 

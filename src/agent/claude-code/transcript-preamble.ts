@@ -2,7 +2,7 @@ import { digestOf } from "../../domain/digest.ts";
 import type { JsonObject } from "../../domain/json-object.ts";
 import type { PreambleAccount, PreambleObservation } from "../../domain/preamble.ts";
 import type { Heard } from "../plain-record.ts";
-import { arrayIn, objectIn, objectOf, textIn } from "./member.ts";
+import { arrayIn, objectIn, objectOf, textIn } from "../member.ts";
 import { sizeOf } from "./transcript-tool.ts";
 
 type Sizes = Pick<PreambleAccount, "systemBytes" | "tools" | "toolBytes" | "mcpTools" | "mcpBytes">;

@@ -3,7 +3,7 @@ import type { PromptObservation } from "../../domain/prompt.ts";
 import type { Heard } from "../plain-record.ts";
 import { lineAliases, promptAliases } from "./alias.ts";
 import { signOf } from "./heard.ts";
-import { objectIn, textIn } from "./member.ts";
+import { objectIn, textIn } from "../member.ts";
 import { commandIn, isPrompt, textOfParts, typedLength } from "./transcript-words.ts";
 
 /** Words on a user's line as what a person asked. */

@@ -4,7 +4,7 @@ import { usdToNano } from "../../domain/money.ts";
 import type { StatementObservation } from "../../domain/statement.ts";
 import { addUsage, noUsage } from "../../domain/usage.ts";
 import type { Heard } from "../plain-record.ts";
-import { numberIn, objectIn, objectOf, truthIn } from "./member.ts";
+import { numberIn, objectIn, objectOf, truthIn } from "../member.ts";
 
 /** The client's own account of the session: a running total, written at its end and again after each resume. */
 export function statementIn(heard: Heard, line: JsonObject): StatementObservation {

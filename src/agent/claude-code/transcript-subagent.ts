@@ -5,7 +5,7 @@ import { untoldSubagent } from "../untold.ts";
 import { endedSubagent } from "./background.ts";
 import type { Heard } from "../plain-record.ts";
 import { ownAliases } from "./alias.ts";
-import { textIn } from "./member.ts";
+import { textIn } from "../member.ts";
 import type { TranscriptFile } from "./transcript-file.ts";
 
 /** The subagent that a file of its own tells of, with what lies beside the file. */

@@ -8,7 +8,7 @@ import { jsonText } from "./json-text.ts";
 import type { Heard } from "../plain-record.ts";
 import { ownAliases } from "./alias.ts";
 import { signOf } from "./heard.ts";
-import { numberIn, objectIn, objectOf, textIn, truthIn } from "./member.ts";
+import { numberIn, objectIn, objectOf, textIn, truthIn } from "../member.ts";
 import type { Position } from "./transcript-file.ts";
 import { changedLines, errorOf, inputOf } from "./tool-outcome.ts";
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../domain/json-object.ts";
 import { toldUsage, type Usage } from "../../domain/usage.ts";
-import { arrayIn, countIn, objectIn, objectOf, textIn } from "./member.ts";
+import { arrayIn, countIn, objectIn, objectOf, textIn } from "../member.ts";
 
 /** The tokens of a message's `usage`; undefined when it names none, or only zeros: then nothing was asked. */
 export function usageOf(usage: JsonObject | undefined): Usage | undefined {

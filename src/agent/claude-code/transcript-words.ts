@@ -1,5 +1,5 @@
 import { isNotification } from "./background.ts";
-import { objectIn, objectOf, textIn, truthIn } from "./member.ts";
+import { objectIn, objectOf, textIn, truthIn } from "../member.ts";
 import type { JsonObject } from "../../domain/json-object.ts";
 
 /** Texts that the client puts in a user's mouth. */

@@ -12,7 +12,7 @@ import { recordAlias } from "../alias.ts";
 import { isNotification, leftRunning, noticed, notificationIn, notified } from "./background.ts";
 import type { Heard } from "../plain-record.ts";
 import { agentName, signOf } from "./heard.ts";
-import { arrayIn, numberIn, objectIn, objectOf, textIn, truthIn } from "./member.ts";
+import { arrayIn, numberIn, objectIn, objectOf, textIn, truthIn } from "../member.ts";
 import { readTaskCalls, taskToolOf } from "./task.ts";
 import { Position, type TranscriptFile } from "./transcript-file.ts";
 import { shownCheckpoints } from "./transcript-attachment.ts";

@@ -1,4 +1,5 @@
 import { parseJson } from "../../domain/json-object.ts";
+import { fieldsOf, numberIn, objectIn } from "../member.ts";
 
 /** How an output begins that Codex wrote itself; that of another tool may speak of exit codes. */
 const own = /^(?:Chunk ID|Exit code|Wall time): /;
@@ -22,8 +23,5 @@ export function exitCodeText(code: number): string | undefined {
 }
 
 function exitCodeIn(json: string): number {
-  // Whatever it is, its properties are asked for one by one.
-  const told = parseJson(json) as { metadata?: { exit_code?: unknown } | null } | undefined;
-  const code = told?.metadata?.exit_code;
-  return typeof code === "number" ? code : 0;
+  return numberIn(objectIn(fieldsOf(parseJson(json)), "metadata"), "exit_code") ?? 0;
 }

@@ -1,5 +1,6 @@
 import { textOf, type AttributeValue } from "../../domain/attribute.ts";
 import { parseJson } from "../../domain/json-object.ts";
+import { fieldsOf, numberIn, objectIn } from "../member.ts";
 
 /** The attribute in which Vercel's AI SDK tells what a tool answered. */
 export const resultName = "ai.toolCall.result";
@@ -9,10 +10,7 @@ export function shellExitCode(result: AttributeValue): number | undefined {
   const json = textOf(result);
   // Most results are of other tools, and large.
   if (json?.startsWith("{") !== true || !json.includes('"exit":')) return undefined;
-  // Whatever it is, its properties are asked for one by one.
-  const told = parseJson(json) as { metadata?: { exit?: unknown } | null } | undefined;
-  const code = told?.metadata?.exit;
-  return typeof code === "number" ? code : undefined;
+  return numberIn(objectIn(fieldsOf(parseJson(json)), "metadata"), "exit");
 }
 
 /** A result of which nothing is left but the code, as `shellExitCode` reads it; undefined where there is none to tell. */

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "../../domain/json-object.ts";
+import { isJsonObject, parseJson, type JsonObject } from "../../domain/json-object.ts";
 
 /** A JSON object of a file, with members that nobody here knows: they stay when the file is written again. */
 export type Document = JsonObject;
@@ -9,12 +9,8 @@ export type Parsed<T> = { readonly value: T } | { readonly fault: string };
 /** The object that a file holds. */
 export function parseDocument(bytes: Uint8Array): Parsed<Document> {
   const text = textOf(bytes);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return { fault: text.trim() === "" ? "is empty" : "is not JSON" };
-  }
+  const value = parseJson(text);
+  if (value === undefined) return { fault: text.trim() === "" ? "is empty" : "is not JSON" };
   return isJsonObject(value) ? { value } : { fault: "holds no JSON object" };
 }
 

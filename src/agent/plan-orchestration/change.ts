@@ -2,12 +2,12 @@
  * What a plan's files say of its life. In come a plan as the ledger knows it and its files as they are now; out go the
  * events between the two, in order. This folder refuses to know where files are read and where events are kept.
  */
+import type { JsonObject } from "../../domain/json-object.ts";
 import type { PlanEventAccount, PlanEventType } from "../../domain/plan-event.ts";
 import type { Plan } from "../../domain/plan.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import type { Manifest, ManifestText } from "./manifest.ts";
 import type { PlanText } from "./plan-text.ts";
-import type { Told } from "./told.ts";
 
 /** One of a plan's files, as far as its bytes do not say it. */
 interface FileFacts {
@@ -43,7 +43,7 @@ export interface Situation {
 /** Something that happened to a plan, before it has its place in time and its id. */
 export interface PlanChange extends Partial<Omit<PlanEventAccount, "details">> {
   readonly eventType: PlanEventType;
-  readonly details?: Told;
+  readonly details?: JsonObject;
   /** When it happened, where the plan says so. */
   readonly toldAt?: UnixMs | undefined;
   /** When the file that says it was written. */

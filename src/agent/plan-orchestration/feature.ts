@@ -1,9 +1,11 @@
+import type { JsonObject } from "../../domain/json-object.ts";
 import type { DropReason } from "../../domain/outcome.ts";
 import type { FeatureStatus } from "../../domain/plan.ts";
 import { pullRequestOf } from "../../domain/pull-request.ts";
 import type { UnixMs } from "../../domain/time.ts";
+import { objectOf } from "../member.ts";
 import { statusOf } from "./status.ts";
-import { firstOf, instantOf, listOf, objectOf, textOf, type Told } from "./told.ts";
+import { firstOf, instantOf, listOf, textOf } from "./told.ts";
 
 /** What a manifest says of one feature. */
 export interface Feature {
@@ -14,7 +16,7 @@ export interface Feature {
   readonly times: FeatureTimes;
   readonly prUrl: string | undefined;
   /** What else it says, under our names. */
-  readonly details: Told;
+  readonly details: JsonObject;
 }
 
 /** When things happened to a feature, where its line tells. */
@@ -110,7 +112,7 @@ const timeOfStatus = {
   failed: "failed",
 } as const satisfies Record<FeatureStatus, keyof FeatureTimes>;
 
-function timesOf(told: Told, status: Feature["status"]): FeatureTimes {
+function timesOf(told: JsonObject, status: Feature["status"]): FeatureTimes {
   const updated = instantOf(told, ["updated_at", "updatedAt", "timestamp", "ts"]);
   const times: Record<keyof FeatureTimes, UnixMs | undefined> = {
     created: instantOf(told, ["created_at", "createdAt"]),
@@ -123,7 +125,7 @@ function timesOf(told: Told, status: Feature["status"]): FeatureTimes {
   return Object.fromEntries(Object.entries(times).filter(([, at]) => at !== undefined));
 }
 
-function detailsOf(told: Told): Told {
+function detailsOf(told: JsonObject): JsonObject {
   const details: Record<string, unknown> = {};
   if (firstOf(told, dependencyNames) !== undefined)
     details["dependencies"] = bounded(listOf(told, dependencyNames).flatMap(nameOf));

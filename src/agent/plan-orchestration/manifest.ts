@@ -1,7 +1,8 @@
 import { parseJson } from "../../domain/json-object.ts";
 import { countDropped, type DropReason } from "../../domain/outcome.ts";
 import { isFeature, mergeFeatures, readFeature, type Feature } from "./feature.ts";
-import { asKept, objectOf } from "./told.ts";
+import { objectOf } from "../member.ts";
+import { asKept } from "./told.ts";
 
 /** What a manifest says as a whole. */
 export interface Manifest {

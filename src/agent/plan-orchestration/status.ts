@@ -1,5 +1,6 @@
 import type { FeatureStatus } from "../../domain/plan.ts";
-import { firstOf, type Told } from "./told.ts";
+import type { JsonObject } from "../../domain/json-object.ts";
+import { firstOf } from "./told.ts";
 
 /** Words that manifests use, as one word in lower case, and what they mean here. Others mean nothing. */
 const words: Readonly<Record<FeatureStatus, readonly string[]>> = {
@@ -31,7 +32,7 @@ const statusByWord: ReadonlyMap<string, FeatureStatus> = new Map(
  * What a line says of its feature's status: `undefined` where it says nothing, "unknown" where it uses a word that has no
  * meaning here. `passes` is how feature lists for long-running agents write it.
  */
-export function statusOf(told: Told): FeatureStatus | "unknown" | undefined {
+export function statusOf(told: JsonObject): FeatureStatus | "unknown" | undefined {
   const word = firstOf(told, ["status", "state"]);
   if (typeof word === "string")
     return statusByWord.get(word.toLowerCase().replaceAll(/[^a-z]/g, "")) ?? "unknown";

@@ -1,9 +1,6 @@
-import { isJsonObject, type JsonObject } from "../../domain/json-object.ts";
+import type { JsonObject } from "../../domain/json-object.ts";
 import { redactText } from "../../domain/secret.ts";
 import { isPlausible, type UnixMs } from "../../domain/time.ts";
-
-/** A JSON object of a plan's files. Only its own keys are looked at. */
-export type Told = JsonObject;
 
 /** A plan is a list of features with lists in them; what nests deeper is none, and would end whoever follows it down. */
 const maxDepth = 20;
@@ -20,13 +17,8 @@ export function asKept(value: unknown, depth = 0): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, asKept(inner, depth + 1)]));
 }
 
-/** The value as an object; undefined for anything else. */
-export function objectOf(value: unknown): Told | undefined {
-  return isJsonObject(value) ? value : undefined;
-}
-
 /** The first of the names that has a value. Plans are written by models, which vary names. */
-export function firstOf(told: Told, names: readonly string[]): unknown {
+export function firstOf(told: JsonObject, names: readonly string[]): unknown {
   const name = names.find((one) => Object.hasOwn(told, one) && told[one] !== null && told[one] !== "");
   return name === undefined ? undefined : told[name];
 }
@@ -35,7 +27,7 @@ export function firstOf(told: Told, names: readonly string[]): unknown {
  * The first of the names that has a text or a number, as text on one line, cut to `most` characters, and as the ledger will hold it: what
  * stood on two lines may be a secret on one.
  */
-export function textOf(told: Told, names: readonly string[], most: number): string | undefined {
+export function textOf(told: JsonObject, names: readonly string[], most: number): string | undefined {
   const value = firstOf(told, names);
   if (typeof value !== "string" && typeof value !== "number") return undefined;
   const text = String(value).replaceAll(/\s+/g, " ").trim();
@@ -43,7 +35,7 @@ export function textOf(told: Told, names: readonly string[], most: number): stri
 }
 
 /** The first of the names that has a time: ISO 8601, or seconds or milliseconds since 1970. */
-export function instantOf(told: Told, names: readonly string[]): UnixMs | undefined {
+export function instantOf(told: JsonObject, names: readonly string[]): UnixMs | undefined {
   const value = firstOf(told, names);
   const at =
     typeof value === "number" ? inMilliseconds(value) : Date.parse(typeof value === "string" ? value : "");
@@ -56,7 +48,7 @@ function inMilliseconds(value: number): number {
 }
 
 /** The first of the names that has a value, as a list: a single value is a list of one. */
-export function listOf(told: Told, names: readonly string[]): readonly unknown[] {
+export function listOf(told: JsonObject, names: readonly string[]): readonly unknown[] {
   const value = firstOf(told, names);
   if (Array.isArray(value)) return value;
   return value === undefined ? [] : [value];

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "../../domain/json-object.ts";
+import { isJsonObject, type JsonObject } from "../domain/json-object.ts";
 
 /** The value as an object; undefined for arrays, null and everything else. */
 export function objectOf(value: unknown): JsonObject | undefined {
