@@ -15,14 +15,16 @@ const joined =
 
 /** The points of metrics, series by series. */
 export function pointPages(db: Database, filter: Filter): Pages<StoredPoint> {
-  const { where, values } = alsoOf(conditionsOf(filter, { table: "series", timed: false, modelled: true }), [
+  const asked = alsoOf(conditionsOf(filter, { table: "series", timed: false, modelled: true }), [
     ["point.at >= ?", filter.from],
     ["point.at < ?", filter.to],
   ]);
+  const { where, values } = asked;
+  const beyond = alsoOf(asked, [["(series_key, start_nano, time_nano) > (?, ?, ?)", -1, "", ""]]);
   const count = db.prepare<Row, SQLQueryBindings[]>(`SELECT count(*) AS total ${joined} ${where}`);
   const page = db.prepare<Row, SQLQueryBindings[]>(
     `SELECT series.session_key, series.agent, identity, metric, unit, measure, series.model, point.* ${joined}
-     ${where === "" ? "WHERE" : `${where} AND`} (series_key, start_nano, time_nano) > (?, ?, ?)
+     ${beyond.where}
      ORDER BY series_key, start_nano, time_nano LIMIT ?`,
   );
   return {

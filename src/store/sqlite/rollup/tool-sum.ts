@@ -1,6 +1,6 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
 import type { Filter, ToolCallGroup, ToolDimension, ToolOrder } from "../../store.ts";
-import { conditionsOf, usesModel } from "../condition.ts";
+import { alsoOf, conditionsOf, usesModel } from "../condition.ts";
 import { optional, optionalText } from "../mapping.ts";
 import type { Row } from "../thing-table.ts";
 import { tallyToolCalls } from "./tool-tally.ts";
@@ -81,12 +81,10 @@ function calls(
   filter: Filter,
   dimension: ToolDimension | undefined,
 ): { from: string; values: SQLQueryBindings[] } {
-  const { where, values } = conditionsOf(filter, { table: "tool_call", timed: true, modelled: false });
-  const parts = [where === "" ? "WHERE" : `${where} AND`, isNamed];
-  if (filter.model !== undefined) {
-    parts.push(`AND ${usesModel("tool_call.session_key")}`);
-    values.push(filter.model);
-  }
+  const { where, values } = alsoOf(
+    conditionsOf(filter, { table: "tool_call", timed: true, modelled: false }),
+    [[isNamed], [usesModel("tool_call.session_key"), filter.model]],
+  );
   const asked = `${dimension === undefined ? "" : keys[dimension]} ${where}`;
   const joins = [
     asked.includes("session.") ? "LEFT JOIN session ON session.key = tool_call.session_key" : "",
@@ -94,7 +92,7 @@ function calls(
       ? "LEFT JOIN subagent ON subagent.session_key IS tool_call.session_key AND subagent.subagent_id = tool_call.subagent_id"
       : "",
   ];
-  return { from: `FROM tool_call ${joins.join(" ")} ${parts.join(" ")}`, values };
+  return { from: `FROM tool_call ${joins.join(" ")} ${where}`, values };
 }
 
 function groupOf(row: Row): ToolCallGroup {
