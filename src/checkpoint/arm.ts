@@ -4,7 +4,8 @@ import * as v from "valibot";
 import { formatInstant, type UnixMs } from "../domain/time.ts";
 import { folderName, type SessionName } from "./place.ts";
 import { unfinishedSuffix, writeWhole } from "../file/durable.ts";
-import { jsonOf, readBounded } from "./bounded-text.ts";
+import { parseJson } from "../domain/json-object.ts";
+import { readBounded } from "./bounded-text.ts";
 
 /** What a checkpoint waits for: the start after a compaction, the one after a `/clear`, or the session's next at all. */
 export const armReasons = ["compact", "clear", "demand"] as const;
@@ -79,7 +80,7 @@ export function writeArm(dir: string, arm: Arm): void {
 /** The arm at a path; undefined for anything else that lies there. */
 export function readArm(path: string): Arm | undefined {
   const file = readBounded(path, maxBytes);
-  const read = v.safeParse(schema, jsonOf(file?.text ?? ""));
+  const read = v.safeParse(schema, parseJson(file?.text ?? ""));
   if (!read.success) return undefined;
   const { agent, session_id, project, folder, checkpoint_id, reason, at } = read.output;
   return {

@@ -50,12 +50,3 @@ function readFully(file: number, into: Buffer): number {
   }
   return length;
 }
-
-/** What a text says as JSON; undefined where it is none, or torn. */
-export function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -3,7 +3,7 @@ import { errorKindOf, hasAnswered, hasFailed, type ToolCall } from "../domain/to
 import { formatInstant } from "../domain/time.ts";
 import { pathInProject } from "./project-path.ts";
 import type { CheckpointFailure } from "./state.ts";
-import { jsonOf } from "./bounded-text.ts";
+import { parseJson } from "../domain/json-object.ts";
 
 interface Settings {
   readonly project: string | undefined;
@@ -63,7 +63,7 @@ const command = /"command":"((?:[^"\\]|\\u[\da-f]{4}|\\[^u]){1,300})/i;
 
 function commandIn(input: string | undefined): string | null {
   const [, text] = command.exec(input ?? "") ?? [];
-  const read = text === undefined ? undefined : jsonOf(`"${text}"`);
+  const read = text === undefined ? undefined : parseJson(`"${text}"`);
   return typeof read === "string" ? read : null;
 }
 

@@ -5,7 +5,8 @@ import { formatInstant, type UnixMs } from "../domain/time.ts";
 import { folderName, stemOf } from "./place.ts";
 import { namesIn } from "./stored.ts";
 import { unfinishedSuffix } from "../file/durable.ts";
-import { jsonOf, readBounded } from "./bounded-text.ts";
+import { parseJson } from "../domain/json-object.ts";
+import { readBounded } from "./bounded-text.ts";
 import { codeOf } from "../file/fault.ts";
 
 /** After what a client starts a session that lost its context, or part of it. */
@@ -80,7 +81,7 @@ export function injectionsOf({ dir, checkpoint }: Which): Injection[] {
     .filter((name) => name.startsWith(`${stemOf(checkpoint)}.injected-`))
     .flatMap((name) => readBounded(join(dir, name), maxBytes)?.text.split("\n") ?? [])
     .flatMap((line) => {
-      const read = v.safeParse(schema, jsonOf(line));
+      const read = v.safeParse(schema, parseJson(line));
       if (!read.success) return [];
       const { at, session_id: sessionId, source } = read.output;
       return [{ at, sessionId, source }];

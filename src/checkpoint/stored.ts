@@ -5,7 +5,8 @@ import type { UnixMs } from "../domain/time.ts";
 import { markerOf } from "../domain/checkpoint-marker.ts";
 import { readName, stemOf } from "./place.ts";
 import { checkpointSchema, type CheckpointState } from "./state.ts";
-import { jsonOf, readBounded } from "./bounded-text.ts";
+import { parseJson } from "../domain/json-object.ts";
+import { readBounded } from "./bounded-text.ts";
 
 /** A checkpoint as it lies in its folder. */
 export interface Stored {
@@ -65,7 +66,7 @@ export function readStored({ dir, name, id }: Place): Stored | Fault {
   const path = join(dir, name);
   const file = readBounded(path, maxStateBytes);
   if (file === undefined || file.cut) return { path, reason: "it is not a file that can be read" };
-  const told = jsonOf(file.text);
+  const told = parseJson(file.text);
   if (told === undefined) return { path, reason: "it is not whole" };
   const read = v.safeParse(storedSchema, told);
   if (!read.success) return { path, reason: "it is not a checkpoint of this version" };

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { agentName, type ManualBody } from "../agent/manual/record.ts";
 import type { Config } from "../config/schema.ts";
 import { AppError } from "../domain/error.ts";
+import { parseJson } from "../domain/json-object.ts";
 import { type DropReason, type Outcomes, rejectedCount } from "../domain/outcome.ts";
 import type { UnixMs } from "../domain/time.ts";
 import type { EventIntake, FoundDaemon, HandedEvent, Host } from "./host.ts";
@@ -70,13 +71,7 @@ function post({ httpUrl }: FoundDaemon, { agent, at, body }: HandedEvent, token:
 
 /** What became of an event, as the daemon counts it; undefined where it counts nothing yet. */
 function outcomesIn(text: string): Outcomes | undefined {
-  let told: unknown;
-  try {
-    told = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  const read = v.safeParse(answer, told);
+  const read = v.safeParse(answer, parseJson(text));
   if (!read.success) return undefined;
   // Told by a daemon of this program, whose reasons these are; they are only counted and printed.
   const dropped = new Map(Object.entries(read.output.dropped) as [DropReason, number][]);

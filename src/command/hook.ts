@@ -1,6 +1,7 @@
 import { answerTo, mayBeAnswered } from "../agent/claude-code/answered-event.ts";
 import { defaultDataDir, type Machine } from "../config/data-dir.ts";
 import { pathOf } from "../config/place.ts";
+import { parseJson } from "../domain/json-object.ts";
 import type { Clock, UnixMs } from "../domain/time.ts";
 import { readInput } from "./hook/input.ts";
 import type { HandedEvent } from "./host.ts";
@@ -148,11 +149,7 @@ function keep(host: HookHost, dataDir: string, { agent, at, input }: Event): str
 
 /** Undefined when it is not JSON. */
 function bodyOf(input: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(input));
-  } catch {
-    return undefined;
-  }
+  return parseJson(new TextDecoder().decode(input));
 }
 
 function lost(host: HookHost, dataDir: string, reason: string): string {

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { Attributes, AttributeValue } from "../domain/attribute.ts";
 import { standsOnLine } from "../domain/feed-line.ts";
+import { parseJson } from "../domain/json-object.ts";
 import { sourceBit, sources } from "../domain/source.ts";
 import type { Measure, ThingKind } from "../domain/observation.ts";
 import { schemaVersion } from "../query/shape.ts";
@@ -28,12 +29,8 @@ const kindByName = new Map<string, ThingKind>(thingKinds.map((kind) => [kindName
 
 /** Reads one line. A line that is not as `openExport` writes it is reported, not thrown. */
 export function readLine(text: string): Read {
-  let told: unknown;
-  try {
-    told = JSON.parse(text);
-  } catch {
-    return { kind: "broken", reason: "not JSON" };
-  }
+  const told = parseJson(text);
+  if (told === undefined) return { kind: "broken", reason: "not JSON" };
   const frame = v.safeParse(framed, told);
   if (!frame.success) return { kind: "foreign" };
   const { schema_version: version, kind } = frame.output;

@@ -3,6 +3,7 @@
  * stands on the best there is: tasks, the plan that plan mode made, subagents and work in the background.
  */
 import { isOver } from "../../domain/activity.ts";
+import { isJsonObject, parseJson } from "../../domain/json-object.ts";
 import { redactText } from "../../domain/secret.ts";
 import type { Session } from "../../domain/session.ts";
 import { knownSubagents } from "../../domain/subagent.ts";
@@ -194,12 +195,7 @@ const noOutline: PlanOutline = { title: undefined, steps: [], boxes: noBoxes };
 
 /** The plan in the input of the call that proposed it, which is kept only where texts are; cut, it is no JSON. */
 function textIn(input: string | undefined): string | undefined {
-  if (input === undefined) return undefined;
-  try {
-    const told: unknown = JSON.parse(input);
-    const plan = typeof told === "object" && told !== null && "plan" in told ? told.plan : undefined;
-    return typeof plan === "string" ? plan : undefined;
-  } catch {
-    return undefined;
-  }
+  const told = parseJson(input ?? "");
+  const plan = isJsonObject(told) ? told["plan"] : undefined;
+  return typeof plan === "string" ? plan : undefined;
 }
