@@ -3,6 +3,7 @@ import type { ThingKind } from "../../domain/observation.ts";
 
 import { AliasFilter } from "./alias-filter.ts";
 import { KeyMarks } from "./key-marks.ts";
+import { Redirects } from "./redirects.ts";
 import { RowWriter } from "./row-writer.ts";
 import type { Inflow } from "./journal.ts";
 import { UnsortedAliases } from "./unsorted-aliases.ts";
@@ -37,9 +38,8 @@ interface FreshAlias {
 /** Which thing an id means. Ids carry their own prefix (`req:`, `tool:`), so kinds never meet. */
 export class AliasIndex {
   readonly #find: Statement<{ key: number }, [string]>;
-  readonly #redirect: Statement;
-  readonly #lastRedirect: Statement<{ last: number | null }, [string]>;
-  readonly #followed: Statement<{ to_key: number }, [string, number]>;
+  /** Where things went that ids lead to. */
+  readonly redirects: Redirects;
   readonly #forget: Statement;
   /** Aliases of this transaction, written together when it ends: one statement for many. */
   readonly #fresh = new Map<string, FreshAlias>();
@@ -58,10 +58,8 @@ export class AliasIndex {
     this.#unsorted = new UnsortedAliases(db);
     const isEmpty = this.#unsorted.isEmpty && db.query("SELECT 1 FROM alias LIMIT 1").get() === null;
     this.#filter = isEmpty ? new AliasFilter() : undefined;
-    this.#redirect = db.prepare("INSERT OR REPLACE INTO redirect (kind, key, to_key) VALUES (?, ?, ?)");
-    this.#lastRedirect = db.prepare("SELECT max(key) AS last FROM redirect WHERE kind = ?");
+    this.redirects = new Redirects(db);
     this.#forget = db.prepare("DELETE FROM alias WHERE alias = ?");
-    this.#followed = db.prepare("SELECT to_key FROM redirect WHERE kind = ? AND key = ?");
   }
 
   /** The distinct keys that the aliases lead to, and the aliases that lead nowhere yet. */
@@ -72,7 +70,7 @@ export class AliasIndex {
       const found = this.#keyOf(alias);
       if (found === undefined) unknown.push(alias);
       else {
-        const key = this.followed(kind, found);
+        const key = this.redirects.followed(kind, found);
         if (!keys.includes(key)) keys.push(key);
       }
     }
@@ -128,35 +126,8 @@ export class AliasIndex {
     this.#named = undefined;
   }
 
-  /** From now on every id of `from` means `to`. */
-  redirect(kind: ThingKind, from: number, to: number): void {
-    this.#redirect.run(kind, from, to);
-  }
-
-  /** The largest key that was ever joined into another; it must not be given out again. */
-  lastRedirected(kind: ThingKind): number {
-    return this.#lastRedirect.get(kind)?.last ?? 0;
-  }
-
-  /** The thing that a key means: itself, or the one it was joined into. */
-  followed(kind: ThingKind, key: number): number {
-    let current = key;
-    for (;;) {
-      const next = this.#followed.get(kind, current);
-      if (next === null) return current;
-      current = next.to_key;
-    }
-  }
-
-  /** `followed` for many things: a statement for each of millions takes longer than reading the few that were joined. */
-  followedAmong(): (kind: ThingKind, key: number) => number {
-    const rows = this.#db.query<{ kind: string; key: number }, []>("SELECT kind, key FROM redirect").all();
-    const joined = new Set(rows.map(({ kind, key }) => `${kind} ${key}`));
-    return (kind, key) => (joined.size > 0 && joined.has(`${kind} ${key}`) ? this.followed(kind, key) : key);
-  }
-
   #readNamed(): KeyMarks<number> {
-    const followed = this.followedAmong();
+    const followed = this.redirects.followedAmong();
     const named = new KeyMarks<number>();
     const rows = this.#db.query<{ kind: number; key: number }, []>(
       "SELECT kind, key FROM alias WHERE kind IS NOT NULL UNION ALL SELECT kind, key FROM unsorted_alias",

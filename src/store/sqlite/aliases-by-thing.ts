@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { ThingKind } from "../../domain/observation.ts";
-import { aliasKindOf, aliasKinds } from "./alias-index.ts";
+import { aliasKindOf } from "./alias-index.ts";
+import { Redirects } from "./redirects.ts";
 
 interface Known {
   readonly key: number;
@@ -34,17 +35,13 @@ export class AliasesByThing {
   #build(): void {
     if (this.#isBuilt) return;
     this.#isBuilt = true;
-    const kinds = aliasKinds.map((kind) => `WHEN '${kind}' THEN ${aliasKindOf(kind)}`).join(" ");
-    // A key that was joined into another may have been joined again; the last one is where the thing is.
     this.#db.run(
-      `CREATE TEMP TABLE joined AS WITH RECURSIVE step (kind, key, to_key) AS (
-         SELECT CASE kind ${kinds} END, key, to_key FROM redirect
-         UNION ALL SELECT step.kind, step.key, redirect.to_key FROM step
-           JOIN redirect ON redirect.key = step.to_key AND (CASE redirect.kind ${kinds} END) = step.kind)
-       SELECT kind, key, to_key FROM step WHERE NOT EXISTS (SELECT 1 FROM redirect
-         WHERE redirect.key = step.to_key AND (CASE redirect.kind ${kinds} END) = step.kind)`,
+      "CREATE TEMP TABLE joined (kind INTEGER, key INTEGER, to_key INTEGER, PRIMARY KEY (kind, key)) WITHOUT ROWID",
     );
-    this.#db.run("CREATE INDEX temp.joined_key ON joined (kind, key)");
+    const join = this.#db.prepare("INSERT INTO temp.joined VALUES (?, ?, ?)");
+    const redirects = new Redirects(this.#db);
+    for (const { kind, key } of redirects.all())
+      join.run(aliasKindOf(kind), key, redirects.followed(kind, key));
     this.#db.run(
       "CREATE TEMP TABLE known_as (kind INTEGER, key INTEGER, alias TEXT, PRIMARY KEY (kind, key, alias)) WITHOUT ROWID",
     );

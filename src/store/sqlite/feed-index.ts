@@ -1,8 +1,8 @@
 import type { Database } from "bun:sqlite";
 import type { Observation, ThingKind } from "../../domain/observation.ts";
 import { formatInstant, type UnixMs } from "../../domain/time.ts";
-import type { AliasIndex } from "./alias-index.ts";
 import { KeyMarks } from "./key-marks.ts";
+import type { Redirects } from "./redirects.ts";
 
 const line = 1;
 const first = 2;
@@ -21,14 +21,14 @@ interface Told {
  */
 export class FeedIndex {
   readonly #db: Database;
-  readonly #aliases: AliasIndex;
+  readonly #redirects: Redirects;
   readonly #marks = new KeyMarks<string>();
   #archivedDays: ReadonlySet<string> = new Set();
   #readTo = 0;
 
-  constructor(db: Database, aliases: AliasIndex) {
+  constructor(db: Database, redirects: Redirects) {
     this.#db = db;
-    this.#aliases = aliases;
+    this.#redirects = redirects;
   }
 
   /** Whether a line of a file, told at `at`, has its entry already: here, or on a day that went to the archive. */
@@ -70,10 +70,10 @@ export class FeedIndex {
   }
 
   /** At first all of the feed is read, later the few lines that came since. */
-  #followed(): AliasIndex["followed"] {
+  #followed(): Redirects["followed"] {
     return this.#readTo === 0
-      ? this.#aliases.followedAmong()
-      : (kind, key) => this.#aliases.followed(kind, key);
+      ? this.#redirects.followedAmong()
+      : (kind, key) => this.#redirects.followed(kind, key);
   }
 
   /** Forgets what a rolled-back transaction had noted. */

@@ -54,8 +54,8 @@ export class Merge {
   constructor(db: Database, parts: MergeParts) {
     this.#db = db;
     this.#parts = parts;
-    this.#feed = new FeedIndex(db, parts.aliases);
-    this.#standing = new StandingThings(db, parts.aliases);
+    this.#feed = new FeedIndex(db, parts.aliases.redirects);
+    this.#standing = new StandingThings(db, parts.aliases.redirects);
   }
 
   #take(record: LedgerRecord): Taken {

@@ -58,8 +58,9 @@ import { sessionOf } from "./session-book.ts";
 import { listSessions } from "./session-list.ts";
 import { SqliteOdometer } from "./rollup/odometer.ts";
 import { sumWork } from "./rollup/session-work.ts";
+import { Redirects } from "./redirects.ts";
 import { SqlitePlanEventLog } from "./plan-event-log.ts";
-import { followed, SqliteSessionLog } from "./session-log.ts";
+import { SqliteSessionLog } from "./session-log.ts";
 import { ThingTable, type Row } from "./thing-table.ts";
 import { groupToolCalls, leadingSessions } from "./rollup/tool-sum.ts";
 import { SessionSums } from "./totals.ts";
@@ -71,6 +72,7 @@ import { countSessions, sumCosts, sumRequests } from "./rollup/usage-sum.ts";
 export class SqliteReader implements LedgerReader {
   readonly #db: Database;
   readonly #sums: SessionSums;
+  readonly #redirects: Redirects;
   readonly #glances: Glances;
   readonly #requests: ThingTable<Request>;
   readonly #toolCalls: ThingTable<ToolCall>;
@@ -97,6 +99,7 @@ export class SqliteReader implements LedgerReader {
 
   constructor(db: Database) {
     this.#db = db;
+    this.#redirects = new Redirects(db);
     this.#sums = new SessionSums(db);
     this.#glances = new Glances(db);
     this.#requests = new ThingTable(db, requestMapping);
@@ -160,7 +163,7 @@ export class SqliteReader implements LedgerReader {
   }
 
   requestByKey(key: number): Keyed<Request> | undefined {
-    return this.#requests.byKey(key) ?? this.#requests.byKey(followed(this.#db, "request", key));
+    return this.#requests.byKey(key) ?? this.#requests.byKey(this.#redirects.followed("request", key));
   }
 
   toolCalls(filter: Filter, limit: number, tools?: readonly string[]): Keyed<ToolCall>[] {
@@ -174,7 +177,7 @@ export class SqliteReader implements LedgerReader {
   }
 
   toolCallByKey(key: number): Keyed<ToolCall> | undefined {
-    return this.#toolCalls.byKey(key) ?? this.#toolCalls.byKey(followed(this.#db, "tool-call", key));
+    return this.#toolCalls.byKey(key) ?? this.#toolCalls.byKey(this.#redirects.followed("tool-call", key));
   }
 
   prompts(filter: Filter, limit: number): Keyed<Prompt>[] {

@@ -102,7 +102,7 @@ export class StandIns {
     // Who knows one by its number is led to what was asked next, or last; its number is not given out again.
     for (const { key, at } of gone) {
       const stays = this.#next.get(session.key, at) ?? this.#last.get(session.key);
-      aliases.redirect("prompt", key, stays?.key ?? nobody);
+      aliases.redirects.add("prompt", key, stays?.key ?? nobody);
     }
     return gone.map(({ key }) => ({ kind: "prompt", key, sessionKey: session.key }));
   }

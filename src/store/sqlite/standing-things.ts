@@ -2,7 +2,7 @@ import type { Database, Statement } from "bun:sqlite";
 import { standsOnLine } from "../../domain/feed-line.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { LedgerRecord } from "../whole.ts";
-import type { AliasIndex } from "./alias-index.ts";
+import type { Redirects } from "./redirects.ts";
 
 const tables = { request: "request", "tool-call": "tool_call" } as const;
 type Kind = keyof typeof tables;
@@ -25,11 +25,11 @@ interface Known {
  * the archive; they are asked, and told, for many lines at once.
  */
 export class StandingThings {
-  readonly #aliases: AliasIndex;
+  readonly #redirects: Redirects;
   readonly #known: Readonly<Record<Kind, Known>>;
 
-  constructor(db: Database, aliases: AliasIndex) {
-    this.#aliases = aliases;
+  constructor(db: Database, redirects: Redirects) {
+    this.#redirects = redirects;
     this.#known = { request: knownOf(db, "request"), "tool-call": knownOf(db, "tool-call") };
   }
 
@@ -46,7 +46,7 @@ export class StandingThings {
 
   /** The thing that a key means by now. */
   meant(kind: Observation["kind"], key: number): number {
-    return standsOnLine(kind) && this.#known[kind].gone.has(key) ? this.#aliases.followed(kind, key) : key;
+    return standsOnLine(kind) && this.#known[kind].gone.has(key) ? this.#redirects.followed(kind, key) : key;
   }
 
   /** Whether a thing that was looked at stands on no line. */

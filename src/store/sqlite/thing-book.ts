@@ -170,7 +170,7 @@ export class ThingBook<T extends Thing> {
   }
 
   #freshKey(): number {
-    this.#lastKey ??= Math.max(this.#parts.table.lastKey(), this.#parts.aliases.lastRedirected(this.#kind));
+    this.#lastKey ??= Math.max(this.#parts.table.lastKey(), this.#parts.aliases.redirects.last(this.#kind));
     return this.#lastKey + 1;
   }
 
@@ -195,7 +195,7 @@ export class ThingBook<T extends Thing> {
         merged = this.#united(place.key, merged, absorbed);
       }
       this.#parts.table.remove(other);
-      this.#parts.aliases.redirect(this.#kind, other, place.key);
+      this.#parts.aliases.redirects.add(this.#kind, other, place.key);
     }
     if (place.joined.length === 0 && isSame(known, merged)) return false;
     this.#parts.changed?.(known, merged, place.key);

@@ -92,7 +92,12 @@ function requestRules(
     pairBefore: (told, known) => twins.pairBefore(told, known),
     parted: (key) => disagreements.forget(key),
     giveLine: ({ key: fromKey, at }, toKey) =>
-      entries.giveLine({ fromKey, toKey, at, isOf: (key) => aliases.followed("request", key) === fromKey }),
+      entries.giveLine({
+        fromKey,
+        toKey,
+        at,
+        isOf: (key) => aliases.redirects.followed("request", key) === fromKey,
+      }),
     merging: (merge) => disagreements.note(merge),
     changed: (before, after, key) => {
       rollup.take(before, after);

@@ -12,7 +12,7 @@ import { entryOf } from "./entry-log.ts";
 import { mappings, optional } from "./mapping.ts";
 import { pointPages } from "./point-pages.ts";
 import { SqliteReader } from "./reader.ts";
-import { followed } from "./session-log.ts";
+import { Redirects } from "./redirects.ts";
 import { sessionOf } from "./session-book.ts";
 import { keyedBy, type Row, type ThingMapping } from "./thing-table.ts";
 
@@ -67,20 +67,15 @@ export class SqliteView implements LedgerView {
       conditions: entryConditions(filter),
       order: "entry.seq",
     };
-    const joined = this.#joined();
+    const followed = new Redirects(this.#db).followedAmong();
     return this.#pages(list, (row) => {
       const entry = { ...entryOf(row), digest: optional(row["digest"]) };
       const { kind, thingKey } = entry;
-      if (!joined.has(`${kind} ${thingKey}`)) return entry;
+      if (thingKey === undefined) return entry;
       // What names a thing is of a kind of things.
-      return { ...entry, thingKey: followed(this.#db, kind as ThingKind, thingKey ?? 0), first: false };
+      const key = followed(kind as ThingKind, thingKey);
+      return key === thingKey ? entry : { ...entry, thingKey: key, first: false };
     });
-  }
-
-  /** Things that turned out to be others: few, and each is asked about only where a line of the feed names it. */
-  #joined(): ReadonlySet<string> {
-    const rows = this.#db.query<{ kind: string; key: number }, []>("SELECT kind, key FROM redirect").all();
-    return new Set(rows.map(({ kind, key }) => `${kind} ${key}`));
   }
 
   points(filter: Filter): Pages<StoredPoint> {
