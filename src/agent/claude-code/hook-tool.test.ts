@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { follow } from "../../domain/activity.ts";
+import { follow } from "../../domain/next-activity.ts";
 import type { Observation } from "../../domain/observation.ts";
 import { readHook } from "./hook.ts";
 

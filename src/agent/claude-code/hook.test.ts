@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { follow, type Activity } from "../../domain/activity.ts";
+import type { Activity } from "../../domain/activity.ts";
+import { follow } from "../../domain/next-activity.ts";
 import type { Observation } from "../../domain/observation.ts";
 import tasks197 from "../../../test/fixtures/hooks/claude-code-2.1.197-tasks.json";
 import tools197 from "../../../test/fixtures/hooks/claude-code-2.1.197-tools.json";

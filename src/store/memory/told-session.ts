@@ -1,4 +1,4 @@
-import { follow } from "../../domain/activity.ts";
+import { follow } from "../../domain/next-activity.ts";
 import type { Observation } from "../../domain/observation.ts";
 import { tellsStandIn } from "../../domain/prompt.ts";
 import { isSketch, lifeWith, mergeFacts, sketchWith, type Session } from "../../domain/session.ts";

@@ -1,5 +1,6 @@
 import type { Database, Statement } from "bun:sqlite";
-import { follow, type Activity } from "../../domain/activity.ts";
+import type { Activity } from "../../domain/activity.ts";
+import { follow } from "../../domain/next-activity.ts";
 import { sources, sourceBit } from "../../domain/source.ts";
 import type { Observation } from "../../domain/observation.ts";
 import { tellsStandIn } from "../../domain/prompt.ts";

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { follow, type Activity } from "./activity.ts";
+import type { Activity } from "./activity.ts";
+import { follow } from "./next-activity.ts";
 import type { Sign } from "./sign.ts";
 
 /** Signs a second apart, from 1000 on. */
