@@ -8,15 +8,15 @@ export interface Sort {
 
 /**
  * How a table that sorts its own rows is sorted, and how that is changed: by the address, so that a link and the way back
- * show it again (`order=tokens.down.costs by project`), else as `usual`. The address tells the order of one table of a page,
+ * show it again (`order=tokens.down.costs by project`), else as the rows come. The address tells the order of one table of a page,
  * the one that was sorted last.
  */
-export function useOrder(table: string, usual: Sort | undefined): [Sort | undefined, (sort: Sort) => void] {
+export function useOrder(table: string): [Sort | undefined, (sort: Sort) => void] {
   const { params } = useView();
   const [key = "", way, ...name] = (params.get("order") ?? "").split(".");
   const told = name.join(".") === table && key !== "" ? { key, isDown: way === "down" } : undefined;
   return [
-    told ?? usual,
+    told,
     ({ key: next, isDown }) => set({ order: [next, isDown ? "down" : "up", table].join(".") }, "replace"),
   ];
 }

@@ -38,15 +38,11 @@ export interface TableProps<Row> {
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
-  /** Where a row leads; its first cell is the link, and a click anywhere on it follows. */
-  readonly href?: (row: Row) => string | undefined;
-  /** What a row does instead. */
-  readonly onOpen?: (row: Row) => void;
+  /** Where a row leads, or what it does; its first cell is the link or the button, and a click anywhere on it is one on that. */
+  readonly lead?: (row: Row) => Lead;
   readonly isSelected?: (row: Row) => boolean;
-  /** How it is sorted where the address says nothing; as the rows come, without it. */
-  readonly sort?: Sort;
-  /** Sorts elsewhere, where not all rows are here. `sort` then is what holds. */
-  readonly onSort?: (sort: Sort) => void;
+  /** How the rows come sorted from elsewhere, where not all of them are here. Without it they are sorted here, by the address. */
+  readonly order?: Order;
   /** Stands in its place when there is no row. */
   readonly empty?: ComponentChildren;
   /** Rows shown until a person asks for more; 100 without it. */
@@ -54,7 +50,7 @@ export interface TableProps<Row> {
   /** Cells of a last row, by column key: totals, as the API gave them. */
   readonly foot?: Readonly<Record<string, ComponentChildren>>;
   /**
-   * More rows are elsewhere: sorted by themselves, those that are here would tell a wrong order, so without `onSort` nothing
+   * More rows are elsewhere: sorted by themselves, those that are here would tell a wrong order, so without `order` nothing
    * sorts them. The file says that it holds these only.
    */
   readonly isPart?: boolean;
@@ -64,22 +60,25 @@ export interface TableProps<Row> {
   readonly noExport?: boolean;
 }
 
+type Lead = string | (() => void) | undefined;
+
+/** How rows are sorted, and how that is changed. */
+interface Order {
+  readonly sort: Sort | undefined;
+  readonly onSort: (sort: Sort) => void;
+}
+
 const usualLimit = 100;
 
 /** Rows under headings: sorted by a click on one, walked with j and k, opened with Enter, and taken away as CSV. */
 export function Table<Row>(props: TableProps<Row>) {
   const { name, columns, rows, keyOf, empty, foot, limit = usualLimit, noExport = false } = props;
   const { isPart = false } = props;
-  const [own, setOwn] = useOrder(name, props.sort);
+  const [sort, onSort] = useOrder(name);
   const [shown, setShown] = useState(limit);
-  const isOwn = props.onSort === undefined;
-  const isSortable = !isPart || !isOwn;
-  const sort = isOwn && isSortable ? own : props.sort;
-  const onSort = props.onSort ?? setOwn;
-  const sorted = useMemo(
-    () => (isOwn && isSortable ? sortedBy(rows, columns, sort) : rows),
-    [rows, columns, sort, isOwn, isSortable],
-  );
+  const own = isPart || props.order !== undefined ? undefined : sort;
+  const order = props.order ?? (isPart ? undefined : { sort, onSort });
+  const sorted = useMemo(() => sortedBy(rows, columns, own), [rows, columns, own]);
   const visible = sorted.slice(0, shown);
   useRowKeys();
   if (rows.length === 0 && empty !== undefined) return <>{empty}</>;
@@ -91,12 +90,7 @@ export function Table<Row>(props: TableProps<Row>) {
           <thead>
             <tr>
               {columns.map((column) => (
-                <Heading
-                  key={column.key}
-                  column={column}
-                  sort={sort}
-                  onSort={isSortable ? onSort : undefined}
-                />
+                <Heading key={column.key} column={column} order={order} />
               ))}
             </tr>
           </thead>
@@ -140,76 +134,68 @@ export function Table<Row>(props: TableProps<Row>) {
 
 interface HeadingProps<Row> {
   readonly column: Column<Row>;
-  readonly sort: Sort | undefined;
   /** Undefined where nothing can be sorted. */
-  readonly onSort: ((sort: Sort) => void) | undefined;
+  readonly order: Order | undefined;
 }
 
-function Heading<Row>({ column, sort, onSort }: HeadingProps<Row>) {
+function Heading<Row>({ column, order }: HeadingProps<Row>) {
   const { key, title, value, hint, align } = column;
-  const isSorted = sort?.key === key;
+  const sort = order?.sort?.key === key ? order.sort : undefined;
   // The first click on a number shows the largest, on a word the first of the alphabet.
-  const isDown = isSorted ? !sort.isDown : align === "right";
-  const order = sort?.isDown === true ? "descending" : "ascending";
+  const isDown = sort === undefined ? align === "right" : !sort.isDown;
   return (
-    <th scope="col" class={lookOf(column)} title={hint} aria-sort={isSorted ? order : undefined}>
-      {value === undefined || onSort === undefined ? (
+    <th
+      scope="col"
+      class={lookOf(column)}
+      title={hint}
+      aria-sort={sort && (sort.isDown ? "descending" : "ascending")}
+    >
+      {value === undefined || order === undefined ? (
         title
       ) : (
-        <button type="button" onClick={() => onSort({ key, isDown })}>
+        <button type="button" onClick={() => order.onSort({ key, isDown })}>
           {title}
-          {isSorted && <Icon name={sort.isDown ? "down" : "up"} size={12} />}
+          {sort !== undefined && <Icon name={sort.isDown ? "down" : "up"} size={12} />}
         </button>
       )}
     </th>
   );
 }
 
-function TableRow<Row>({ row, columns, href, onOpen, isSelected }: TableProps<Row> & { readonly row: Row }) {
-  const to = href?.(row);
-  const open = onOpen === undefined ? undefined : (): void => onOpen(row);
-  const isOpen = to !== undefined || open !== undefined;
+function TableRow<Row>({ row, columns, lead, isSelected }: TableProps<Row> & { readonly row: Row }) {
+  const to = lead?.(row);
   const click = (event: MouseEvent): void => {
     if (event.target instanceof Element && event.target.closest("a, button, input, label") !== null) return;
     // Who marks a text in a row does not want to leave.
     if (getSelection()?.isCollapsed === false) return;
-    if (open !== undefined) open();
-    else if (to !== undefined) go(to);
+    if (typeof to === "string") go(to);
+    else to?.();
   };
   return (
     <tr
-      class={isOpen ? "row-open" : undefined}
+      class={to === undefined ? undefined : "row-open"}
       aria-selected={isSelected?.(row)}
-      onClick={isOpen ? click : undefined}
+      onClick={to === undefined ? undefined : click}
     >
       {columns.map((column, index) => (
         <td key={column.key} class={lookOf(column)}>
-          {index === 0 ? <Opener to={to} open={open} content={column.cell(row)} /> : column.cell(row)}
+          {index === 0 ? <Opener to={to}>{column.cell(row)}</Opener> : column.cell(row)}
         </td>
       ))}
     </tr>
   );
 }
 
-interface OpenerProps {
-  readonly to: string | undefined;
-  readonly open: (() => void) | undefined;
-  readonly content: ComponentChildren;
-}
-
-function Opener({ to, open, content }: OpenerProps) {
-  if (open !== undefined) {
-    return (
-      <button type="button" class="row-link" onClick={open}>
-        {content}
-      </button>
-    );
-  }
-  if (to === undefined) return <>{content}</>;
-  return (
+function Opener({ to, children }: { readonly to: Lead; readonly children: ComponentChildren }) {
+  if (to === undefined) return <>{children}</>;
+  return typeof to === "string" ? (
     <Link href={to} class="row-link">
-      {content}
+      {children}
     </Link>
+  ) : (
+    <button type="button" class="row-link" onClick={to}>
+      {children}
+    </button>
   );
 }
 

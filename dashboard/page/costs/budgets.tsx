@@ -42,7 +42,7 @@ function Told({ answer: { budgets, more_sessions: more, allowances } }: { readon
         columns={columns}
         rows={budgets}
         keyOf={({ scope, name, period, agent }) => JSON.stringify([scope, name, period, agent])}
-        href={hrefOf}
+        lead={hrefOf}
         limit={20}
       />
       {more > 0 && (

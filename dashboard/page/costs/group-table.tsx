@@ -37,7 +37,7 @@ export function GroupTable({ by, title, answer }: GroupTableProps) {
       columns={columnsOf({ by, title, most, hasBefore })}
       rows={rows}
       keyOf={({ group, name }) => JSON.stringify([group.key, group.agent, group.rest, name])}
-      href={({ group }) => hrefOf(by, group)}
+      lead={({ group }) => hrefOf(by, group)}
       limit={20}
       fileKeys={by === "session" ? [{ name: "agent", value: ({ group }) => group.agent ?? null }] : []}
       foot={{

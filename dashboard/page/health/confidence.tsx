@@ -74,7 +74,7 @@ function Trust({ sessions, counts }: TrustProps) {
           columns={[sessionColumn(agentMarks(sessions)), ...columns]}
           rows={withGaps}
           keyOf={({ id, agent }) => `${id} ${agent}`}
-          href={({ id, agent }) => sessionHref({ id, agent }, { tab: "channels" })}
+          lead={({ id, agent }) => sessionHref({ id, agent }, { tab: "channels" })}
           limit={8}
           noExport
         />

@@ -17,7 +17,7 @@ export function PlanTable({ plans }: { readonly plans: readonly PlanShape[] }) {
       columns={columns}
       rows={plans}
       keyOf={({ path, created_at }) => `${path} ${created_at}`}
-      href={(plan) =>
+      lead={(plan) =>
         href(`/plans/${encodeURIComponent(plan.name)}`, isShared(plan) ? { project: plan.project } : {})
       }
     />

@@ -66,8 +66,10 @@ export function FilesTab({ session }: { readonly session: SessionShape }) {
               columns={columns}
               rows={pages.rows}
               keyOf={({ file_path }) => file_path}
-              sort={{ key: sort, isDown: sort !== "path" }}
-              onSort={({ key }) => set({ sort: key === "recent" ? null : key }, "replace")}
+              order={{
+                sort: { key: sort, isDown: sort !== "path" },
+                onSort: ({ key }) => set({ sort: key === "recent" ? null : key }, "replace"),
+              }}
               limit={Infinity}
               isPart={pages.more !== undefined}
             />

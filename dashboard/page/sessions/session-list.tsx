@@ -58,7 +58,7 @@ export function SessionList({ name, pages, isEager = false, empty }: SessionList
         fileKeys={sessionKeys}
         rows={rows}
         keyOf={sessionName}
-        href={sessionHref}
+        lead={sessionHref}
         limit={Infinity}
         isPart={more !== undefined}
         empty={empty}

@@ -77,7 +77,7 @@ function Failures({ data }: { readonly data: ToolFailuresAnswer }) {
           columns={errorColumns}
           rows={data.errors}
           keyOf={({ error }) => error ?? ""}
-          onOpen={setOpen}
+          lead={(row) => () => setOpen(row)}
         />
       </Section>
       <Section title="Sessions" note="those in which it failed most come first">
@@ -86,7 +86,7 @@ function Failures({ data }: { readonly data: ToolFailuresAnswer }) {
           columns={[sessionColumn(data.sessions), ...sessionColumns]}
           rows={data.sessions}
           keyOf={({ agent, session_id }) => `${agent} ${session_id}`}
-          href={({ agent, session_id }) => sessionHref({ id: session_id, agent }, { tab: "errors" })}
+          lead={({ agent, session_id }) => sessionHref({ id: session_id, agent }, { tab: "errors" })}
         />
       </Section>
       {open !== undefined && <FailedCall call={open.newest} onClose={() => setOpen(undefined)} />}

@@ -32,7 +32,7 @@ export function ToolTable({ data, order }: ToolTableProps) {
       columns={columnsOf(data, { by, order, title })}
       rows={data.tools}
       keyOf={({ key, agent }) => `${agent ?? ""} ${key ?? ""}`}
-      href={(row) => leadOf(row, by)}
+      lead={(row) => leadOf(row, by)}
       foot={{
         key: "All",
         calls: <Count n={data.total.calls} />,

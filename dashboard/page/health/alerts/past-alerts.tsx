@@ -32,7 +32,7 @@ export function PastAlerts({ question }: { readonly question: Params }) {
             columns={columns}
             rows={alerts}
             keyOf={({ id }) => id}
-            href={({ session_id, agent }) =>
+            lead={({ session_id, agent }) =>
               session_id === null ? undefined : sessionHref({ id: session_id, agent })
             }
             limit={shownAtFirst}

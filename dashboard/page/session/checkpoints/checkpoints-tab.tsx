@@ -46,7 +46,7 @@ function Told({ checkpoints, saveNow }: ToldProps) {
           columns={columns}
           rows={checkpoints}
           keyOf={(one) => one.id}
-          onOpen={(one) => set({ checkpoint: one.id === id ? null : one.id, with: null })}
+          lead={(one) => () => set({ checkpoint: one.id === id ? null : one.id, with: null })}
           isSelected={(one) => one.id === id}
           empty={
             <Empty title="Nothing was saved yet">

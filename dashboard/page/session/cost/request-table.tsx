@@ -51,8 +51,10 @@ export function RequestTable({ session }: { readonly session: SessionShape }) {
               columns={columns}
               rows={pages.rows}
               keyOf={({ key }) => key}
-              sort={{ key: sort, isDown: true }}
-              onSort={({ key }) => set({ sort: key === "at" ? null : key }, "replace")}
+              order={{
+                sort: { key: sort, isDown: true },
+                onSort: ({ key }) => set({ sort: key === "at" ? null : key }, "replace"),
+              }}
               limit={Infinity}
               isPart={pages.more !== undefined}
               fileKeys={fieldsOf("key", "request_id")}
