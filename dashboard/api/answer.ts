@@ -92,7 +92,7 @@ export function useAnswer<T>(path: string | null, params: Params = {}, asking: A
     if (!isFresh(address, asking.fresh)) load();
   }, [load, asking.fresh]);
   useEvery(refresh, asking.every);
-  useStream({ load: reopen, refresh }, asking.live === true);
+  useStream({ load: reopen, refresh, isLive: asking.live === true });
   useAlertChanges(load, asking.alerts === true);
 
   const { answered, data, fault, isLoading } = held.asked === address ? held : startOf(address, held);
@@ -154,38 +154,50 @@ function useAlertChanges(load: () => void, wanted: boolean): void {
   }, [load, wanted]);
 }
 
-/** Asks again when the line is open again, when the tab is looked at again, and, if `live`, as sessions change. */
-function useStream(
-  { load, refresh }: { readonly load: () => void; readonly refresh: () => boolean },
-  live: boolean,
-): void {
+/** Has `refresh` ask again in two seconds, once for all changes till then, and again while an answer is on its way. */
+export function useSoon(refresh: Answer<unknown>["refresh"]): () => void {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const soon = useCallback(() => {
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      // What is on its way may have been asked before the change.
+      if (document.visibilityState === "visible" && !refresh()) soon();
+    }, liveEveryMs);
+  }, [refresh]);
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+      timer.current = undefined;
+    },
+    [soon],
+  );
+  return soon;
+}
+
+interface Streaming {
+  readonly load: () => void;
+  readonly refresh: () => boolean;
+  readonly isLive: boolean;
+}
+
+/** Asks again when the line is open again, when the tab is looked at again, and, if live, as sessions change. */
+function useStream({ load, refresh, isLive }: Streaming): void {
+  const soon = useSoon(refresh);
   useEffect(() => {
     let { status } = streamNow();
     let wasLive = status === "live";
-    let next: ReturnType<typeof setTimeout> | undefined;
-    const soon = (): void => {
-      next ??= setTimeout(() => {
-        next = undefined;
-        // What is on its way may have been asked before the change.
-        if (document.visibilityState === "visible" && !refresh()) soon();
-      }, liveEveryMs);
-    };
-    const end = onChange(() => {
+    return onChange(() => {
       const now = streamNow();
       if (now.status !== status) {
         // When the line first opens, the first answers are still on their way: asking again at once would delay them. What
         // changed in between matters to live answers only, which ask again soon.
         if (now.status === "live" && (wasLive || status === "offline")) load();
-        else if (now.status === "live" && live) soon();
+        else if (now.status === "live" && isLive) soon();
         status = now.status;
         wasLive ||= status === "live";
-      } else if (live) soon();
+      } else if (isLive) soon();
     });
-    return () => {
-      clearTimeout(next);
-      end();
-    };
-  }, [load, refresh, live]);
+  }, [load, soon, isLive]);
   useEffect(() => {
     const look = (): void => {
       if (document.visibilityState === "visible") load();

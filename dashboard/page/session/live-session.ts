@@ -1,11 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { SessionShape } from "../../../src/query/shape.ts";
-import { useAnswer, type Answer } from "../../api/answer.ts";
+import { useAnswer, useSoon, type Answer } from "../../api/answer.ts";
 import type { Params } from "../../api/ask.ts";
 import { onChange, sessionName, streamNow } from "../../api/stream.ts";
-
-/** As often as anything live on the page asks again. */
-const askAgainMs = 2000;
 
 /** A session as it was told last, by the answer or by the stream; draws anew when that one changes only. */
 export function useLiveSession(answered: SessionShape | undefined): SessionShape | undefined {
@@ -47,26 +44,11 @@ export function useSessionAnswer<T>(session: SessionShape, part: string, params:
 
 /** The same for an answer from anywhere: it is asked for again when the session was heard of. */
 export function useAgain<T>(session: SessionShape, answer: Answer<T>): Answer<T> {
-  const { refresh } = answer;
+  const soon = useSoon(answer.refresh);
   const last = useRef(session);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => {
-    if (last.current === session) return;
+    if (last.current !== session) soon();
     last.current = session;
-    const soon = (): void => {
-      timer.current ??= setTimeout(() => {
-        timer.current = undefined;
-        if (document.visibilityState === "visible" && !refresh()) soon();
-      }, askAgainMs);
-    };
-    soon();
-  }, [session, refresh]);
-  useEffect(
-    () => () => {
-      clearTimeout(timer.current);
-      timer.current = undefined;
-    },
-    [refresh],
-  );
+  }, [session, soon]);
   return answer;
 }
