@@ -1,6 +1,6 @@
 import { AppError, surfaces } from "../domain/error.ts";
 import { schemaVersion } from "../query/shape.ts";
-import type { ServerParts } from "./parts.ts";
+import type { Parts } from "./parts.ts";
 
 /** An answer that no browser guesses the type of and nobody keeps. */
 export function hardened(response: Response): Response {
@@ -9,7 +9,7 @@ export function hardened(response: Response): Response {
   return response;
 }
 
-type Telling = Pick<ServerParts, "errorOf" | "log">;
+type Telling = Parts<"errorOf" | "log">;
 
 /** What anything that was thrown is as an error; what is our own fault is written to the log. */
 export function faultOf(thrown: unknown, { errorOf, log }: Telling): AppError {

@@ -124,3 +124,6 @@ export interface ServerParts {
   /** What to say of anything that was thrown: the store knows its own faults. */
   readonly errorOf: (thrown: unknown) => AppError;
 }
+
+/** Those parts that one route takes. */
+export type Parts<Name extends keyof ServerParts> = Pick<ServerParts, Name>;

@@ -1,4 +1,6 @@
-import type { ServerParts } from "./parts.ts";
+import type { Parts } from "./parts.ts";
+
+type ReadyParts = Parts<"isStopping" | "tally" | "queue">;
 
 const paths = new Set(["/healthz", "/readyz"]);
 
@@ -8,7 +10,7 @@ export function isProbe({ method }: Pick<Request, "method">, path: string): bool
 }
 
 /** `/healthz`: 200 while the process answers at all. `/readyz`: 200 when it takes what comes, 503 and the reason when not. */
-export function answerProbe(path: string, parts: ServerParts): Response {
+export function answerProbe(path: string, parts: ReadyParts): Response {
   const reason = path === "/readyz" ? unreadiness(parts) : undefined;
   const text = reason ?? (path === "/readyz" ? "ready" : "ok");
   return new Response(`${text}\n`, {
@@ -21,11 +23,7 @@ export function answerProbe(path: string, parts: ServerParts): Response {
 }
 
 /** Why nothing would be taken now. A ledger counts as writable again with the first commit that succeeds. */
-export function unreadiness({
-  isStopping,
-  tally,
-  queue,
-}: Pick<ServerParts, "isStopping" | "tally" | "queue">): string | undefined {
+export function unreadiness({ isStopping, tally, queue }: ReadyParts): string | undefined {
   if (isStopping()) return "stopping";
   if (tally.snapshot().commits.failing) return "the ledger cannot be written";
   if (queue.queued() >= queue.capacity) return "the queue is full";

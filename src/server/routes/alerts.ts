@@ -9,7 +9,7 @@ import { parseAlertStates } from "../../alert/state-filter.ts";
 import { AppError } from "../../domain/error.ts";
 import { schemaVersion } from "../../query/shape.ts";
 import type { LedgerReader } from "../../store/store.ts";
-import type { ServerParts } from "../parts.ts";
+import type { Parts } from "../parts.ts";
 import { streamEvents, type EventFeed } from "../sse.ts";
 import { orderOf } from "./order.ts";
 import { pageSizes } from "./page-size.ts";
@@ -29,7 +29,13 @@ export const silenceOrder = v.strictObject({
 });
 
 /** Alerts: the list, one of them, their stream, silences, and a trial of who tells of them. */
-export function alertRoutes({ reader, clock, startedAt, alerts, tally }: ServerParts): Hono {
+export function alertRoutes({
+  reader,
+  clock,
+  startedAt,
+  alerts,
+  tally,
+}: Parts<"reader" | "clock" | "startedAt" | "alerts" | "tally">): Hono {
   return new Hono()
     .get("/api/alerts", (context) => {
       const watch = { since: startedAt, evaluatedAt: alerts.evaluatedAt(), unkept: tally.unkept };
@@ -67,7 +73,7 @@ export function alertRoutes({ reader, clock, startedAt, alerts, tally }: ServerP
 
 /** Alerts that change, of those that a filter means. */
 export function alertFeed(
-  { reader, clock }: Pick<ServerParts, "reader" | "clock">,
+  { reader, clock }: Parts<"reader" | "clock">,
   owner: ReturnType<typeof alertOwner>,
 ): EventFeed {
   return {

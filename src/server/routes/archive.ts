@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { startOfUtcDay, type ArchiveTask } from "../../domain/archive.ts";
 import { doneShape, listArchive, workShape } from "../../query/archive.ts";
 import { schemaVersion } from "../../query/shape.ts";
-import type { ServerParts } from "../parts.ts";
+import type { Parts } from "../parts.ts";
 import { orderOf } from "./order.ts";
 import { refuseStrays } from "./question.ts";
 
@@ -20,7 +20,7 @@ export const restoreOrder = v.strictObject({
 });
 
 /** What is in the archive, and work on it: begun by a POST, told by the next GET of `/api/archive/work`. */
-export function archiveRoutes({ reader, archive }: ServerParts): Hono {
+export function archiveRoutes({ reader, archive }: Parts<"reader" | "archive">): Hono {
   const state = () => {
     const { work, last } = archive.state();
     return {

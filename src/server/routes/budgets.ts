@@ -4,7 +4,7 @@ import { budgetPeriods } from "../../domain/budget.ts";
 import { changed, type AllowanceChange, type AllowedAnswer } from "../../query/budget/allowance.ts";
 import { budgetsAnswer } from "../../query/budget/budgets.ts";
 import { Calendar, machineTimeZone } from "../../query/calendar.ts";
-import type { ServerParts } from "../parts.ts";
+import type { Parts } from "../parts.ts";
 import { orderOf } from "./order.ts";
 import { filterOf, oneOf, refuseStrays } from "./question.ts";
 
@@ -24,7 +24,12 @@ export const allowanceOrder = v.strictObject({
 });
 
 /** How budgets stand, and what is allowed beyond them. */
-export function budgetRoutes({ reader, budgets: settings, allowances: book, clock }: ServerParts): Hono {
+export function budgetRoutes({
+  reader,
+  budgets: settings,
+  allowances: book,
+  clock,
+}: Parts<"reader" | "budgets" | "allowances" | "clock">): Hono {
   const change = (wanted: AllowanceChange): AllowedAnswer =>
     changed({ reader, book }, wanted, {
       settings,

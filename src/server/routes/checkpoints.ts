@@ -9,12 +9,16 @@ import {
 } from "../../checkpoint/list.ts";
 import { AppError } from "../../domain/error.ts";
 import { findSession } from "../../query/sessions.ts";
-import type { ServerParts } from "../parts.ts";
+import type { Parts } from "../parts.ts";
 import { pageSizes } from "./page-size.ts";
 import { agentOf, filterBesideSession, filterOf, limitOf, refuseStrays } from "./question.ts";
 
 /** What was saved of sessions, and what became of it; a POST saves a session's state as it is now. */
-export function checkpointRoutes({ reader, checkpointFolder: folder, saveCheckpoint }: ServerParts): Hono {
+export function checkpointRoutes({
+  reader,
+  checkpointFolder: folder,
+  saveCheckpoint,
+}: Parts<"reader" | "checkpointFolder" | "saveCheckpoint">): Hono {
   const parts = { reader, folder };
   return new Hono()
     .get("/api/checkpoints", (context) => {

@@ -5,7 +5,7 @@ import { sessionErrors } from "../../query/close-up/errors.ts";
 import { fileOrders, sessionFiles } from "../../query/close-up/files.ts";
 import { sessionRequests } from "../../query/close-up/requests.ts";
 import { requestOrders } from "../../store/close-up.ts";
-import type { ServerParts } from "../parts.ts";
+import type { Parts } from "../parts.ts";
 import { pageSizes } from "./page-size.ts";
 import { closeUpOf, limitOf, oneOf } from "./question.ts";
 
@@ -13,7 +13,7 @@ import { closeUpOf, limitOf, oneOf } from "./question.ts";
 export const steps = { usual: 200, most: 1000 } as const;
 
 /** One session at close quarters: its requests, what they cost, its files, and what went wrong. */
-export function closeUpRoutes({ reader }: ServerParts): Hono {
+export function closeUpRoutes({ reader }: Parts<"reader">): Hono {
   return new Hono()
     .get("/api/sessions/:id/requests", (context) => {
       const question = closeUpOf(context, reader, ["sort", "limit", "cursor"]);

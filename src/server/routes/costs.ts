@@ -3,12 +3,12 @@ import { aggregationsBy } from "../../query/aggregations.ts";
 import { periods } from "../../query/calendar.ts";
 import { costsBy } from "../../query/costs.ts";
 import { groupings } from "../../query/usage.ts";
-import type { ServerParts } from "../parts.ts";
+import type { Parts } from "../parts.ts";
 import { comparedAnswer } from "./compare.ts";
 import { filterOf, oneOf } from "./question.ts";
 
 /** What usage cost by class of tokens, and what happened per period. */
-export function costRoutes({ reader, clock }: ServerParts): Hono {
+export function costRoutes({ reader, clock }: Parts<"reader" | "clock">): Hono {
   return new Hono()
     .get("/api/metrics/costs", (context) => {
       const { filter, calendar } = filterOf(context, reader, ["group_by", "week_start", "compare"]);

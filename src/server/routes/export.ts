@@ -5,7 +5,7 @@ import { parseFilter } from "../../query/filter.ts";
 import { formatInstant } from "../../domain/time.ts";
 import { checkOrder, formats, mediaTypes, whats, type ExportOrder } from "../../transfer/order.ts";
 import type { LedgerReader } from "../../store/store.ts";
-import type { ServerParts } from "../parts.ts";
+import type { Parts } from "../parts.ts";
 import { streamParts } from "../part-stream.ts";
 import { orderOf } from "./order.ts";
 import { refuseEmpty, timesIn } from "./question.ts";
@@ -32,7 +32,7 @@ export const exportOrder = v.strictObject({
 });
 
 /** A part of the ledger as a file: the feed, unless something else is asked for. */
-export function exportRoutes({ reader, exportFrom, clock }: ServerParts): Hono {
+export function exportRoutes({ reader, exportFrom, clock }: Parts<"reader" | "exportFrom" | "clock">): Hono {
   return new Hono().post("/api/metrics/export", async (context) => {
     const order = exportOf(await orderOf(context, exportOrder, faultOf), reader);
     const { what, format } = order;

@@ -1,11 +1,11 @@
 import { Hono } from "hono";
 import { forecast } from "../../query/forecast.ts";
 import { parseBudget, parseLevel, parsePeriod } from "../../query/forecast/question.ts";
-import type { ServerParts } from "../parts.ts";
+import type { Parts } from "../parts.ts";
 import { filterOf, oneOf } from "./question.ts";
 
 /** What the day, week and month will take. */
-export function forecastRoutes({ reader, clock, budgets }: ServerParts): Hono {
+export function forecastRoutes({ reader, clock, budgets }: Parts<"reader" | "clock" | "budgets">): Hono {
   return new Hono().get("/api/forecast", (context) => {
     const text = (name: string): string | undefined => context.req.query(name);
     const asked = filterOf(context, reader, ["period", "next", "projects", "level", "budget", "week_start"]);

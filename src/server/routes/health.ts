@@ -1,11 +1,27 @@
 import { Hono } from "hono";
 import { healthAnswer, type HealthAnswer } from "../../query/health.ts";
 import { withoutNames } from "../../query/nameless-health.ts";
-import type { Asking, ServerParts } from "../parts.ts";
+import type { Asking, Parts } from "../parts.ts";
 import { refuseStrays } from "./question.ts";
 
+type HealthParts = Parts<
+  | "reader"
+  | "tally"
+  | "queue"
+  | "checkpoints"
+  | "gate"
+  | "relays"
+  | "alerts"
+  | "reading"
+  | "pushes"
+  | "clock"
+  | "startedAt"
+  | "version"
+  | "commandFlags"
+>;
+
 /** How the collector itself is: what came in, what became of it, how the commits go. Other users of this machine hear it without names. */
-export function healthRoutes(parts: ServerParts): Hono<{ Bindings: Asking }> {
+export function healthRoutes(parts: HealthParts): Hono<{ Bindings: Asking }> {
   const { tally, queue, clock, startedAt, version, reading, reader, checkpoints, gate, relays, pushes } =
     parts;
   const healthNow = (): HealthAnswer => {

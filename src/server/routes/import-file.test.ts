@@ -1,6 +1,5 @@
 import { expect, test } from "bun:test";
 import { AppError } from "../../domain/error.ts";
-import type { ServerParts } from "../parts.ts";
 import { importFileRoutes } from "./import-file.ts";
 
 test("a fault of ours ends the lines, and the log says what it was", async () => {
@@ -10,7 +9,7 @@ test("a fault of ours ends the lines, and the log says what it was", async () =>
     clock: () => 0,
     errorOf: (thrown) => AppError.from(thrown),
     log: (line: string) => void said.push(line),
-  } as Partial<ServerParts> as ServerParts);
+  });
   const body = JSON.stringify({ file: "/tmp/all.jsonl" });
   const answer = await routes.request("/api/import/file", { method: "POST", body });
   const error = { code: "internal", message: "internal error" };

@@ -5,7 +5,7 @@ import { AppError } from "../../domain/error.ts";
 import { fileImportShape } from "../../transfer/import-shape.ts";
 import type { FileImport } from "../../transfer/import.ts";
 import { faultOf } from "../error-answer.ts";
-import type { ServerParts } from "../parts.ts";
+import type { Parts } from "../parts.ts";
 import { orderOf } from "./order.ts";
 
 /** The whole path of an export, where the collector finds it: relative to what, only who asks knows. */
@@ -20,8 +20,11 @@ const tellEveryMs = 200;
  * Takes an export of a ledger in. The answer is told while it is done: lines of JSON, `progress` again and again and
  * `done` or `error` at the end. Who leaves ends it; what was taken stays.
  */
-export function importFileRoutes(parts: ServerParts): Hono {
-  const { importFile, clock } = parts;
+export function importFileRoutes({
+  importFile,
+  clock,
+  ...telling
+}: Parts<"importFile" | "clock" | "errorOf" | "log">): Hono {
   let busy = false;
   return new Hono().post("/api/import/file", async (context) => {
     const { file } = await orderOf(
@@ -33,7 +36,7 @@ export function importFileRoutes(parts: ServerParts): Hono {
     busy = true;
     const leaving = new AbortController();
     context.req.raw.signal.addEventListener("abort", () => leaving.abort(), { once: true });
-    const body = tellWhile({ leaving, errorOf: (thrown) => faultOf(thrown, parts) }, async (tell) => {
+    const body = tellWhile({ leaving, errorOf: (thrown) => faultOf(thrown, telling) }, async (tell) => {
       let toldAt = 0;
       const progress = (state: FileImport): void => {
         if (clock() - toldAt < tellEveryMs) return;

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import * as v from "valibot";
 import { schemaVersion } from "../../query/shape.ts";
-import type { ServerParts } from "../parts.ts";
+import type { Parts } from "../parts.ts";
 import { orderOf } from "./order.ts";
 import { refuseStrays } from "./question.ts";
 
@@ -11,7 +11,7 @@ export const importOrder = v.strictObject({
 });
 
 /** Reading history on request, and how far it is. */
-export function importRoutes({ importFrom, reading }: ServerParts): Hono {
+export function importRoutes({ importFrom, reading }: Parts<"importFrom" | "reading">): Hono {
   return new Hono()
     .get("/api/import", (context) => {
       refuseStrays(context, []);

@@ -1,11 +1,11 @@
 import { Hono } from "hono";
 import { AppError } from "../../domain/error.ts";
 import { kpis, parseDays, parseHistory } from "../../query/kpi/kpi.ts";
-import type { ServerParts } from "../parts.ts";
+import type { Parts } from "../parts.ts";
 import { filterOf } from "./question.ts";
 
 /** The KPIs of the sessions that began in a period. */
-export function kpiRoutes({ reader, clock, kpiTargets }: ServerParts): Hono {
+export function kpiRoutes({ reader, clock, kpiTargets }: Parts<"reader" | "clock" | "kpiTargets">): Hono {
   return new Hono().get("/api/kpis", (context) => {
     const { filter, calendar } = filterOf(context, reader, ["days", "history"]);
     const text = context.req.query("days");

@@ -1,9 +1,9 @@
 import { Hono } from "hono";
-import type { Asking, ServerParts } from "../parts.ts";
+import type { Asking, Parts } from "../parts.ts";
 import { refuseStrays } from "./question.ts";
 
 /** An agent's questions about itself, in the protocol that agents speak. */
-export function mcpRoutes({ mcp }: ServerParts): Hono<{ Bindings: Asking }> {
+export function mcpRoutes({ mcp }: Parts<"mcp">): Hono<{ Bindings: Asking }> {
   return new Hono<{ Bindings: Asking }>().all("/mcp", (context) => {
     // A mistake in what narrows would tell of all projects.
     refuseStrays(context, ["project"]);

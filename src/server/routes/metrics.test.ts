@@ -4,7 +4,6 @@ import { readerOf } from "../../../test/ledger.ts";
 import { Hub } from "../../live/hub.ts";
 import type { MetricsAnswer } from "../../query/metrics.ts";
 import type { MetricEntry } from "../../query/shape.ts";
-import type { ServerParts } from "../parts.ts";
 import { metricRoutes } from "./metrics.ts";
 
 const parts = {
@@ -19,7 +18,7 @@ const parts = {
     event({ at: noon + 7, sessionId: "s3", facts: { project: "/shop" } }),
   ),
   hub: new Hub(),
-} as unknown as ServerParts;
+};
 const routes = metricRoutes(parts).onError((thrown, context) => context.text(thrown.message, 400));
 
 async function paged(query: string): Promise<number[]> {

@@ -4,13 +4,13 @@ import { isOwned, type OwnerFilter } from "../../query/owner.ts";
 import { entryProject, listMetrics, metricEntry } from "../../query/metrics.ts";
 import { foreignCursor } from "../../query/page.ts";
 import { streamEvents, type EventFeed } from "../sse.ts";
-import type { ServerParts } from "../parts.ts";
+import type { Parts } from "../parts.ts";
 import { feedNames, feedQuestionOf } from "./feed-question.ts";
 import { pageSizes } from "./page-size.ts";
 import { filterOf, limitOf, listenerOf } from "./question.ts";
 
 /** The feed: every named record, as pages and as a stream. */
-export function metricRoutes({ reader, hub }: ServerParts): Hono {
+export function metricRoutes({ reader, hub }: Parts<"reader" | "hub">): Hono {
   const feedOf = (owner: OwnerFilter, asked: FeedQuestion): EventFeed => ({
     event: "metric",
     latest: () => reader.lastSeq(),

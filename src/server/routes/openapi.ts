@@ -1,9 +1,9 @@
 import { Hono } from "hono";
-import type { ServerParts } from "../parts.ts";
+import type { Parts } from "../parts.ts";
 import { refuseStrays } from "./question.ts";
 
 /** What can be asked and ordered here, told to programs. It is loaded and made when somebody asks, which few ever do. */
-export function openApiRoutes({ version }: ServerParts): Hono {
+export function openApiRoutes({ version }: Parts<"version">): Hono {
   return new Hono().get("/openapi.json", async (context) => {
     refuseStrays(context, []);
     const { describeApi } = await import("../openapi/document.ts");

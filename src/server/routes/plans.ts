@@ -3,13 +3,13 @@ import { planEventTypes } from "../../domain/plan-event.ts";
 import { isOwned, type OwnerFilter } from "../../query/owner.ts";
 import { listPlanEvents, planEventShapes, type PlanEventsAnswer } from "../../query/plan-events.ts";
 import { listPlans, planDetail, type PlanDetailAnswer } from "../../query/plans.ts";
-import type { ServerParts } from "../parts.ts";
+import type { Parts } from "../parts.ts";
 import { streamEvents, type EventFeed } from "../sse.ts";
 import { pageSizes } from "./page-size.ts";
 import { filterOf, limitOf, listenerOf, oneOf } from "./question.ts";
 
 /** Plans that projects keep in files: each as it is now, and their events as pages and as a stream. */
-export function planRoutes({ reader, hub }: ServerParts): Hono {
+export function planRoutes({ reader, hub }: Parts<"reader" | "hub">): Hono {
   const feedOf = (filter: OwnerFilter): EventFeed => ({
     event: "plan",
     latest: () => reader.planEventLog.last(),

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import * as v from "valibot";
 import { AppError } from "../../domain/error.ts";
-import type { ServerParts } from "../parts.ts";
+import type { Parts } from "../parts.ts";
 import { orderOf } from "./order.ts";
 import { refuseStrays } from "./question.ts";
 
@@ -9,7 +9,7 @@ import { refuseStrays } from "./question.ts";
 export const rebuildOrder = v.strictObject({ prices: v.optional(v.boolean(), false) });
 
 /** Has the kept sums made anew, and tells how far that is. */
-export function rebuildRoutes({ rebuild, log }: ServerParts): Hono {
+export function rebuildRoutes({ rebuild, log }: Parts<"rebuild" | "log">): Hono {
   return new Hono()
     .get("/api/rebuild", (context) => {
       refuseStrays(context, []);

@@ -1,11 +1,11 @@
 import { Hono } from "hono";
 import { AppError } from "../../domain/error.ts";
 import { sessionPlan } from "../../query/plan/session-plan.ts";
-import type { ServerParts } from "../parts.ts";
+import type { Parts } from "../parts.ts";
 import { agentOf } from "./question.ts";
 
 /** What one session set out to do, how far it is, and what works for it. */
-export function sessionPlanRoutes({ reader, clock, readPlan }: ServerParts): Hono {
+export function sessionPlanRoutes({ reader, clock, readPlan }: Parts<"reader" | "clock" | "readPlan">): Hono {
   return new Hono().get("/api/sessions/:id/plan", (context) => {
     const asked = { id: context.req.param("id"), agent: agentOf(context, ["text"]) };
     const withText = isTextWanted(context.req.query("text"));

@@ -7,7 +7,7 @@ import { listSessions, partsOfSession, sessionParts, type SessionPart } from "..
 import { parseStates } from "../../query/state-filter.ts";
 import { ToldShapes } from "../../query/told-shapes.ts";
 import { streamEvents, type EventFeed } from "../sse.ts";
-import type { ServerParts } from "../parts.ts";
+import type { Parts } from "../parts.ts";
 import { alertFeed } from "./alerts.ts";
 import { pageSizes } from "./page-size.ts";
 import { filterBesideSession, filterOf, limitOf, listenerOf, oneOf } from "./question.ts";
@@ -16,7 +16,14 @@ import { filterBesideSession, filterOf, limitOf, listenerOf, oneOf } from "./que
  * Sessions: the list, those of now, one in full, and the stream of those that change: alone, and with alerts on the one line
  * that a tab of the page has (decisions/039).
  */
-export function sessionRoutes({ reader, hub, changes, clock, contexts, alerts }: ServerParts): Hono {
+export function sessionRoutes({
+  reader,
+  hub,
+  changes,
+  clock,
+  contexts,
+  alerts,
+}: Parts<"reader" | "hub" | "changes" | "clock" | "contexts" | "alerts">): Hono {
   const threads = new ThreadMemory(reader, changes);
   const shapes = new ToldShapes(reader);
   const feedOf = (filter: OwnerFilter): EventFeed => ({

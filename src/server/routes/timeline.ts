@@ -1,12 +1,12 @@
 import { Hono, type Context } from "hono";
 import { timelineRow } from "../../query/timeline/detail.ts";
 import { sessionTimeline } from "../../query/timeline/timeline.ts";
-import type { ServerParts } from "../parts.ts";
+import type { Parts } from "../parts.ts";
 import { pageSizes } from "./page-size.ts";
 import { agentOf, limitOf } from "./question.ts";
 
 /** What happened in one session when, in pages that go on where the last one ended, and any row of it in full. */
-export function timelineRoutes({ reader, changes }: ServerParts): Hono {
+export function timelineRoutes({ reader, changes }: Parts<"reader" | "changes">): Hono {
   return new Hono()
     .get("/api/sessions/:id/timeline", (context) => {
       const asked = whose(context, ["cursor", "limit"]);

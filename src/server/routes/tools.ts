@@ -2,12 +2,12 @@ import { Hono } from "hono";
 import { AppError } from "../../domain/error.ts";
 import { toolFailures } from "../../query/tool-failures.ts";
 import { toolGroupings, toolOrders, toolUse } from "../../query/tools.ts";
-import type { ServerParts } from "../parts.ts";
+import type { Parts } from "../parts.ts";
 import { pageSizes } from "./page-size.ts";
 import { filterOf, limitOf, oneOf } from "./question.ts";
 
 /** How tools are used, and how they fail. */
-export function toolRoutes({ reader }: ServerParts): Hono {
+export function toolRoutes({ reader }: Parts<"reader">): Hono {
   return new Hono()
     .get("/api/tools", (context) => {
       const { filter } = filterOf(context, reader, ["group_by", "sort", "limit"]);

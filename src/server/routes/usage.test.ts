@@ -3,7 +3,6 @@ import { noon, request } from "../../../test/contract/observation.ts";
 import { readerOf } from "../../../test/ledger.ts";
 import type { Compared } from "../../query/previous.ts";
 import type { UsageAnswer } from "../../query/shape.ts";
-import type { ServerParts } from "../parts.ts";
 import { costRoutes } from "./costs.ts";
 import { usageRoutes } from "./usage.ts";
 
@@ -15,7 +14,7 @@ const parts = {
     ),
   ),
   clock: () => noon,
-} as unknown as ServerParts;
+};
 
 async function asked(query: string): Promise<Compared<UsageAnswer>> {
   const response = await usageRoutes(parts).request(`/api/usage?timezone=UTC&${query}`);

@@ -3,14 +3,14 @@ import type { UsageAnswer } from "../../query/shape.ts";
 import { namings } from "../../domain/naming.ts";
 import { groupings, usageBy } from "../../query/usage.ts";
 import { identityOf } from "../../query/usage/group.ts";
-import type { ServerParts } from "../parts.ts";
+import type { Parts } from "../parts.ts";
 import { comparedAnswer } from "./compare.ts";
 import { filterOf, limitOf, oneOf } from "./question.ts";
 
 const ownNames = ["group_by", "breakdown", "week_start", "compare", "limit", "empty"];
 
 /** Usage by whatever the data allows. */
-export function usageRoutes({ reader, clock }: ServerParts): Hono {
+export function usageRoutes({ reader, clock }: Parts<"reader" | "clock">): Hono {
   return new Hono().get("/api/usage", (context) => {
     const { filter, calendar } = filterOf(context, reader, ownNames);
     const grouping = oneOf(groupings, "group_by", context.req.query("group_by") ?? "day");
