@@ -5,7 +5,7 @@ import { periodBudgets } from "../../query/budget/budget.ts";
 import type { BudgetOwners } from "../../query/budget/owner.ts";
 import { periodStanding } from "../../query/budget/standing.ts";
 import type { LedgerReader } from "../../store/store.ts";
-import type { Family } from "./family.ts";
+import { gauge, type Family } from "./family.ts";
 import { labelValue } from "./label-value.ts";
 
 /** How budgets of periods stand. Session budgets are left out: each session would add series of its own. */
@@ -29,23 +29,19 @@ export function budgetGauges(
     standing: periodStanding(budget, owners.of(budget, now), parts),
   }));
   return [
-    {
-      name: "hallmonitor_budget_limit_usd",
-      type: "gauge",
-      unit: "usd",
-      help: "What may be spent in the present period, with what was allowed beyond the budget. Absent while any amount is allowed.",
-      samples: standings.flatMap(({ labels, standing: { allowance, limit_usd: value } }) =>
+    gauge(
+      "hallmonitor_budget_limit_usd",
+      "What may be spent in the present period, with what was allowed beyond the budget. Absent while any amount is allowed.",
+      standings.flatMap(({ labels, standing: { allowance, limit_usd: value } }) =>
         allowance !== null && allowance.usd === null ? [] : [{ labels, value }],
       ),
-    },
-    {
-      name: "hallmonitor_budget_spent_usd",
-      type: "gauge",
-      unit: "usd",
-      help: "What was spent in the present period.",
-      samples: standings.flatMap(({ labels, standing: { spent_usd: value } }) =>
+    ),
+    gauge(
+      "hallmonitor_budget_spent_usd",
+      "What was spent in the present period.",
+      standings.flatMap(({ labels, standing: { spent_usd: value } }) =>
         value === null ? [] : [{ labels, value }],
       ),
-    },
+    ),
   ];
 }

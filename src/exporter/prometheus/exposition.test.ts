@@ -5,7 +5,6 @@ import type { Family } from "./family.ts";
 const cost: Family = {
   name: "hallmonitor_cost_usd",
   type: "counter",
-  unit: "usd",
   help: 'What "it" costs\\more\nthan that.',
   samples: [{ labels: { project: 'a "b"\\c\nd' }, value: 0.1 }],
 };

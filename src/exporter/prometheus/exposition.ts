@@ -26,9 +26,10 @@ function linesOf(family: Family, format: Format): string[] {
   // In the older form the ending belongs to a counter's own name, and an info is a gauge of value 1.
   const name = isOpen ? family.name : sampleName(family);
   const type = !isOpen && family.type === "info" ? "gauge" : family.type;
+  const [unit] = /(?:seconds|bytes|usd|tokens|ratio)$/.exec(family.name) ?? [];
   return [
     `# TYPE ${name} ${type}`,
-    ...(isOpen && family.unit !== undefined ? [`# UNIT ${name} ${family.unit}`] : []),
+    ...(isOpen && unit !== undefined ? [`# UNIT ${name} ${unit}`] : []),
     `# HELP ${name} ${isOpen ? escaped(family.help) : escapedHelp(family.help)}`,
     ...family.samples.map((sample) => lineOf(family, sample)),
   ];

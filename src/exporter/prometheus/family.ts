@@ -16,16 +16,32 @@ export interface Sample {
 
 /** Numbers of one kind. A counter never falls while the process lives; one that counts the ledger never falls at all. */
 export interface Family {
-  /** Without `_total`, which is added to a counter, and `_info`, which is added to an info. */
+  /** Without `_total`, which is added to a counter, and `_info`, which is added to an info. Its last word may be its unit. */
   readonly name: string;
   readonly type: "counter" | "gauge" | "histogram" | "info";
-  /** The end of the name, where that is a unit. */
-  readonly unit?: "seconds" | "bytes" | "usd" | "tokens" | "ratio" | undefined;
   readonly help: string;
   readonly samples: readonly Sample[];
 }
 
-/** A family's only sample. */
-export function one(value: number, labels: Labels = {}): Pick<Family, "samples"> {
-  return { samples: [{ labels, value }] };
+/** Its samples, or the value of its only one: none where that is unknown. */
+type Told = number | undefined | readonly Sample[];
+
+/** What was counted. */
+export function counter(name: string, help: string, told: Told): Family {
+  return { name, type: "counter", help, samples: samplesOf(told) };
+}
+
+/** What is so now. */
+export function gauge(name: string, help: string, told: Told): Family {
+  return { name, type: "gauge", help, samples: samplesOf(told) };
+}
+
+/** A time or a duration as Prometheus writes it. */
+export function secondsOf(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : ms / 1000;
+}
+
+function samplesOf(told: Told): readonly Sample[] {
+  if (typeof told === "number") return [{ labels: {}, value: told }];
+  return told ?? [];
 }

@@ -29,13 +29,11 @@ const usageCounters: readonly Counter<UsageRow>[] = [
   },
   {
     name: "hallmonitor_unpriced_tokens",
-    unit: "tokens",
     help: "Tokens reported as a sum by counters or people, without their cost. Their cost is in no sum.",
     of: ({ unpricedTokens }) => [[{}, unpricedTokens]],
   },
   {
     name: "hallmonitor_tokens",
-    unit: "tokens",
     help: "Tokens by type. The types do not overlap.",
     of: ({ usage }) => [
       [{ type: "input" }, usage.input],
@@ -46,25 +44,21 @@ const usageCounters: readonly Counter<UsageRow>[] = [
   },
   {
     name: "hallmonitor_reasoning_tokens",
-    unit: "tokens",
     help: "The output tokens used for reasoning, where reported.",
     of: ({ usage }) => [[{}, usage.reasoning]],
   },
   {
     name: "hallmonitor_cache_creation_1h_tokens",
-    unit: "tokens",
     help: "The cache creation tokens written for an hour, where reported.",
     of: ({ usage }) => [[{}, usage.cacheWrite1h]],
   },
   {
     name: "hallmonitor_cost_usd",
-    unit: "usd",
     help: "Cost in US dollars, by the prices at each request's time.",
     of: (row) => [[{}, knownCost(row) === null ? undefined : row.costNano]],
   },
   {
     name: "hallmonitor_reported_cost_usd",
-    unit: "usd",
     help: "Cost in US dollars, as reported by agents.",
     of: ({ reportedNano }) => [[{}, reportedNano]],
   },
@@ -88,7 +82,6 @@ const workCounters: readonly Counter<OwnerWork>[] = [
   },
   {
     name: "hallmonitor_active_seconds",
-    unit: "seconds",
     help: "Time that person and agent were active in sessions, where reported.",
     of: ({ activeSeconds }) => [[{}, activeSeconds]],
   },
@@ -150,7 +143,7 @@ function familyOf<Row>({ of, ...told }: Counter<Row>, rows: readonly Labelled<Ro
       else known.value += value;
     }
   // Whole nano-dollars add up without dust; they are divided last.
-  const inUnit = (value: number): number => (told.unit === "usd" ? nanoToUsd(value) : value);
+  const inUnit = (value: number): number => (told.name.endsWith("_usd") ? nanoToUsd(value) : value);
   const samples: Sample[] = [...series.values()].map(({ labels, value }) => ({
     labels,
     value: inUnit(value),

@@ -6,7 +6,7 @@ import { ThreadMemory } from "../../query/context/thread-memory.ts";
 import { formatFor } from "./accept.ts";
 import { collectorFamilies, type CollectorFacts } from "./collector-family.ts";
 import { contentTypes, endOf, formatFamilies, type Format } from "./exposition.ts";
-import { one, type Family } from "./family.ts";
+import { gauge, type Family } from "./family.ts";
 import { ledgerCounters } from "./ledger-counter.ts";
 import type { MemoryFile } from "./memory.ts";
 import { Places } from "./places.ts";
@@ -86,12 +86,11 @@ export class Metrics {
       ...(settings.sessions ? sessionGauges(reader, this.#places, asked) : []),
       ...planLimits(reader, facts.now),
       ...collectorFamilies(facts),
-      {
-        ...one(this.#ratchet.held()),
-        name: "hallmonitor_held_series",
-        type: "gauge",
-        help: "Counters held above the ledger's present sum, because a counter must not fall.",
-      },
+      gauge(
+        "hallmonitor_held_series",
+        "Counters held above the ledger's present sum, because a counter must not fall.",
+        this.#ratchet.held(),
+      ),
       ...others.flatMap((families) => families()),
     ];
   }

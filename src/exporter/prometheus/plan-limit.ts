@@ -1,7 +1,7 @@
 import { type UnixMs, dayMs, hourMs } from "../../domain/time.ts";
 import type { LimitSample } from "../../domain/limit-sample.ts";
 import type { LedgerReader } from "../../store/store.ts";
-import type { Family, Sample } from "./family.ts";
+import { gauge, type Family, type Sample } from "./family.ts";
 import { ratioOf } from "./session-gauge.ts";
 
 /** How many of the latest status lines are searched: many report only a context, hundreds where a session has no plan. */
@@ -38,19 +38,11 @@ export function planLimits(reader: LedgerReader, now: UnixMs): Family[] {
     if (until !== undefined) resets.push({ labels: { window }, value: until / 1000 });
   }
   return [
-    {
-      name: "hallmonitor_plan_limit_used_ratio",
-      type: "gauge",
-      unit: "ratio",
-      help: "Used part of a limit of the plan, as the client said last. 1 is all of it.",
-      samples: used,
-    },
-    {
-      name: "hallmonitor_plan_limit_reset_timestamp_seconds",
-      type: "gauge",
-      unit: "seconds",
-      help: "When a limit of the plan begins anew.",
-      samples: resets,
-    },
+    gauge(
+      "hallmonitor_plan_limit_used_ratio",
+      "Used part of a limit of the plan, as the client said last. 1 is all of it.",
+      used,
+    ),
+    gauge("hallmonitor_plan_limit_reset_timestamp_seconds", "When a limit of the plan begins anew.", resets),
   ];
 }

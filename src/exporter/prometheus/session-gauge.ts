@@ -8,7 +8,7 @@ import { restsOnTools, stateOf } from "../../query/session-state.ts";
 import type { SessionShape, SessionState } from "../../query/shape.ts";
 import { notOver, over, parseStates } from "../../query/state-filter.ts";
 import type { LedgerReader } from "../../store/store.ts";
-import type { Family, Labels } from "./family.ts";
+import { gauge, type Family, type Labels } from "./family.ts";
 import { labelValue } from "./label-value.ts";
 import type { Places } from "./places.ts";
 import { leftMs } from "../../domain/activity.ts";
@@ -39,12 +39,11 @@ export function sessionStates(reader: LedgerReader, places: Places, now: UnixMs)
     const found = Map.groupBy(sessions, (session) => stateNow(reader, session, now));
     return states.map((state) => ({ labels: { agent, state }, value: found.get(state)?.length ?? 0 }));
   });
-  return {
-    name: "hallmonitor_sessions",
-    type: "gauge",
-    help: "Sessions of the last twelve hours by their present state: at most the latest 1,000 that are over and the latest 1,000 that are not.",
+  return gauge(
+    "hallmonitor_sessions",
+    "Sessions of the last twelve hours by their present state: at most the latest 1,000 that are over and the latest 1,000 that are not.",
     samples,
-  };
+  );
 }
 
 function stateNow(reader: LedgerReader, session: Session, now: UnixMs): SessionState {
@@ -67,13 +66,11 @@ interface Gauge extends Omit<Family, "type" | "samples"> {
 const gauges: readonly Gauge[] = [
   {
     name: "hallmonitor_session_context_tokens",
-    unit: "tokens",
     help: "What the model was shown last in an open session.",
     of: ({ context }) => context?.tokens,
   },
   {
     name: "hallmonitor_session_context_fill_ratio",
-    unit: "ratio",
     help: "How full an open session's context is of where its client compacts it.",
     of: ({ context }) => ratioOf(context?.fill_percent),
   },
@@ -84,19 +81,16 @@ const gauges: readonly Gauge[] = [
   },
   {
     name: "hallmonitor_session_context_exhaustion_timestamp_seconds",
-    unit: "seconds",
     help: "When an open session's context is compacted at its pace, as forecast.",
     of: ({ context }) => secondsOf(context?.exhausts_at),
   },
   {
     name: "hallmonitor_session_cost_usd",
-    unit: "usd",
     help: "What an open session cost so far in US dollars.",
     of: ({ cost_usd: cost }) => cost,
   },
   {
     name: "hallmonitor_session_last_seen_timestamp_seconds",
-    unit: "seconds",
     help: "When an open session last reported something.",
     of: ({ last_seen_at: at }) => secondsOf(at),
   },
@@ -111,16 +105,16 @@ export function sessionGauges(reader: LedgerReader, places: Places, asked: Sessi
     page: { limit: mostTold },
   });
   const told = sessions.map((session) => ({ session, labels: labelsOf(session, places) }));
-  return gauges.map(({ name, unit, help, of }) => ({
-    name,
-    unit,
-    help,
-    type: "gauge",
-    samples: told.flatMap(({ session, labels }) => {
-      const value = of(session);
-      return value === null || value === undefined ? [] : [{ labels, value }];
-    }),
-  }));
+  return gauges.map(({ name, help, of }) =>
+    gauge(
+      name,
+      help,
+      told.flatMap(({ session, labels }) => {
+        const value = of(session);
+        return value === null || value === undefined ? [] : [{ labels, value }];
+      }),
+    ),
+  );
 }
 
 function labelsOf({ id, project, agent }: SessionShape, places: Places): Labels {
