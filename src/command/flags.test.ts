@@ -59,7 +59,7 @@ test.each([
 });
 
 test("what narrows an answer is said once: nobody is told of the second as if it were both", async () => {
-  const twice = "--project is said more than once; say it once";
+  const twice = "--project is given more than once; give it once";
   expect(await given("--project", "shop", "--project", "api")).toBe(twice);
   expect(await given("--project=shop", "--json", "--project=shop")).toBe(twice);
   // A place may be said again, as behind a script's own, and a value that looks like a flag is none.

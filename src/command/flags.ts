@@ -204,7 +204,7 @@ function checkFlags(rawArgs: readonly string[], args: ArgsDef, forms: Forms): vo
     if (isSwitch && value !== undefined) checkForm(name, value, forms[name] ?? []);
     if (!known.has(name) && !isSwitch) throw unknownFlag(`--${name}`, known);
     if (saidOnce.has(name) && said.has(name))
-      throw new AppError("invalid", `--${name} is said more than once; say it once`);
+      throw new AppError("invalid", `--${name} is given more than once; give it once`);
     said.add(name);
   }
 }

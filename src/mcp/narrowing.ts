@@ -35,7 +35,7 @@ export const ownerInput = {
 export const filterInput = {
   ...spanInput,
   ...ownerInput,
-  model: text("only this model, by its whole name as group_by=model tells it"),
+  model: text("only this model, by its whole name as group_by=model shows it"),
   session: text("only this session: its id, or the beginning of one"),
 };
 

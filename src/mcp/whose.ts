@@ -15,8 +15,8 @@ import { listed } from "../domain/listed.ts";
 
 /** How a tool is told of one session. */
 export const sessionInput = {
-  session: text("a session: its id, or the beginning of one; left out, the session that asks"),
-  agent: text("the coding agent of that session, where two agents have one of the same id"),
+  session: text("a session: its id, or the beginning of one; by default the session that asks"),
+  agent: text("the coding agent of that session, if two agents have one with this id"),
 };
 
 /**

@@ -214,7 +214,7 @@ describe("a server of one project", () => {
     for (const [query, fault] of [
       ["projekt=shop", "projekt is not known here"],
       ["project=", "project is empty"],
-      ["project=shop&project=attic", "project is said more than once"],
+      ["project=shop&project=attic", "project is given more than once"],
     ]) {
       const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" });
       const response = await daemon.fetch(`/mcp?${query}`, { method: "POST", body });

@@ -118,7 +118,7 @@ test("every limit says where it ends", () => {
   );
   expect(limits.length).toBeGreaterThan(15);
   for (const [route, text] of limits)
-    expect([route, text]).toEqual([route, expect.stringContaining("a number above 500 is taken for 500")]);
+    expect([route, text]).toEqual([route, expect.stringContaining("above 500 means 500")]);
 });
 
 test("a probe says why nothing would be taken in plain text, as it says all", () => {

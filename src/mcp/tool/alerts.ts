@@ -18,7 +18,7 @@ export const alertsTool = reading({
   name: "alerts",
   title: "Alerts",
   description:
-    "What needs somebody now, and what to do about it: budgets, contexts that run out, tools and requests that fail again and again, sessions that wait, are stuck or lost, figures that cannot be trusted. Without arguments: all alerts that are open.",
+    "What needs attention now, and what to do about it: budgets, contexts that run out, tools and requests that fail again and again, sessions that wait, are stuck or lost, figures that cannot be trusted. Without arguments: all open alerts.",
   input: {
     state: choice(alertStateWords, "only those in this state (open: firing or pending)"),
     rule: choice(alertRules, "only those of this rule"),
@@ -26,7 +26,7 @@ export const alertsTool = reading({
     ...ownerInput,
     session: text("only those about this session: its id, or the beginning of one"),
     limit: count({ usual: 20, most: 100 }, "how many"),
-    cursor: text("next_cursor of the answer before, for those after it"),
+    cursor: text("next_cursor of the previous answer, for the next ones"),
   },
   output: {
     alerts: "firing first, then pending, the worst first; then those of the past, the latest first",

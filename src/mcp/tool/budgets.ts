@@ -13,7 +13,7 @@ export const budgetsTool = reading({
   name: "budgets",
   title: "Budgets",
   description:
-    "How budgets stand: of the day, week and month, of projects, branches, users and sessions; what was spent, what is left, whether the forecast breaks them, and whether an agent is stopped when one is used up. Ask it before something dear.",
+    "How budgets stand: of the day, week and month, of projects, branches, users and sessions; what was spent, what is left, whether the forecast breaks them, and whether an agent is stopped when one is used up. Ask it before something expensive.",
   input: {
     ...ownerInput,
     session: text("only the budget of this session: its id, or the beginning of one"),

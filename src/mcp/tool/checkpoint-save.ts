@@ -12,7 +12,7 @@ export const checkpointSaveTool = doing({
   name: "checkpoint_save",
   title: "Save a checkpoint",
   description:
-    "Saves what a session is doing (tasks, files, prompts, decisions it knows) before its context goes; after a compaction or a /clear the session is given it back. It changes nothing else, and saving the same state twice keeps one. Without a session: the one that asks.",
+    "Saves what a session is doing (tasks, files, prompts, known decisions) before it loses its context; after a compaction or a /clear the session gets it back. It changes nothing else, and saving the same state twice keeps one. Without a session: the one that asks.",
   input: sessionInput,
   output: {
     checkpoint: "what was saved, and its id for 'hallmonitor checkpoint show'",

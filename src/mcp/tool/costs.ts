@@ -19,7 +19,7 @@ export const costsTool = reading({
   name: "costs",
   title: "Costs",
   description:
-    "What usage cost by class of tokens (input, output, cache reads, cache writes), by model or anything else, and what the prompt cache saved. Ask it why something was dear. Without arguments: all that is known, by model.",
+    "What usage cost by class of tokens (input, output, cache reads, cache writes), by model or anything else, and what the prompt cache saved. Ask it why something was expensive. Without arguments: everything, by model.",
   input: { group_by: choice(groupings, "what to group by (model)"), ...filterInput },
   output: {
     groups: "periods in order of time, everything else the most expensive first",

@@ -14,11 +14,11 @@ export const reconcileTool = reading({
   name: "reconcile",
   title: "Reconcile",
   description:
-    "How far figures can be trusted: what each channel (telemetry, transcript, hooks, the client's own account) saw of sessions, where they differ, and a confidence. Without a session: the latest ones.",
+    "How far figures can be trusted: what each channel (telemetry, transcript, hooks, the client's own account) reported of sessions, where they differ, and a confidence. Without a session: the latest ones.",
   input: {
     ...filterInput,
     limit: count({ usual: 5, most: 50 }, "how many sessions"),
-    cursor: text("next_cursor of the answer before, for the sessions after it"),
+    cursor: text("next_cursor of the previous answer, for the next sessions"),
   },
   output: {
     sessions: "witnesses, the ledger's figures, gaps between them and a confidence, session by session",

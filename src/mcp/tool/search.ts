@@ -19,13 +19,13 @@ export const searchTool = reading({
   name: "search",
   title: "Search",
   description:
-    "Sessions, prompts (where texts are kept), tool calls and errors that have all the words: what was done before, in which session, on which file. The newest first.",
+    "Sessions, prompts (where texts are kept), tool calls and errors that have all the words: what was done before, in which session, on which file. Newest first.",
   input: {
-    query: requiredText('words that are all there; the last may be a beginning; "two words" in this order'),
+    query: requiredText('words to find, all of them; the last may be a beginning; "two words" is a phrase'),
     kind: choice(searchKinds, "only these"),
     ...filterInput,
     limit: count({ usual: 5, most: 50 }, "how many of each kind"),
-    cursor: text("next_cursor of the answer before, for what is older"),
+    cursor: text("next_cursor of the previous answer, for older ones"),
   },
   output: {
     hits: "kind by kind, the newest first",

@@ -30,7 +30,7 @@ export const sessionTool = reading({
     "All about one session: state, branch, tokens and dollars, tools and failures, tasks, context, who else is open in its folder; with parts also what happened in it. Without a session: the one that asks.",
   input: {
     ...sessionInput,
-    parts: choices(parts, "also the newest things of these kinds"),
+    parts: choices(parts, "also the newest of these kinds"),
     limit: count({ usual: 20, most }, "how many of each kind, the newest"),
   },
   output: {

@@ -14,13 +14,13 @@ export const sessionsTool = reading({
   name: "sessions",
   title: "Sessions",
   description:
-    "Sessions of coding agents, the latest first: what each is called, where it is, what it does now, what it used and cost, how full its context is. Ask it for the ids that the other tools take.",
+    "Sessions of coding agents, the latest first: title, place, present state, usage, cost, how full the context is. Ask it for the ids that the other tools take.",
   input: {
-    state: choice(stateWords, "only those in this state now: waiting, open and over stand for several"),
+    state: choice(stateWords, "only those in this state now; waiting, open and over mean several"),
     ...spanInput,
     ...ownerInput,
     limit: count({ usual: 20, most: 100 }, "how many"),
-    cursor: text("next_cursor of the answer before, for the sessions after it"),
+    cursor: text("next_cursor of the previous answer, for the next sessions"),
   },
   output: {
     sessions: "the latest first; the tool 'session' tells the rest of one",

@@ -15,12 +15,15 @@ export const usageTool = reading({
   name: "usage",
   title: "Usage",
   description:
-    "Tokens, requests and dollars that coding agents used, in groups and in total, each request counted once. Ask it what was used today, this week, by model, project, session, branch or subagent. Without arguments: all that is known, by day.",
+    "Tokens, requests and dollars of coding agents, in groups and in total, each request counted once. Ask it what was used today or this week, by model, project, session, branch or subagent. Without arguments: everything, by day.",
   input: {
     group_by: choice(groupings, "what to group by (day)"),
     breakdown: choice(namings, "each group broken down further by this"),
     ...filterInput,
-    limit: count({ usual: 30, most: 200 }, "how many names are told one by one; all others are one group"),
+    limit: count(
+      { usual: 30, most: 200 },
+      "how many names are returned one by one; all others are one group",
+    ),
   },
   output: {
     groups:

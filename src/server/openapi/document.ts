@@ -87,7 +87,7 @@ function idOf(method: string, path: string): string {
 }
 
 const namesInPaths: Readonly<Record<string, string>> = {
-  id: "Its id; of a session and of a checkpoint the beginning will do where no other begins so.",
+  id: "Its id; for a session or a checkpoint the beginning is enough, if no other begins so.",
   key: "`key` of the row.",
   plan: "The name of the plan.",
   agent: "Whose events they are: `claude-code`, or `manual` for logs by hand.",

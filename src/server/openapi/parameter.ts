@@ -12,19 +12,19 @@ interface Facts<Usual> {
 }
 
 const narrowings: Readonly<Record<string, string>> = {
-  from: "From when on: a day, or a time in ISO 8601.",
-  to: "Until when: a day, which is meant whole, or a time in ISO 8601.",
-  since: "Another name of `from`; only one of the two is said.",
-  until: "Another name of `to`; only one of the two is said.",
+  from: "The beginning: a day, or a time in ISO 8601.",
+  to: "The end: a whole day, or a time in ISO 8601.",
+  since: "Another name for `from`; use only one of the two.",
+  until: "Another name for `to`; use only one of the two.",
   timezone:
-    "The time zone of days and of times without one, as `Europe/Berlin`; the machine's where it is not said.",
-  agent: "The coding agent, as `claude-code`.",
+    "The time zone of days and of times without one, such as `Europe/Berlin`; the machine's by default.",
+  agent: "The coding agent, such as `claude-code`.",
   project: "The folder of a project, or the end of its path.",
-  branch: "A git branch by its whole name.",
-  model: "A model by its whole name.",
+  branch: "A git branch, by its whole name.",
+  model: "A model, by its whole name.",
   user: "Who used the agent.",
-  team: "The team that sessions told of themselves.",
-  session: "A session by its id, or the beginning of it where no other begins so.",
+  team: "The team that sessions reported.",
+  session: "A session, by its id or the beginning of it, if no other begins so.",
 };
 
 /** What many questions are narrowed by, by its name: described once, and referred to. */
@@ -96,9 +96,9 @@ export const timeNames = ["from", "to", "since", "until"] as const;
 
 /** What the feed is narrowed by beside that. */
 export const feedFilters: readonly Parameter[] = [
-  choice("source", entrySources, { description: "How it came." }),
-  word("event_type", { description: "What the record is called, by its whole name." }),
-  choice("event_category", entryCategories, { description: "What it is about." }),
+  choice("source", entrySources, { description: "The source of the record." }),
+  word("event_type", { description: "The record's whole name." }),
+  choice("event_category", entryCategories, { description: "The category of the record." }),
   word("tool", { description: "The tool that was called." }),
 ];
 
@@ -120,17 +120,14 @@ export const weekStart: Parameter = choice("week_start", weekStarts, {
 /** How many at once. More than the most is no mistake, and answered with the most. */
 export function limit(usual?: number, what = "How many at most"): Parameter {
   return count("limit", {
-    description: `${what}; a number above ${maxPage} is taken for ${maxPage}.`,
+    description: `${what}; above ${maxPage} means ${maxPage}.`,
     ...(usual !== undefined && { usual }),
   });
 }
 
 /** How many at once, and where to go on. */
 export function page(usual: number): Parameter[] {
-  return [
-    limit(usual),
-    text("cursor", { description: "Where to go on: `next_cursor` of the page before, as it is." }),
-  ];
+  return [limit(usual), text("cursor", { description: "`next_cursor` of the previous page, unchanged." })];
 }
 
 function inQuery(

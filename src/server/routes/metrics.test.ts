@@ -67,7 +67,7 @@ const refused = [
   ["source=", "source is empty; name one"],
   ["tool=%20", "tool is empty"],
   ["event_type=", "event_type is empty"],
-  ["tool=Bash&tool=Read", "tool is said more than once"],
+  ["tool=Bash&tool=Read", "tool is given more than once"],
   ["source=otlp", "source=otlp is not known; use one of hook, transcript, telemetry, custom"],
   ["event_category=x", "event_category=x is not known; use one of tool, api, session, user, custom"],
 ] as const;

@@ -20,9 +20,9 @@ const refused = [
   ["/list?project=%20", "project is empty"],
   ["/list?model=&limit=5", "model is empty"],
   ["/list?from=", "from is empty"],
-  ["/list?project=/shop&project=/blog", "project is said more than once"],
+  ["/list?project=/shop&project=/blog", "project is given more than once"],
   ["/list?state=", "state is empty"],
-  ["/list?limit=5&limit=6", "limit is said more than once"],
+  ["/list?limit=5&limit=6", "limit is given more than once"],
   ["/list?from=2026-11-01&since=2026-11-20", "from and since say the same"],
   ["/list?to=2026-11-01&until=2026-11-20", "to and until say the same"],
   ["/stream?branch=", "branch is empty"],
@@ -34,7 +34,7 @@ const refused = [
   ["/page?limit=many", "limit is not a positive number: many"],
   ["/one?text=true", "text is not known here"],
   ["/one?agent=", "agent is empty"],
-  ["/one?agent=codex&agent=sdk", "agent is said more than once"],
+  ["/one?agent=codex&agent=sdk", "agent is given more than once"],
 ] as const;
 
 test.each([...refused])("%s would answer another question, and is refused", async (address, part) => {

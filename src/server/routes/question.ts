@@ -85,7 +85,7 @@ export function refuseStrays(context: Context, known: readonly string[]): void {
   const others = known.length === 0 ? "nothing is known beside the path" : `known: ${known.join(", ")}`;
   for (const [name, [text = "", ...more]] of Object.entries(context.req.queries())) {
     if (!known.includes(name)) throw new AppError("invalid", `${name} is not known here; ${others}`);
-    if (more.length > 0) throw new AppError("invalid", `${name} is said more than once; say it once`);
+    if (more.length > 0) throw new AppError("invalid", `${name} is given more than once; give it once`);
     if (!mayBeEmpty.has(name)) refuseEmpty(name, text);
   }
 }

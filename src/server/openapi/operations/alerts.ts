@@ -9,27 +9,27 @@ import { choice, choices, filters, owners, page } from "../parameter.ts";
 /** What needs somebody, and whom it is told. */
 export const alertOperations: Operations = {
   "GET /api/attention": {
-    summary: "Tells what needs somebody at this moment, and what to do about it.",
+    summary: "Lists what needs attention at this moment, and what to do about it.",
     parameters: owners,
   },
   "GET /api/alerts": {
-    summary: "Lists alerts, those that fire first, and the silences that hold.",
+    summary: "Lists alerts, firing ones first, and current silences.",
     parameters: [
       ...filters("model"),
       choices("state", alertStateWords, {
-        description: "States of alerts; `open` and `all` stand for several.",
+        description: "States of alerts; `open` and `all` mean several.",
       }),
-      choice("rule", alertRules, { description: "Alerts of one rule only." }),
+      choice("rule", alertRules, { description: "Only alerts of this rule." }),
       ...page(pageSizes.alerts),
     ],
   },
-  "GET /api/alerts/:id": { summary: "Tells one alert." },
+  "GET /api/alerts/:id": { summary: "Returns one alert." },
   "POST /api/alerts/silences": {
-    summary: "Has nobody told of some alerts for a while.",
+    summary: "Stops the notifications of some alerts for a while.",
     body: bodyOf(silenceOrder),
     statuses: [201],
     refusals: ["not-found", "conflict"],
   },
   "DELETE /api/alerts/silences/:id": { summary: "Ends a silence." },
-  "POST /api/alerts/test": { summary: "Has every notifier tell of a trial, and says how each went." },
+  "POST /api/alerts/test": { summary: "Sends a test through every notifier, and returns how each went." },
 };

@@ -58,25 +58,22 @@ const otlp = (summary: string): Operation => ({
 
 /** What senders post: telemetry, hooks, status lines; and questions of agents. */
 export const intakeOperations: Operations = {
-  "POST /v1/logs": otlp("Takes an ExportLogsServiceRequest of OTLP, and answers when it is durable."),
-  "POST /v1/metrics": otlp("Takes an ExportMetricsServiceRequest of OTLP, and answers when it is durable."),
-  "POST /v1/traces": otlp("Takes an ExportTraceServiceRequest of OTLP, and answers when it is durable."),
-  "POST /": otlp("Takes any of the three requests of OTLP, with the signal found from the body."),
+  "POST /v1/logs": otlp("Takes an OTLP ExportLogsServiceRequest, and answers when it is on the disk."),
+  "POST /v1/metrics": otlp("Takes an OTLP ExportMetricsServiceRequest, and answers when it is on the disk."),
+  "POST /v1/traces": otlp("Takes an OTLP ExportTraceServiceRequest, and answers when it is on the disk."),
+  "POST /": otlp("Takes any of the three OTLP requests; the signal follows from the body."),
   "POST /hooks/:agent": {
-    summary:
-      "Takes one hook event as the agent sends it, or logs by hand; nearly always answered with nothing.",
+    summary: "Takes one hook event as the agent sends it, or logs by hand. The answer is usually empty.",
     body: { required: true, content: { [json]: object } },
     content: { [json]: object },
   },
   "POST /statusline/claude-code": {
-    summary: "Takes what the client gives its status line, and answers what the ledger adds to it.",
+    summary: "Takes the client's status line, and returns what the ledger adds to it.",
     body: { required: true, content: { [json]: object } },
   },
   "ALL /mcp": {
-    summary: "Answers a request of the Model Context Protocol, each for itself; only POST is served.",
-    parameters: [
-      word("project", { description: "Tells of one project only: its folder, or the end of its path." }),
-    ],
+    summary: "Answers one request of the Model Context Protocol; only POST is served.",
+    parameters: [word("project", { description: "Only this project: its folder, or the end of its path." })],
     body: { required: true, content: { [json]: object } },
     content: { [json]: object, "text/event-stream": { type: "string" } },
     refusal: { [json]: rpcError },

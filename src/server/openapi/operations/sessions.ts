@@ -22,41 +22,41 @@ import {
 /** Sessions: lists of them, and one at close quarters. */
 export const sessionOperations: Operations = {
   "GET /api/sessions": {
-    summary: "Lists sessions, the one heard of last first.",
+    summary: "Lists sessions, the latest first.",
     parameters: [
       ...filters(),
       choices("state", stateWords, {
-        description: "States that a session has now; `waiting`, `open` and `over` stand for several.",
+        description: "Present states of sessions; `waiting`, `open` and `over` mean several.",
       }),
       ...page(pageSizes.sessions),
     ],
   },
   "GET /api/board": {
-    summary: "Tells the sessions of now, and what today took.",
+    summary: "Returns the current sessions and today's sums.",
     parameters: filters(...timeNames),
   },
   "GET /api/sessions/:id": {
-    summary: "Tells one session with what happened in it.",
+    summary: "Returns one session with what happened in it.",
     parameters: [
       ...filters("session"),
       choices("parts", [...sessionParts, "none"], {
-        description: "What is told beside the session: all where it is not said, `none` alone for nothing.",
+        description: "What to return beside the session: all by default, `none` for nothing.",
       }),
     ],
   },
   "GET /api/sessions/:id/plan": {
-    summary: "Tells what a session set out to do, and how far it is.",
+    summary: "Returns a session's plan and tasks, and their progress.",
     parameters: [
       agent,
-      flag("text", { description: "Whether the whole text of its plan is told.", usual: false }),
+      flag("text", { description: "Whether the whole text of its plan is included.", usual: false }),
     ],
   },
   "GET /api/sessions/:id/timeline": {
-    summary: "Tells what happened in a session when, and what of it changed since the page before.",
+    summary: "Lists what happened in a session in order of time, and what changed since the previous page.",
     parameters: [agent, ...page(pageSizes.timeline)],
   },
   "GET /api/sessions/:id/timeline/:key": {
-    summary: "Tells one row of a timeline in full.",
+    summary: "Returns one row of a timeline in full.",
     parameters: [agent],
   },
   "GET /api/sessions/:id/requests": {
@@ -68,11 +68,11 @@ export const sessionOperations: Operations = {
     ],
   },
   "GET /api/sessions/:id/costs": {
-    summary: "Tells what a session cost, by model, by subagent and in the course of time.",
+    summary: "Returns the cost of a session by model, by subagent and over time.",
     parameters: [
       ...span,
       count("steps", {
-        description: "Into how many steps, of equally many requests, its course is parted at most.",
+        description: "Into how many steps at most, of equally many requests, the session is divided.",
         usual: steps.usual,
         most: steps.most,
       }),
@@ -87,32 +87,32 @@ export const sessionOperations: Operations = {
     ],
   },
   "GET /api/sessions/:id/errors": {
-    summary: "Tells what failed in a session, and what its person refused.",
+    summary: "Lists what failed in a session, and what its person refused.",
     parameters: span,
   },
   "GET /api/sessions/:id/context": {
-    summary: "Tells how full the context of a session is, how it filled, and when it runs out.",
+    summary: "Returns how full the context of a session is, how it filled, and when it runs out.",
     parameters: [agent],
   },
   "GET /api/sessions/:id/checkpoints": {
-    summary: "Lists what was saved of a session before its context went.",
+    summary: "Lists the checkpoints of a session.",
     parameters: [...filters("model", "session"), limit(pageSizes.checkpoints)],
   },
   "POST /api/sessions/:id/checkpoints": {
-    summary: "Saves what a session is doing now; 200 where its newest checkpoint says the same.",
+    summary: "Saves a checkpoint of a session now; 200 if its newest one says the same.",
     parameters: [agent],
     statuses: [201, 200],
   },
   "GET /api/checkpoints": {
-    summary: "Lists what was saved of sessions before their contexts went, and what became of it.",
+    summary: "Lists checkpoints, and what became of them.",
     parameters: [...filters("model"), limit(pageSizes.checkpoints)],
   },
   "GET /api/checkpoints/:id": {
-    summary: "Tells one checkpoint in full.",
+    summary: "Returns one checkpoint in full.",
     refusals: ["conflict"],
   },
   "GET /api/checkpoints/:id/diff": {
-    summary: "Tells what happened between two checkpoints.",
+    summary: "Returns what happened between two checkpoints.",
     parameters: [text("to", { description: "The id of the later one.", required: true })],
     refusals: ["conflict"],
   },

@@ -4,7 +4,7 @@ import { feedFilters, owners } from "../parameter.ts";
 const resumed: Parameter = {
   name: "Last-Event-ID",
   in: "header",
-  description: "The id of the last event that was heard: what came since is told first.",
+  description: "The id of the last event received: the stream begins with what came since.",
   schema: { type: "string" },
 };
 
@@ -21,9 +21,9 @@ function withFeedFilters(told: Operation): Operation {
 
 /** What changes, told when it does, as server-sent events. */
 export const streamOperations: Operations = {
-  "GET /events/alerts": stream("Tells of alerts that change.", "alert"),
-  "GET /events/sessions": stream("Tells of sessions that change.", "session"),
-  "GET /events/live": stream("Tells of sessions and of alerts that change, on one line.", "session", "alert"),
-  "GET /events/metrics": withFeedFilters(stream("Tells of every new record of the feed.", "metric")),
-  "GET /events/plans": stream("Tells of what happens to plans.", "plan"),
+  "GET /events/alerts": stream("Streams changed alerts.", "alert"),
+  "GET /events/sessions": stream("Streams changed sessions.", "session"),
+  "GET /events/live": stream("Streams changed sessions and alerts on one connection.", "session", "alert"),
+  "GET /events/metrics": withFeedFilters(stream("Streams every new record of the feed.", "metric")),
+  "GET /events/plans": stream("Streams events of plans.", "plan"),
 };

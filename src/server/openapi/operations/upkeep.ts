@@ -14,28 +14,28 @@ const text = { type: "string" };
 /** The collector itself: how it is, what goes into the ledger at once, and what leaves it. */
 export const upkeepOperations: Operations = {
   "GET /openapi.json": {
-    summary: "Tells what can be asked and ordered here: this description.",
+    summary: "Returns this description of the API.",
     content: { "application/json": { type: "object" } },
   },
   "GET /healthz": {
-    summary: "Tells that the process lives, in plain text.",
+    summary: "Says that the process lives, in plain text.",
     content: { "text/plain": text },
   },
   "GET /readyz": {
-    summary: "Tells whether what comes would be taken, in plain text; 503 with the reason where not.",
+    summary: "Says whether telemetry would be accepted, in plain text; 503 and the reason if not.",
     content: { "text/plain": text },
     others: { 503: { description: "Why nothing would be taken.", content: { "text/plain": text } } },
   },
   "GET /api/health": {
     summary:
-      "Tells how the collector is: what came in, what became of it, how commits go, what is being lost. Another user of its machine who shows no token that reads hears no names: texts that could hold one are empty, or null.",
+      "Returns the collector's health: what came in, what became of it, commits, losses. Another user of this machine without a token for reading gets no names: texts that could hold one are empty, or null.",
   },
   "GET /metrics": {
-    summary: "Tells Prometheus what it scrapes, in OpenMetrics 1.0 or in the text format by `Accept`.",
+    summary: "Returns metrics for Prometheus, in OpenMetrics 1.0 or in the text format by `Accept`.",
     content: { "application/openmetrics-text": text, "text/plain": text },
   },
   "GET /api/metrics": {
-    summary: "Lists the feed, every named record, the newest first.",
+    summary: "Lists the feed, which has every named record, newest first.",
     parameters: [...filters(), ...feedFilters, ...page(pageSizes.metrics)],
   },
   "POST /api/metrics/export": {
@@ -44,35 +44,37 @@ export const upkeepOperations: Operations = {
     content: Object.fromEntries(formats.map((format) => [mediaTypes[format], text])),
     refusals: ["not-found", "conflict"],
   },
-  "GET /api/import": { summary: "Tells how reading transcripts goes." },
+  "GET /api/import": { summary: "Returns the progress of reading transcripts." },
   "POST /api/import": {
-    summary: "Has transcripts read that were not read before.",
+    summary: "Reads transcripts that were not read before.",
     body: bodyOf(importOrder),
     statuses: [202],
   },
   "POST /api/import/file": {
-    summary: "Takes an export of a ledger in, and tells how far it is in lines of JSON.",
+    summary: "Imports an export of a ledger, and reports progress in lines of JSON.",
     body: bodyOf(fileOrder),
     content: { "application/x-ndjson": text },
     isOfLines: true,
     refusals: ["conflict"],
   },
-  "GET /api/rebuild": { summary: "Tells how making the sums anew goes." },
+  "GET /api/rebuild": { summary: "Returns the progress of recomputing the sums." },
   "POST /api/rebuild": {
-    summary: "Has the sums made anew from the requests.",
+    summary: "Recomputes the sums from the requests.",
     body: bodyOf(rebuildOrder),
     statuses: [202],
   },
-  "GET /api/archive": { summary: "Lists the files that events of old days went to." },
-  "GET /api/archive/work": { summary: "Tells how far a run or a restore is, and what the last one did." },
+  "GET /api/archive": { summary: "Lists the archive files of old days." },
+  "GET /api/archive/work": {
+    summary: "Returns the progress of a run or a restore, and the result of the last one.",
+  },
   "POST /api/archive": {
-    summary: "Begins to move the events of old days into files.",
+    summary: "Starts moving the events of old days to files.",
     body: bodyOf(runOrder),
     statuses: [202],
     refusals: ["conflict"],
   },
   "POST /api/archive/restore": {
-    summary: "Begins to bring the events of a day back.",
+    summary: "Starts restoring the events of a day.",
     body: bodyOf(restoreOrder),
     statuses: [202],
     refusals: ["conflict"],

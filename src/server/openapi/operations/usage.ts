@@ -14,34 +14,34 @@ import type { Operations, Parameter } from "../operation.ts";
 import { amount, choice, count, filters, flag, limit, page, text, weekStart, word } from "../parameter.ts";
 
 const compare: Parameter = choice("compare", comparisons, {
-  description: "Tells the time before as well: of months the months before, or always as many days.",
+  description: "Adds the time before: the same days of the months before, or always as many days.",
 });
 const grouped = (usual: (typeof groupings)[number]): Parameter =>
-  choice("group_by", groupings, { description: "What is added up together.", usual });
+  choice("group_by", groupings, { description: "What to group by.", usual });
 
 /** What was used, what it cost, what it will, and what may be learnt of it. */
 export const usageOperations: Operations = {
   "GET /api/usage": {
-    summary: "Adds usage up, in groups and in total, each request counted once.",
+    summary: "Returns usage in groups and in total, each request counted once.",
     parameters: [
       ...filters(),
       grouped("day"),
-      choice("breakdown", namings, { description: "Parts each group further." }),
+      choice("breakdown", namings, { description: "Breaks each group down further." }),
       weekStart,
       compare,
       limit(
         undefined,
-        "How many names are told one by one, with all others as one group, and all where it is not said",
+        "How many names are returned one by one, with all others as one group; all by default",
       ),
-      flag("empty", { description: "Whether periods without use are told as well.", usual: false }),
+      flag("empty", { description: "Whether periods without use are included.", usual: false }),
     ],
   },
   "GET /api/metrics/costs": {
-    summary: "Tells what usage cost by class of tokens, in groups and in total.",
+    summary: "Returns the cost of usage by class of tokens, in groups and in total.",
     parameters: [...filters(), grouped("model"), weekStart, compare],
   },
   "GET /api/metrics/aggregations": {
-    summary: "Tells what happened in each period: counts, tokens, cost.",
+    summary: "Returns counts, tokens and cost of each period.",
     parameters: [
       ...filters(),
       choice("period", periods, { description: "How long each of them is.", usual: "day" }),
@@ -53,13 +53,13 @@ export const usageOperations: Operations = {
     parameters: [
       ...filters(),
       choice("period", forecastPeriods, {
-        description: "One period only; all in total and the month for projects where it is not said.",
+        description: "Only this period; by default all in total, and the month for projects.",
       }),
       flag("next", {
-        description: "Whether the period after the current one is told as well.",
+        description: "Whether the period after the current one is included.",
         usual: false,
       }),
-      flag("projects", { description: "Whether projects are told one by one.", usual: true }),
+      flag("projects", { description: "Whether projects are included.", usual: true }),
       count("level", {
         description: "How often the intervals hold, in percent.",
         least: levels.least,
@@ -71,29 +71,29 @@ export const usageOperations: Operations = {
     ],
   },
   "GET /api/budgets": {
-    summary: "Tells how budgets stand, and what is allowed beyond them.",
+    summary: "Returns budgets, what is spent of them, and allowances.",
     parameters: [
       ...filters("from", "to", "since", "until", "model"),
       weekStart,
-      flag("past", { description: "Whether allowances that hold no longer are told as well.", usual: false }),
+      flag("past", { description: "Whether past allowances are included.", usual: false }),
     ],
   },
   "POST /api/budgets/allowances": {
-    summary: "Allows more than a budget has, of a session or of a day, week or month.",
+    summary: "Allows more than a budget has, for a session or a day, week or month.",
     body: bodyOf(allowanceOrder),
     statuses: [201],
     refusals: ["not-found", "conflict"],
   },
-  "DELETE /api/budgets/allowances/:id": { summary: "Takes back what was allowed.", refusals: ["conflict"] },
+  "DELETE /api/budgets/allowances/:id": { summary: "Takes back an allowance.", refusals: ["conflict"] },
   "GET /api/kpis": {
-    summary: "Tells what the sessions that began in a period take and bring, with targets and trend.",
+    summary: "Returns what the sessions that began in a period take and bring, with targets and trend.",
     parameters: [
       ...filters(),
       count("days", {
-        description: "How many days the period has: 7 where neither it nor `from` is said, and never both.",
+        description: "How many days the period has: 7 by default; not together with `from`.",
         most: maxDays,
       }),
-      count("history", { description: "How many such periods are told, for a trend.", most: maxHistory }),
+      count("history", { description: "How many such periods to return, for a trend.", most: maxHistory }),
     ],
   },
   "GET /api/reconcile": {
@@ -102,28 +102,28 @@ export const usageOperations: Operations = {
   },
   "GET /api/advice": {
     summary:
-      "Tells what could have cost less, and what to do: of the last 30 days where neither `from` nor `session` is said.",
+      "Returns what could have cost less, and what to do: in the last 30 days unless `from` or `session` is given.",
     parameters: filters(),
   },
   "GET /api/patterns": {
     summary:
-      "Tells when, how long and with what one works: of the last 30 days where neither `from` nor `session` is said.",
+      "Returns when, how long and with what you work: in the last 30 days unless `from` or `session` is given.",
     parameters: filters(),
   },
   "GET /api/tools": {
-    summary: "Tells how often tools were called, how long they took and how often they failed.",
+    summary: "Returns how often tools were called, how long they took and how often they failed.",
     parameters: [
       ...filters(),
-      choice("group_by", toolGroupings, { description: "What is added up together.", usual: "tool" }),
+      choice("group_by", toolGroupings, { description: "What to group by.", usual: "tool" }),
       choice("sort", toolOrders, { description: "What comes first.", usual: "calls" }),
       limit(pageSizes.tools),
     ],
   },
   "GET /api/tools/failures": {
-    summary: "Tells how calls of a tool fail, by error and by session.",
+    summary: "Returns how calls of a tool fail, by error and by session.",
     parameters: [
       ...filters(),
-      word("tool", { description: "A tool by its name." }),
+      word("tool", { description: "A tool, by its name." }),
       word("mcp_server", { description: "All tools of an MCP server, instead of one tool." }),
     ],
   },
@@ -132,7 +132,7 @@ export const usageOperations: Operations = {
     parameters: [
       text("q", { description: "The words.", required: true }),
       ...filters(),
-      choice("kind", searchKinds, { description: "What is looked for; everything where it is not said." }),
+      choice("kind", searchKinds, { description: "What to search; everything by default." }),
       ...page(pageSizes.hits),
     ],
   },
