@@ -45,7 +45,7 @@ function filesOf({ ledger }: Keeping, day: string): Pick<Restored, "files" | "ex
     "not-found",
     known.length > 0
       ? `the archive of ${day} was deleted, for its age or for room (archive.keep_days, archive.max_size)`
-      : `no events of ${day} are in the archive; 'hallmonitor archive list' shows the days that are`,
+      : `no events of ${day} are in the archive; 'hallmonitor archive list' shows which days are`,
   );
 }
 
