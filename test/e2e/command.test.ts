@@ -802,7 +802,7 @@ test.each([
   ["sessions", "hallmonitor setup claude-code"],
   ["forecast", "hallmonitor setup claude-code"],
   ["kpi", "hallmonitor demo"],
-  ["context", "hallmonitor context ID"],
+  ["context", "hallmonitor import"],
   ["checkpoint list", "hallmonitor checkpoint save"],
   ["archive list", "hallmonitor archive run"],
   ["checkpoint save", "hallmonitor checkpoint save SESSION"],
