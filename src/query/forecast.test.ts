@@ -282,3 +282,21 @@ test("projects may be left out, and the total is the same", () => {
   expect(projects).toEqual([]);
   expect(total).toEqual(whole.total);
 });
+
+test.each([
+  [0, "none none none"],
+  [13, "low low low"],
+  [14, "good low low"],
+  [21, "good low low"],
+  [22, "good fair low"],
+  [36, "good fair low"],
+  [37, "good good low"],
+  [45, "good good low"],
+  [46, "good good fair"],
+])(
+  "after %d days of history what is left of the day, the week and the month is forecast with %s trust",
+  (days, trust) => {
+    const { periods } = ask(daily(days)).total;
+    expect(periods.map(({ confidence }) => confidence).join(" ")).toBe(trust);
+  },
+);

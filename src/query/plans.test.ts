@@ -281,6 +281,8 @@ test("a session's pull request is the plan's on the plan's branch, or when it wo
   const draft = life("draft", { eventType: "plan_created" });
   expect(found([session({})], parser)).toEqual([`parser ${prUrl}`]);
   expect(found([session({})], draft)).toEqual([]);
+  const drafted = life("draft", { eventType: "plan_created", sessionId: "s1" });
+  expect(found([session({})], drafted)).toEqual([]);
   expect(found([session({ branch: "plan/draft" })], draft)).toEqual([`draft ${prUrl}`]);
   expect(found([session({ branch: "plan/draft", project: "/q" })], draft)).toEqual([]);
   expect(found([session({ pullRequest: "no url" })], parser)).toEqual([]);

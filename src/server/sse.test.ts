@@ -80,3 +80,23 @@ test("a listener whose reading takes long reads again only when others had three
     expect(began - ended).toBeGreaterThanOrEqual(3 * (ended - before) - 2);
   }
 });
+
+test("of the events of one commit only the last says that it is told", async () => {
+  const feed: EventFeed = {
+    ...quiet,
+    after: (position) => (position < 2 ? [1, 1, 2].map((id, data) => ({ id, data })) : []),
+  };
+  const { body } = streamEvents(new Request("http://x/"), [{ feed, hub: new Hub() }]);
+  let text = "";
+  for await (const bytes of body ?? []) {
+    text += new TextDecoder().decode(bytes);
+    if (text.includes("data: 2")) break;
+  }
+  expect(
+    [...text.matchAll(/id: (\d+)\nevent: change\ndata: (\d)/g)].map(([, id, data]) => [id, data]),
+  ).toEqual([
+    ["0", "0"],
+    ["1", "1"],
+    ["2", "2"],
+  ]);
+});

@@ -16,6 +16,7 @@ import type { MetricsMemory } from "./memory.ts";
 function world(settings: Partial<MetricsSettings> = {}) {
   const ledger = new MemoryLedger();
   const reader = new MemoryReader(ledger);
+  const tally = new Tally();
   let revision = 0;
   let remembered: MetricsMemory | undefined;
   const open = () =>
@@ -27,7 +28,7 @@ function world(settings: Partial<MetricsSettings> = {}) {
         version: "1.2.3",
         startedAt: noon,
         now: noon + 1000,
-        tally: new Tally().snapshot(),
+        tally: tally.snapshot(),
         queue: { waiting: 1, capacity: 10 },
         ledgerBytes: undefined,
         residentBytes: 5,
@@ -41,7 +42,7 @@ function world(settings: Partial<MetricsSettings> = {}) {
     ledger.commit(observations);
     revision += 1;
   };
-  return { reader, commit, open };
+  return { reader, tally, commit, open };
 }
 
 /** Values of a family by the labels as they are written. */
@@ -129,6 +130,14 @@ test("a session whose project becomes known moves, and what it was shown under s
 test("every reason to drop an item is there before the first of them, so that the first loss is an increase", () => {
   const dropped = valuesOf(world().open(), "hallmonitor_items_dropped_total");
   expect(dropped).toEqual(Object.fromEntries(dropReasons.map((reason) => [`{reason="${reason}"}`, 0])));
+});
+
+test("when a channel last brought something is told in seconds", () => {
+  const { tally, open } = world();
+  tally.accept("hook", noon);
+  expect(valuesOf(open(), "hallmonitor_source_last_seen_timestamp_seconds")).toEqual({
+    '{source="hook"}': noon / 1000,
+  });
 });
 
 test("sessions count by agent and state; one by one only where that is asked for", () => {
