@@ -69,10 +69,11 @@ test("beyond what may wait the oldest is dropped and counted, and that it is ful
 
 test("of many that are refused as one each is sent alone, and only what is refused then is lost", async () => {
   using receiver = startReceiver([400, 200, 400, 200, 200]);
-  const { outbox, relay } = open(receiver.url);
+  const { outbox, lines, relay } = open(receiver.url);
   for (let index = 0; index < 3; index += 1) outbox.put([payload]);
   relay.start();
   await relay.stop();
+  expect(lines).toEqual(["relay a: it answers 400; 1 item dropped"]);
   expect(accountOf(relay)).toMatchObject({ sent: 2, dropped: { "http-400": 1 }, waitingItems: 0 });
 });
 

@@ -124,8 +124,10 @@ export class MemoryLedger implements LedgerWriter {
     for (const { sessionKey } of told.things) if (sessionKey !== undefined) touched.add(sessionKey);
     this.#forgetEmpty(touched);
     for (const cursor of progress?.cursors ?? []) this.cursors.set(cursor.path, cursor);
-    for (const line of progress?.brokenLines ?? [])
-      this.brokenLines.set(`${line.path}\0${line.offset}`, line);
+    for (const line of progress?.brokenLines ?? []) {
+      const name = `${line.path}\0${line.offset}`;
+      if (!this.brokenLines.has(name)) this.brokenLines.set(name, line);
+    }
     if (outgoing !== undefined) this.outbox.put(outgoing(fates));
     if (touched.size > 0) this.#changed += 1;
     for (const key of touched) this.#update(key, (session) => ({ ...session, changed: this.#changed }));
