@@ -48,6 +48,37 @@ test("a stand-in leaves with a commit that is kept, and its number is not given 
   restarted.close();
 });
 
+test.each([
+  ["a request", "request", request()],
+  ["a tool call", "tool-call", toolCall()],
+  ["a prompt with an id", "prompt", prompt({ source: "transcript", promptId: "p1" })],
+  ["a prompt that telemetry told of", "prompt", prompt({ source: "otlp-log", promptId: undefined })],
+] as const)(
+  "a session of which another ledger knew only %s lived by then, also after a restart",
+  (_, of, seen) => {
+    const ledger = new MemoryLedger();
+    ledger.commit([seen]);
+    const [thing] = ledger.shelves[of].all();
+    const owner = { agent: seen.agent, id: "s1", project: undefined };
+    const db = openForWriting(":memory:");
+    const record = {
+      kind: "thing",
+      of,
+      owner,
+      thing: thing!,
+      aliases: ["a"],
+      twin: 1,
+      disputes: [],
+    } as const;
+    expect(new SqliteWriter(db).merge([record]).fates).toEqual(["accepted"]);
+    const restarted = new SqliteWriter(db);
+    restarted.commit([event({ at: noon + 9 })]);
+    const [session] = new SqliteReader(db).sessions({}, 9);
+    expect(session).toMatchObject({ startedAt: noon, lastSeenAt: noon + 9 });
+    restarted.close();
+  },
+);
+
 test("the number of the feed's last line is not given out again after a restart, where that line was a stand-in's", () => {
   const db = openForWriting(":memory:");
   const writer = new SqliteWriter(db);
