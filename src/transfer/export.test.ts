@@ -153,3 +153,24 @@ test("all is refused as one table", () => {
     expect(() => ledgerOf().text("all", format)).toThrow("all is many kinds of rows");
   }
 });
+
+test("what a request cost stands in its metric's line in dollars, by class and as a whole", () => {
+  const split = {
+    inputNano: 1e9,
+    outputNano: 2e9,
+    cacheReadNano: 3e9,
+    cacheWriteNano: 4e9,
+    cacheSavedNano: 0,
+  };
+  const priced = request({ aliases: ["req:1"], costNano: 10e9, costSplit: split });
+  const [heads = "", line = ""] = ledgerOf(priced).text("metrics", "csv").split("\r\n");
+  const values = line.split(",");
+  const told = Object.fromEntries(heads.split(",").map((head, index) => [head, values[index]]));
+  expect(told).toMatchObject({
+    input_cost_usd: "1",
+    output_cost_usd: "2",
+    cache_read_cost_usd: "3",
+    cache_creation_cost_usd: "4",
+    total_cost_usd: "10",
+  });
+});

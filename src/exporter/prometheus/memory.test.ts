@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { openMemoryFile, type MetricsMemory } from "./memory.ts";
 
 const memory: MetricsMemory = {
@@ -50,3 +50,19 @@ test.each(["{", "[]", '{"version":1}', '{"version":2,"projects":[]}'])(
       expect(file.read()).toEqual(memory);
     }),
 );
+
+test("that it cannot be written is said once, and again after it was written meanwhile", () =>
+  inFolder((path, log) => {
+    const folder = dirname(path);
+    const file = openMemoryFile(path, (line) => void log.push(line));
+    rmSync(folder, { recursive: true });
+    file.write(memory);
+    file.write(memory);
+    expect(log).toEqual([expect.stringContaining(`${path} cannot be written`)]);
+    mkdirSync(folder);
+    file.write(memory);
+    expect(file.read()).toEqual(memory);
+    rmSync(folder, { recursive: true });
+    file.write({ ...memory, projects: [] });
+    expect(log).toHaveLength(2);
+  }));

@@ -77,6 +77,29 @@ test("of many that are refused as one each is sent alone, and only what is refus
   expect(accountOf(relay)).toMatchObject({ sent: 2, dropped: { "http-400": 1 }, waitingItems: 0 });
 });
 
+test("what several resources told of is sent one by one where it is refused together, and goes on where it was held up", async () => {
+  using receiver = startReceiver([400, 400, 503, 200, 200]);
+  const { outbox, lines, relay } = open(receiver.url, {
+    onLine: (line) => {
+      if (line.endsWith("takes what is sent again")) back.resolve();
+    },
+  });
+  const back = Promise.withResolvers<void>();
+  // Three groups of a record each.
+  const body = Buffer.from("0a0412021200".repeat(3), "hex");
+  outbox.put([{ ...payload, items: 3, body }]);
+  relay.start();
+  await back.promise;
+  await relay.stop();
+  expect(accountOf(relay)).toEqual({
+    sent: 2,
+    dropped: { "http-400": 1 },
+    waitingItems: 0,
+    waitingBytes: 0,
+  });
+  expect(lines[0]).toBe("relay a: it answers 400; 1 item dropped");
+});
+
 test("who refused something was there: when it is away again that is said again", async () => {
   using receiver = startReceiver([503, 400, 503, 200]);
   const back = Promise.withResolvers<void>();
