@@ -9,7 +9,7 @@ export interface Block {
   readonly starts: readonly number[];
 }
 
-/** What one block holds at most. A single line that is larger makes a block by itself. */
+/** What ends a block: that it has so many lines, or the line with which it has so many bytes. */
 export interface BlockLimits {
   readonly rows: number;
   readonly bytes: number;
@@ -32,7 +32,7 @@ async function* piecesOf(path: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** The lines of a file in blocks: as many as the limits allow, and at least one. A rest without an end is no line. */
+/** The lines of a file in blocks, each ended by a limit or the end of the file. A rest without an end is no line. */
 export async function* blocksOf(path: string, limits: BlockLimits): AsyncGenerator<Block> {
   let open: Uint8Array[] = [];
   let starts = [0];
