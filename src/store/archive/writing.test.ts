@@ -54,11 +54,11 @@ test("lines that are unpacked in several pieces are whole", async () => {
   const lines = [..."abcdefgh"].map((letter) => letter.repeat(100_000));
   const found: string[] = [];
   await withFile([lines.map((line) => `${line}\n`).join("")], async (path) => {
-    for await (const block of blocksOf(path, { rows: 99, bytes: 250_000 })) {
+    for await (const block of blocksOf(path, { rows: 99, bytes: 350_000 })) {
       const texts = linesOf(block).map((line) => new TextDecoder().decode(line));
       expect(texts.every((text) => lines.includes(text))).toBe(true);
       found.push(texts.map(([letter]) => letter).join(""));
     }
   });
-  expect(found).toEqual(["abc", "def", "gh"]);
+  expect(found).toEqual(["abcd", "efgh"]);
 });
