@@ -3,6 +3,7 @@ import { runCommand, type ArgsDef, type CommandDef } from "citty";
 import { telemetryVariables } from "../agent/claude-code/environment.ts";
 import type { HookMode } from "../agent/claude-code/hook-setup.ts";
 import { AppError } from "../domain/error.ts";
+import { inspectCall } from "./doctor/called-program.ts";
 import { dataFlags, dataFlagsOf, strict } from "./flags.ts";
 import type { Host } from "./host.ts";
 import { ownCommand } from "./own-command.ts";
@@ -81,6 +82,13 @@ export function setupCommand(host: Host): CommandDef {
         undo: args.undo === true,
         out: (line) => host.out(line),
         overrides: overridesOf(host, settingsPath),
+        others: {
+          dataDirOf: (words) => inspectCall(words, host).dataDir,
+          undoCommand: (other) => {
+            const client = dir === undefined ? [] : ["--claude-dir", dir];
+            return ownCommand(host, other, "setup", agent, "--undo", ...client);
+          },
+        },
         tokenCommand: target.closed
           ? ownCommand(host, config.dataDir, "token", "--role", "ingest")
           : undefined,

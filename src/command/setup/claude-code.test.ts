@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -227,6 +228,58 @@ test("two settings files are set up and undone apart", () => {
   expect(existsSync(other)).toBe(true);
   expect(run({ settingsPath: other, undo: true }).changed).toBe(true);
   expect(existsSync(other)).toBe(false);
+});
+
+/** A setup from a data dir of its own beside others in the same settings. */
+function setUpFrom(name: string, more: Partial<SetupOptions> = {}) {
+  const dataDir = join(realpathSync(folder), name);
+  mkdirSync(dataDir, { recursive: true });
+  const [httpUrl, args] = [`http://${name}:4318`, ["--data-dir", dataDir]];
+  return run({
+    undoPath: join(dataDir, "setup-claude-code.json"),
+    variables: new Map([...variables, ["OTEL_EXPORTER_OTLP_ENDPOINT", httpUrl]]),
+    caller: { ...caller, httpUrl, args },
+    others: {
+      dataDirOf: (words) => words[words.indexOf("--data-dir") + 1] ?? "",
+      undoCommand: (other) => `undo ${other}`,
+    },
+    ...more,
+  });
+}
+
+test("of two data dirs that one file was set up for, the later setup comes out first", () => {
+  const original = '{"model":"opus","statusLine":{"type":"command","command":"echo mine"}}';
+  const path = write(original);
+  const both = { hooks: "http", statusLine: "on" } as const;
+  setUpFrom("first", both);
+  setUpFrom("second", both);
+  const text = readFileSync(path, "utf8");
+  const second = join(realpathSync(folder), "second");
+  expect(() => setUpFrom("first", { undo: true })).toThrow(
+    `was set up for ${second} since, over the setup from here; nothing was changed. Take that out first, with 'undo ${second}', then this`,
+  );
+  expect(readFileSync(path, "utf8")).toBe(text);
+  const first = join(realpathSync(folder), "first");
+  expect(setUpFrom("second", { undo: true }).said).toContain(
+    `It is set up for ${first} again, as it was before: 'undo ${first}' takes that out, too.`,
+  );
+  expect(setUpFrom("first", { undo: true }).said).not.toContain("again");
+  expect(readFileSync(path, "utf8")).toBe(original);
+});
+
+test("undoing a setup over that of a data dir which is gone says that no record leads back from that", () => {
+  setUpFrom("first", { hooks: "command" });
+  setUpFrom("second", { hooks: "command" });
+  rmSync(join(folder, "first"), { recursive: true });
+  expect(setUpFrom("second", { undo: true }).said).toContain("again, as it was before: no record leads back");
+});
+
+test("what its owner edited comes out as before where the other data dir's setup was not of this file", () => {
+  const path = write("{}");
+  setUpFrom("first", { hooks: "command" });
+  mkdirSync(join(folder, "second"));
+  writeFileSync(path, readFileSync(path, "utf8").replaceAll("/first", "/second"));
+  expect(setUpFrom("first", { undo: true }).said).toContain("was edited since the setup");
 });
 
 test("variables that win elsewhere are named, and their values are not shown", () => {

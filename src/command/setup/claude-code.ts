@@ -8,8 +8,10 @@ import {
 } from "../../agent/claude-code/settings-setup.ts";
 import { wantedCommand } from "../../agent/claude-code/settings-status-line.ts";
 import { variablesIn } from "../../agent/claude-code/settings.ts";
+import { AppError } from "../../domain/error.ts";
 import type { SetupOptions } from "./options.ts";
 import { readRecords, writeRecords, type SetupRecord } from "./record.ts";
+import { otherSetupIn } from "./other-setup.ts";
 import { tellSetup, tellUndo } from "./report.ts";
 import { followLinks, naming, readText, writeText } from "./settings-file.ts";
 import { hasOurStatusLine, hookModeIn, wantedOf } from "./wanted.ts";
@@ -104,12 +106,24 @@ function undoSetup(
     return { changed: false };
   }
   const untouched = isAsLeft(text, record);
+  if (!untouched) refuseBelow(path, text, options);
   const restored = naming(path, () => unfinishedSettings(text, record));
   if (untouched && record.created) rmSync(path);
   else if (restored !== text) writeText(path, restored, text);
   keepRecords(options.undoPath, others);
-  tellUndo({ path, record, untouched }, options.out);
+  const again = otherSetupIn(restored, path, options);
+  tellUndo({ path, record, untouched, again }, options.out);
   return { changed: restored !== text };
+}
+
+/** Layers come off from the top: what this record set is what the setup above it found, and leads back to. */
+function refuseBelow(path: string, text: string, options: SetupOptions): void {
+  const other = naming(path, () => otherSetupIn(text, path, options));
+  if (other?.isRecorded !== true) return;
+  throw new AppError(
+    "conflict",
+    `${path} was set up for ${other.dataDir} since, over the setup from here; nothing was changed. Take that out first, with '${other.undo}', then this`,
+  );
 }
 
 /** What is said of settings of which no record leads back: whose they are, and what goes with which order where they look like ours. */

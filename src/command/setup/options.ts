@@ -32,6 +32,12 @@ export interface SetupOptions {
   readonly undo: boolean;
   readonly out: (line: string) => void;
   readonly overrides?: readonly Overrides[];
+  /** How setups of other data dirs in the same settings are found and taken out. */
+  readonly others?: {
+    /** The data dir that the words of a command of ours lead to. */
+    readonly dataDirOf: (words: readonly string[]) => string;
+    readonly undoCommand: (dataDir: string) => string;
+  };
   /** The command that shows the token which the collector asks every sender for; undefined where it asks for none. */
   readonly tokenCommand?: string | undefined;
 }

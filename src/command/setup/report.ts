@@ -11,6 +11,7 @@ import type { FinishedSettings, SetupLayers, Wanted } from "../../agent/claude-c
 import { wrappedIn } from "../../agent/claude-code/settings-status-command.ts";
 import { statusLineIn } from "../../agent/claude-code/settings-status-line.ts";
 import { rivalNames, variablesIn } from "../../agent/claude-code/settings.ts";
+import type { OtherSetup } from "./other-setup.ts";
 import type { Overrides, SetupOptions } from "./options.ts";
 import { hasOurStatusLine, hookModeIn } from "./wanted.ts";
 
@@ -47,7 +48,12 @@ export function tellSetup(done: Done, options: SetupOptions): void {
 
 /** Tells what taking a setup back has done. */
 export function tellUndo(
-  { path, record, untouched }: { path: string; record: SetupLayers; untouched: boolean },
+  {
+    path,
+    record,
+    untouched,
+    again,
+  }: { path: string; record: SetupLayers; untouched: boolean; again: OtherSetup | undefined },
   out: Out,
 ): void {
   const parts = [
@@ -60,7 +66,16 @@ export function tellUndo(
       ? `Took ${listed(parts)} out of ${path}; it is as it was before the setup.`
       : `${path} was edited since the setup, so only what the setup had set was taken back.`,
   );
+  if (again !== undefined) out(againText(again));
   out(restart);
+}
+
+/** What stood there before was a setup, too, and whoever wants to be rid of all of them has to know. */
+function againText({ dataDir, isRecorded, undo }: OtherSetup): string {
+  const how = isRecorded
+    ? `'${undo}' takes that out, too`
+    : "no record leads back from that: without --undo, '--hooks off --statusline off' takes out what calls it, and its variables stay in \"env\"";
+  return `It is set up for ${dataDir} again, as it was before: ${how}.`;
 }
 
 function holdings({ wanted }: Done): string {
