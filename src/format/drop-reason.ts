@@ -17,7 +17,7 @@ const tellings: Readonly<Record<DropReason, Telling>> = {
     isHarmless: true,
   },
   orphan: {
-    meaning: "it answers a call that nobody told of, so there is nothing to count",
+    meaning: "it is the result of an unknown call, so there is nothing to count",
     action: "nothing to do",
     isHarmless: true,
   },
@@ -26,15 +26,15 @@ const tellings: Readonly<Record<DropReason, Telling>> = {
     action: "nothing to do; a sender with two clocks does this all the time",
   },
   invalid: {
-    meaning: "it lacks what every item of its kind has, or has a value that no agent can mean",
+    meaning: "it lacks what every item of its kind has, or has an impossible value",
     action: sender,
   },
   "invalid-time": {
-    meaning: "its time is no time, or lies outside of what can be",
+    meaning: "its time is not a time, or impossible",
     action: "set the clock of the sender",
   },
   "not-a-number": {
-    meaning: "its value, or a count of tokens in it, is no finite number",
+    meaning: "its value, or a count of tokens in it, is not a finite number",
     action: sender,
   },
   negative: { meaning: "a value that can only grow is below zero", action: sender },
@@ -48,11 +48,11 @@ const tellings: Readonly<Record<DropReason, Telling>> = {
     action: "raise receiver.otlp.max_attribute_length in the config, which no list goes by, or send less",
   },
   cardinality: {
-    meaning: "there are too many series of its metric, or features of its plan, already",
+    meaning: "its metric already has too many series, or its plan too many features",
     action: "take attributes that are always new, such as request ids, off the sender's metrics",
   },
   "broken-line": {
-    meaning: "a line of a plan's file is no JSON",
+    meaning: "a line of a plan's file is not JSON",
     action: "nothing to do, unless it stays: then look at the plan's file, which was written so",
   },
   "line-too-long": {
@@ -61,7 +61,7 @@ const tellings: Readonly<Record<DropReason, Telling>> = {
   },
   "spool-full": {
     meaning:
-      "a hook could not hand it over: no collector ran and the spool had no room for it, or it was no JSON, or too large",
+      "a hook could not keep it: no collector ran and the spool had no room, or it was not JSON, or too large",
     action: "keep the collector running: 'hallmonitor up'",
   },
   "outside-project": {
@@ -73,11 +73,11 @@ const tellings: Readonly<Record<DropReason, Telling>> = {
     action: "split the plan",
   },
   "unreadable-file": {
-    meaning: "a file of a plan cannot be read, or is no file",
+    meaning: "a file of a plan cannot be read, or is not a file",
     action: "give the collector the right to read it",
   },
   unsupported: {
-    meaning: "nobody here knows what it means",
+    meaning: "its meaning is unknown",
     action: "nothing to do, unless it is of an agent that should be known: then tell us",
   },
 };

@@ -25,6 +25,9 @@ test.each([
     { told: [], settled: 2 },
   ],
   ["it is over twice", [{ event: "resolved" }, { event: "resolved" }], { told: ["resolved"], settled: 1 }],
-] satisfies [string, Partial<Item>[], ReturnType<typeof after>][])("what is told where %s", (_, items, left) => {
-  expect(after(...items)).toEqual(left);
-});
+] satisfies [string, Partial<Item>[], ReturnType<typeof after>][])(
+  "what is told where %s",
+  (_, items, left) => {
+    expect(after(...items)).toEqual(left);
+  },
+);
