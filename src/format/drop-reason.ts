@@ -94,7 +94,7 @@ export function dropAction(reason: DropReason): string {
   return tellings[reason].action;
 }
 
-/** What it means and what to do, as `nobody here knows what it means (…)`; undefined for a reason that only a newer collector knows. */
+/** What it means and what to do, as `its meaning is unknown (…)`; undefined for a reason that only a newer collector knows. */
 export function dropAdvice(reason: string): string | undefined {
   const told = known[reason];
   return told === undefined ? undefined : `${told.meaning} (${told.action})`;

@@ -104,7 +104,7 @@ test("sources and what was dropped are told with their meaning", async () => {
   const dropped = page
     .getByRole("table", { name: "Dropped items" })
     .getByRole("row", { name: /unsupported/ });
-  expect(await dropped.innerText()).toMatch(/unsupported\s+1\s+nobody here knows what it means/);
+  expect(await dropped.innerText()).toMatch(/unsupported\s+1\s+its meaning is unknown/);
   const { sources, commits } = await daemon.get("/api/health");
   const events = page.getByRole("table", { name: "Sources" }).getByRole("row", { name: /OTLP log/ });
   expect(await events.locator("td").last().innerText()).toBe(String(sources["otlp-log"].accepted));

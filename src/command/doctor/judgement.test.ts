@@ -130,7 +130,7 @@ test.each<[Partial<Health>, string, string]>([
   [
     { items: { dropped: { invalid: 1, cardinality: 5, duplicate: 2 } } },
     "warning",
-    "items it refused since its start: 5 cardinality: there are too many series of its metric, or features of its plan, already (take attributes that are always new, such as request ids, off the sender's metrics); 1 invalid: it lacks what every item of its kind has, or has a value that no agent can mean (see what the sender exports: 'hallmonitor doctor --data-dir /d' sends a sample of its own)",
+    "items it refused since its start: 5 cardinality: its metric already has too many series, or its plan too many features (take attributes that are always new, such as request ids, off the sender's metrics); 1 invalid: it lacks what every item of its kind has, or has an impossible value (see what the sender exports: 'hallmonitor doctor --data-dir /d' sends a sample of its own)",
   ],
   [
     { items: { dropped: { "of a newer one": 2 } } },

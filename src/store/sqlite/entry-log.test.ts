@@ -12,8 +12,7 @@ type Line = readonly [seen: Observation, thingKey: number | undefined, first: bo
 function given(lines: readonly Line[], known: readonly number[] = [1]) {
   const db = openForWriting(":memory:");
   const log = new EntryLog(db, new ArchivedEntries(db));
-  for (const [seen, thingKey, first] of lines)
-    log.add(seen as never, { sessionKey: undefined, thingKey, first });
+  for (const [seen, thingKey, first] of lines) log.add(seen, { sessionKey: undefined, thingKey, first });
   const isOwn = log.giveLine({ fromKey: 1, toKey: 9, at: noon, isOf: (key) => known.includes(key) });
   const keys = db.query<{ thing_key: number | null; first: number }, []>(
     "SELECT thing_key, first FROM entry ORDER BY seq",
