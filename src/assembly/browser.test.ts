@@ -24,7 +24,7 @@ test.skipIf(process.platform !== "linux")(
   "a browser that stays is not waited for",
   async () => {
     using dir = temporaryDir();
-    const env = machine(dir.path, `echo $$ > ${join(dir.path, "pid")}; exec sleep 30`);
+    const env = machine(dir.path, `echo $$ > '${join(dir.path, "pid")}'; exec sleep 30`);
     expect(await openBrowser("http://127.0.0.1:4318/", env)).toBe(true);
     process.kill(Number(await Bun.file(join(dir.path, "pid")).text()));
   },

@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { shellWord } from "../domain/shell-word.ts";
 import { readGit } from "./git.ts";
 
 let dir: string;
@@ -141,12 +142,15 @@ test("names are one line without escapes, and without secrets", async () => {
 });
 
 describe("nothing is run that a repository names", () => {
+  let program: string;
+  /** As a shell takes it, by which git runs what a config names. */
   let trap: string;
   let ran: string;
   beforeEach(() => {
-    trap = join(dir, "trap.sh");
+    program = join(dir, "trap.sh");
+    trap = shellWord(program);
     ran = join(dir, "ran");
-    writeProgram(trap, `echo "$0 $*" >> '${ran}'\ncat`);
+    writeProgram(program, `echo "$0 $*" >> '${ran}'\ncat`);
     git("init", "-q");
   });
 
@@ -268,7 +272,7 @@ describe("nothing is run that a repository names", () => {
 
   test("no program that fetches what is missing, for a git that does not know how to leave it", async () => {
     commit("a.txt", "one\n");
-    writeProgram(trap, `echo fetched >> '${ran}'`);
+    writeProgram(program, `echo fetched >> '${ran}'`);
     const object = git("rev-parse", "HEAD:a.txt");
     rmSync(join(dir, ".git", "objects", object.slice(0, 2), object.slice(2)));
     for (const [key, value] of [

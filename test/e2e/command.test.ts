@@ -283,14 +283,14 @@ test.each([
   "session abc01 --all",
   "reconcile --json",
 ])("'%s | head -1' ends quietly", async (command) => {
-  const ran = await shell(`${bin} ${command} --data-dir ${data} | head -1`);
+  const ran = await shell(`'${bin}' ${command} --data-dir '${data}' | head -1`);
   expect(ran.err).toBe("");
   expect(ran.code).toBe(0);
 });
 
 test("output to a pipe that is closed already ends quietly", async () => {
   const ran = await shell(
-    `{ sleep 0.3; ${bin} sessions --json --data-dir ${data}; echo "exit $?" >&2; } | true`,
+    `{ sleep 0.3; '${bin}' sessions --json --data-dir '${data}'; echo "exit $?" >&2; } | true`,
   );
   expect(ran.err).toBe("exit 0\n");
 });
@@ -298,13 +298,13 @@ test("output to a pipe that is closed already ends quietly", async () => {
 test.each(["token", "sessions --json", "config print", "export", "help"])(
   "'%s' on a full disk is a failure that says why",
   async (command) => {
-    const ran = await shell(`HOME=${home} ${bin} ${command} --data-dir ${data} >/dev/full`);
+    const ran = await shell(`HOME='${home}' '${bin}' ${command} --data-dir '${data}' >/dev/full`);
     expectRefusal(ran, 69, "standard output could not be written", "no space left on device");
   },
 );
 
 test("what standard error takes no more changes no exit code", async () => {
-  const stray = `HALLMONITOR_SERVER_PORTT=1 HOME=${home} ${bin} config check --data-dir ${data}`;
+  const stray = `HALLMONITOR_SERVER_PORTT=1 HOME='${home}' '${bin}' config check --data-dir '${data}'`;
   const full = await shell(`${stray} 2>/dev/full`);
   expect([full.code, full.out]).toEqual([0, "the config is valid; there is no config file\n"]);
   const closed = await shell(`{ sleep 0.3; ${stray} 2>&1 >/dev/null; echo "exit $?" >&3; } 3>&2 | true`);
@@ -421,7 +421,7 @@ test("'env' of each shell sets the same variables, at the running daemon's addre
 });
 
 test("a real shell takes the lines of 'env' and of 'env --unset'", async () => {
-  const command = `${bin} env --shell bash --data-dir ${data}`;
+  const command = `'${bin}' env --shell bash --data-dir '${data}'`;
   const ran = await shell(
     `eval "$(${command} --traces)"; echo "$OTEL_EXPORTER_OTLP_ENDPOINT"; eval "$(${command} --unset)"; env | grep -c 'OTEL\\|CLAUDE' || true`,
   );

@@ -158,10 +158,7 @@ test("a hostile title reaches a program as nothing but text, and no config print
   using dir = temporaryDir();
   const title = "$(touch owned)\u001b[31m `touch owned` <!channel>";
   const script = join(dir.path, "page-me");
-  writeFileSync(
-    script,
-    `#!/bin/sh\ncat > ${dir.path}/told.new && mv ${dir.path}/told.new ${dir.path}/told\n`,
-  );
+  writeFileSync(script, `#!/bin/sh\ncd '${dir.path}' && cat > told.new && mv told.new told\n`);
   chmodSync(script, 0o755);
   await using receiver = await startReceiver();
   const slack = { kind: "slack", url: `${receiver.url}/GEHEIM`, allow_private: true };

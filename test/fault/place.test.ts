@@ -34,7 +34,7 @@ test.each([
   "setup claude-code",
   "log tokens --operation o --tokens 1 --session s",
   "log tokens --operation o --tokens 1 --session s --dir logs",
-  `export --out a.csv --data-dir ${data}`,
+  `export --out a.csv --data-dir '${data}'`,
   "import logs",
   "import telemetry logs",
   "import a.jsonl",
@@ -42,7 +42,7 @@ test.each([
 ])("'%s' in a working folder that was removed says so", async (command) => {
   const gone = join(dir.path, "gone");
   // From its sources: of a program that is built the runtime says it, before a line of ours is run.
-  const script = `mkdir ${gone} && cd ${gone} && rmdir ${gone} && exec ${process.execPath} ${sources} ${command}`;
+  const script = `mkdir '${gone}' && cd '${gone}' && rmdir '${gone}' && exec '${process.execPath}' '${sources}' ${command}`;
   const child = Bun.spawn(["bash", "-c", script], {
     stdin: "ignore",
     stdout: "pipe",

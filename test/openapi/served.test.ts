@@ -269,7 +269,8 @@ function textOf(route: string, name: string): string {
 const texts: Readonly<Record<string, string>> = {
   from: "2026-11-10",
   since: "2026-11-10T00:00:00Z",
-  to: "2026-11-20",
+  // The scene is on the 20th in UTC; by the clock of this machine that may be the 21st.
+  to: "2026-11-21",
   until: "2026-11-20T17:00:00+01:00",
   timezone: "Europe/Berlin",
   event_type: "tool_result",

@@ -82,7 +82,7 @@ test("an event is handed to the program where there is one, and what it prints i
   const answer = '{"hookSpecificOutput":{}}';
   writeFileSync(
     program,
-    `#!/bin/sh\necho "$*" > ${tools.path}/args\ncat > ${tools.path}/body\necho '${answer}'\necho noise >&2\nexit 2\n`,
+    `#!/bin/sh\necho "$*" > '${tools.path}/args'\ncat > '${tools.path}/body'\necho '${answer}'\necho noise >&2\nexit 2\n`,
   );
   chmodSync(program, 0o755);
   expect(await startSession(tools.path)).toEqual([0, `${answer}\n`]);
