@@ -4,7 +4,7 @@ import { atProgramEnd } from "./program-end.js";
 import { push } from "./pushgateway.js";
 import { loadSummary } from "./summary.js";
 import { later, pause, turn } from "./timer.js";
-import { upkeep } from "./upkeep.js";
+import { leaveWish, upkeep } from "./upkeep.js";
 
 /** @import { Faults } from "./faults.js" */
 /** @import { Sender } from "./sender.js" */
@@ -182,9 +182,11 @@ export class Keeper {
       this.#sender.close();
       const until = performance.now() + exitMs;
       if (this.#steps !== undefined) finish(this.#steps, until);
-      const isWorthIt = this.#isDue || this.#faults.hasUnsaved;
-      if (isWorthIt && this.#settings.storage && isThere(this.#settings.dir))
-        finish(upkeep(this.#settings, this.#faults), until);
+      const { dir, storage } = this.#settings;
+      if (!storage || !isThere(dir)) return;
+      if (this.#isDue || this.#faults.hasUnsaved) finish(upkeep(this.#settings, this.#faults), until);
+      // Lines are on disk, but what was lost is known here only.
+      if (this.#faults.hasUnsaved) leaveWish(dir, this.#faults);
     } catch {
       // The program is gone in a moment; the next one brings the summary up to date.
     }

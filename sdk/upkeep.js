@@ -52,9 +52,18 @@ export function* upkeep(settings, faults) {
  * @param {Faults} faults
  */
 function wish(dir, faults) {
+  leaveWish(dir, faults);
+  return takeLock(dir);
+}
+
+/**
+ * Leaves what we could not keep to whoever brings the summary up to date next.
+ * @param {string} dir
+ * @param {Faults} faults
+ */
+export function leaveWish(dir, faults) {
   const unsaved = Object.fromEntries(faults.takeUnsaved());
   appendFileSync(join(dir, wishFile), `${JSON.stringify(unsaved)}\n`, { mode: 0o600 });
-  return takeLock(dir);
 }
 
 /**
@@ -98,10 +107,10 @@ function isThere(path) {
  */
 function* update(settings, faults, lock) {
   const { dir, now } = settings;
-  const wishes = takeWishes(dir);
+  // Ours until they are published: who gives up before that leaves them with its own.
+  for (const counts of takeWishes(dir)) faults.giveBack(counts);
   const summary = yield* counted(dir, faults, () => lock.isHeld());
   if (!lock.isHeld()) return undefined;
-  for (const counts of wishes) addDropped(summary, counts);
   const expired = expiredDays(settings);
   const unsaved = faults.takeUnsaved();
   addDropped(summary, unsaved);

@@ -71,6 +71,23 @@ test("lines are counted once, however often the summary is brought up to date", 
   expect(published(dir.path).all_time).toMatchObject({ calls: 5, cost_usd: 5 });
 });
 
+test("what others lost is kept by who gives an update up in the middle of it", () => {
+  using dir = temporaryDir();
+  write(dir.path, "2026-11-28", 3);
+  const held = storage(dir.path).begin();
+  held.next();
+  const loser = storage(dir.path);
+  loser.faults.add("not-written", "lost", { count: 7 });
+  loser.update();
+  held.return(undefined);
+  const hasty = storage(dir.path);
+  const steps = hasty.begin();
+  steps.next();
+  steps.return(undefined);
+  hasty.update();
+  expect(published(dir.path).dropped).toEqual({ "not-written": 7 });
+});
+
 test("a line that is still being written is counted when it is whole", () => {
   using dir = temporaryDir();
   const { update } = storage(dir.path);

@@ -108,7 +108,7 @@ test.each(runtimes)(
 );
 
 test.each(runtimes)(
-  "a program on %s that ends in the middle of an update leaves no lock",
+  "a program on %s that ends in the middle of an update leaves no lock, and what it lost is counted by the next",
   async (runtime) => {
     using dir = temporaryDir();
     const calls = join(dir.path, "calls");
@@ -118,7 +118,7 @@ test.each(runtimes)(
     const { code } = await program(
       runtime,
       `const { existsSync } = await import("node:fs");
-     trackAiCall("a", "o", () => 1);
+     trackAiCall("a", "o", (tracker) => tracker.recordCost(Number.NaN));
      const wait = () => existsSync(${JSON.stringify(join(calls, "summary.lock"))}) ? process.exit(0) : setTimeout(wait, 1);
      wait();`,
       { LLM_TELEMETRY_DIR: calls, LLM_RETENTION_DAYS: "36500" },
@@ -127,6 +127,12 @@ test.each(runtimes)(
     expect(existsSync(join(calls, "summary.lock"))).toBe(false);
     const { getSummaryStats } = createTelemetry({ dir: calls });
     expect((await getSummaryStats()).total.calls).toBe(300_001);
+    await program(runtime, "await flushTelemetry();", {
+      LLM_TELEMETRY_DIR: calls,
+      LLM_RETENTION_DAYS: "36500",
+    });
+    const { all_time, dropped } = JSON.parse(readFileSync(join(calls, "summary.json"), "utf8"));
+    expect([all_time.calls, dropped]).toEqual([300_001, { "invalid-value": 1 }]);
   },
 );
 

@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { createTelemetry } from "../../sdk/sdk.js";
 import { awayFromMidnight } from "../midnight.ts";
 import { temporaryDir } from "./daemon.ts";
 
@@ -58,6 +59,8 @@ test("the same with no day kept but today and next to no room: only older days a
     LLM_STORE_RESPONSES: "true",
   });
 
+  // A program that had no time left at its end left what it lost to the next one.
+  await createTelemetry({ dir: dir.path }).flushTelemetry();
   expect(linesOf(dir.path, "telemetry.jsonl")).toHaveLength(20_000);
   expect(readdirSync(dir.path).toSorted()).toEqual([today(), "summary.json"]);
   const { all_time, dropped } = summaryOf(dir.path);
