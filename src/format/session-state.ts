@@ -1,6 +1,6 @@
 import type { ActivityState } from "../domain/activity.ts";
 import { plainText } from "../domain/plain-text.ts";
-import { askingOf, type Asking } from "./asking.ts";
+import { askingOf, toolAskedFor, type Asking } from "./asking.ts";
 import { capital } from "./capital.ts";
 
 /** A state as the API tells it, with the tool at which a session asks its person for something. */
@@ -54,4 +54,10 @@ export function stateBadge(told: ToldState): string {
 export function stateSays(told: ToldState & { readonly current_tool: string | null }): string {
   const tool = told.state === "working" ? plainText(told.current_tool) : "";
   return tool === "" ? stateWords(told).says : `runs ${tool}`;
+}
+
+/** The same beside a badge that says the state already, where a narrow line is cut at its end: the tool stands first. */
+export function stateBriefly(told: ToldState & { readonly current_tool: string | null }): string {
+  const tool = told.state === "waiting-permission" ? toolAskedFor(told.waiting_for) : undefined;
+  return tool === undefined ? stateSays(told) : `${tool} wants to run`;
 }

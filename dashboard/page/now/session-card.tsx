@@ -4,10 +4,9 @@ import type { SessionShape } from "../../../src/query/shape.ts";
 import { plainText } from "../../../src/domain/plain-text.ts";
 import { shortId } from "../../../src/domain/short-id.ts";
 import { ruleName } from "../../../src/format/alert-rule.ts";
-import { toolAskedFor } from "../../../src/format/asking.ts";
 import { capital } from "../../../src/format/capital.ts";
 import { isWaiting } from "../../../src/format/session-order.ts";
-import { stateSays } from "../../../src/format/session-state.ts";
+import { stateBriefly } from "../../../src/format/session-state.ts";
 import { stateBasis } from "../../../src/format/state-basis.ts";
 import { tokensOf } from "../../../src/format/tokens.ts";
 import { sessionName } from "../../api/stream.ts";
@@ -118,13 +117,11 @@ function Doing({ session }: { readonly session: SessionShape }) {
   );
 }
 
-/** A card is narrow: the tool that wants to run stands first, and what it works at in place of that it thinks. */
+/** What it works at stands in place of that it thinks. */
 function whatText(session: SessionShape): string {
-  const { state, waiting_for, current_tool, plan } = session;
-  const tool = state === "waiting-permission" ? toolAskedFor(waiting_for) : undefined;
-  if (tool !== undefined) return `${tool} wants to run`;
+  const { state, current_tool, plan } = session;
   const task = state === "working" && current_tool === null ? plainText(plan?.current) : "";
-  return task || stateSays(session);
+  return task || stateBriefly(session);
 }
 
 /** What it took so far. */

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { plainText } from "../../../src/domain/plain-text.ts";
-import { stateSays } from "../../../src/format/session-state.ts";
+import { stateBriefly } from "../../../src/format/session-state.ts";
 import { fillText, forecastText, shortLeft } from "../../../src/format/context.ts";
 import { instantOf } from "../../../src/format/duration.ts";
 import { clientDifference } from "../../../src/format/client-cost.ts";
@@ -33,7 +33,7 @@ import { formatWhole } from "../../../src/domain/whole.ts";
 /** Under the title: what it does and for how long, and where. */
 export function SessionLead({ session }: { readonly session: SessionShape }) {
   const { state_since, state_basis, current_tool, waiting_for, project, branch } = session;
-  const doing = waiting_for === null && current_tool === null ? null : stateSays(session);
+  const doing = waiting_for === null && current_tool === null ? null : stateBriefly(session);
   const basis = stateBasis[state_basis];
   return (
     <span class="session-lead">
