@@ -18,7 +18,7 @@ import { fetchNear } from "./fetch.ts";
 import type { Host } from "./host.ts";
 import { jsonText } from "./format/json.ts";
 import { isNarrowed } from "./output.ts";
-import { ownCommand } from "./own-command.ts";
+import { adviceOn, ownCommand } from "./own-command.ts";
 import { watchForReplacement } from "./replaced-ledger.ts";
 
 /** How often the ledger is asked whether it grew: one indexed look-up, below the eye's patience. */
@@ -149,9 +149,11 @@ function notesOf(
       health: `no collector is running: nothing new arrives; '${ownCommand(host, dataDir, "up")}' starts one`,
     };
   if (health === undefined) return {};
+  const advice = adviceOn(host, dataDir);
+  const told = (text: string | undefined) => (text === undefined ? undefined : advice(text));
   return {
-    writeFault: writeFaultText(health),
-    health: silenceText(health, host.clock()),
+    writeFault: told(writeFaultText(health)),
+    health: told(silenceText(health, host.clock())),
     reading: readingText(health),
   };
 }

@@ -5,19 +5,25 @@ import { counted, fit, plainText, widthOf } from "./text.ts";
 const leastTitle = 16;
 
 /**
- * Alerts in one line of at most `width`, for who watches something else: the first, and how many more. What is only good to know
- * is left out; undefined where nothing is left.
+ * Alerts in one line of at most `width`, for who watches something else: the first, how many more, and the command that lists them
+ * where there is room for it. What is only good to know is left out; undefined where nothing is left.
  */
 export function firingLine(
   alerts: readonly Pick<AlertShape, "title" | "severity">[],
-  width: number,
+  { width, listing }: { readonly width: number; readonly listing: string },
 ): string | undefined {
   const told = alerts.filter(({ severity }) => severity !== "info");
   const [first] = told;
   if (first === undefined) return undefined;
   const count = told.length === 1 ? "" : `${counted(told.length, "alert")}: `;
-  const more = told.length === 1 ? "" : ` · ${told.length - 1} more: hallmonitor alerts`;
-  const room = width - widthOf(count) - widthOf(more);
+  const number = told.length === 1 ? "" : ` · ${told.length - 1} more`;
   const title = plainText(first.title);
-  return room < leastTitle ? fit(`${count}${title}`, width) : `${count}${fit(title, room)}${more}`;
+  const roomBeside = (more: string): number => width - widthOf(count) - widthOf(more);
+  // A command is typed as it stands: it is there whole, or not at all.
+  const more = [...(number === "" ? [] : [`${number}: ${listing}`]), number].find(
+    (one) => roomBeside(one) >= leastTitle,
+  );
+  return more === undefined
+    ? fit(`${count}${title}`, width)
+    : `${count}${fit(title, roomBeside(more))}${more}`;
 }

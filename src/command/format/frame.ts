@@ -50,9 +50,9 @@ export function formatTop(frame: TopFrame): string {
 }
 
 function headLines(frame: TopFrame): string[] {
-  const { width, style, writeFault, health, reading, alerts = [] } = frame;
+  const { width, style, writeFault, health, reading, ours, alerts = [] } = frame;
   const lines = [titleLine(frame), todayLine(frame)];
-  const firing = firingLine(alerts, width - 1);
+  const firing = firingLine(alerts, { width: width - 1, listing: ours("alerts") });
   if (writeFault !== undefined) lines.push(line([plainText(writeFault), style.red], width));
   if (firing !== undefined)
     lines.push(line([firing, alerts[0]?.severity === "bad" ? style.red : style.yellow], width));

@@ -51,7 +51,7 @@ test("counters that stand still are no telemetry that was lost, and beside such 
 
 test("a collector that cannot write is told of, a healthy one is not", () => {
   expect(writeFaultText(health({ status: "degraded" }))).toBe(
-    "the ledger cannot be written; senders try again: hallmonitor doctor",
+    "the ledger cannot be written; senders try again: 'hallmonitor doctor'",
   );
   expect(writeFaultText(health({}))).toBeUndefined();
 });

@@ -9,7 +9,7 @@ import { shortId } from "../../domain/short-id.ts";
 /** That the collector cannot write, as one sentence; undefined where it can. */
 export function writeFaultText({ status }: Health): string | undefined {
   return status === "degraded"
-    ? "the ledger cannot be written; senders try again: hallmonitor doctor"
+    ? "the ledger cannot be written; senders try again: 'hallmonitor doctor'"
     : undefined;
 }
 
