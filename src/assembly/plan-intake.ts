@@ -2,7 +2,8 @@ import { contentOf, readOn, type PlacedChange } from "../agent/plan-orchestratio
 import { freeOrigin, planObservations } from "../agent/plan-orchestration/observation.ts";
 import { knownPlan } from "../agent/plan-orchestration/same-plan.ts";
 import { countDropped, type DropReason } from "../domain/outcome.ts";
-import { planEventOf, type PlanEventObservation } from "../domain/plan-event.ts";
+import { kinds } from "../domain/kinds.ts";
+import type { PlanEventObservation } from "../domain/plan-event.ts";
 import { attributePlanEvent, plansOf, takePlanEvent, type Plan, type Plans } from "../domain/plan.ts";
 import type { Session } from "../domain/session.ts";
 import type { Clock } from "../domain/time.ts";
@@ -71,7 +72,7 @@ export class PlanIntake {
 
   /** Takes note of whom an event turned out to belong to. */
   attribute(seen: PlanEventObservation, author: Session): void {
-    attributePlanEvent(this.#plansOf(seen.project ?? ""), planEventOf(seen, author.key));
+    attributePlanEvent(this.#plansOf(seen.project ?? ""), kinds["plan-event"].accountOf(seen, author.key));
   }
 
   async #tell(
@@ -96,7 +97,7 @@ export class PlanIntake {
       const some = told.slice(start, start + maxPerCommit);
       await consume({ observations: some.map(({ seen }) => seen), dropped: new Map() });
       for (const { seen, author, writtenAt } of some) {
-        takePlanEvent(plans, planEventOf(seen, author?.key));
+        takePlanEvent(plans, kinds["plan-event"].accountOf(seen, author?.key));
         if (author === undefined) unattributed(seen, writtenAt);
       }
     }

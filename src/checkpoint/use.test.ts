@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { contents, state as stateOf } from "../../test/checkpoint/state.ts";
 import { noon, task as taskSeen, toolCall as callSeen } from "../../test/contract/observation.ts";
-import { taskOf } from "../domain/task.ts";
+import { kinds } from "../domain/kinds.ts";
 import { toolCallOf } from "../domain/tool-call.ts";
 import { formatInstant } from "../domain/time.ts";
 import { useOf } from "./use.ts";
@@ -23,7 +23,7 @@ function call(filePath: string | undefined, at: number, success = true) {
 }
 
 function task(own: Parameters<typeof taskSeen>[0]) {
-  return taskOf(taskSeen(own), 1);
+  return kinds.task.accountOf(taskSeen(own), 1);
 }
 
 test("the first file or task that a session goes on with is the use of its checkpoint", () => {

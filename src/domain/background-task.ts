@@ -1,4 +1,4 @@
-import { sourceBit } from "./source.ts";
+import type { Fields } from "./field.ts";
 import type { Seen } from "./observation.ts";
 import { earliest, uniteAccounts, type Thing } from "./thing.ts";
 import type { UnixMs } from "./time.ts";
@@ -15,6 +15,18 @@ export interface BackgroundTaskAccount {
   readonly endedAt: UnixMs | undefined;
 }
 
+/** What each field of the account holds. */
+export const backgroundTaskFields: Fields<BackgroundTaskAccount> = {
+  taskId: "text",
+  type: "text",
+  status: "text",
+  statusAt: "instant",
+  description: "text",
+  command: "text",
+  startedAt: "instant",
+  endedAt: "instant",
+};
+
 /** Work beside the conversation as one record tells of it. Alias: the session and the agent's id of it. */
 export interface BackgroundTaskObservation extends Seen, BackgroundTaskAccount {
   readonly kind: "background-task";
@@ -23,16 +35,6 @@ export interface BackgroundTaskObservation extends Seen, BackgroundTaskAccount {
 
 /** Work that goes on beside a session's conversation. */
 export interface BackgroundTask extends Thing, BackgroundTaskAccount {}
-
-/** The work that one observation alone describes: what it does not say is undefined. */
-export function backgroundTaskOf(
-  seen: BackgroundTaskObservation,
-  sessionKey: number | undefined,
-): BackgroundTask {
-  const { taskId, type, status, statusAt, description, command, startedAt, endedAt } = seen;
-  const account = { taskId, type, status, statusAt, description, command, startedAt, endedAt };
-  return { sessionKey, at: seen.at, ...account, sources: sourceBit(seen.source) };
-}
 
 /** Two accounts of one task as one: the later status holds, whoever told it. */
 export function mergeBackgroundTasks(a: BackgroundTask, b: BackgroundTask): BackgroundTask {

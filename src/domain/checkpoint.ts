@@ -1,4 +1,4 @@
-import { sourceBit } from "./source.ts";
+import type { Fields } from "./field.ts";
 import type { Seen } from "./observation.ts";
 import type { Thing } from "./thing.ts";
 import type { UnixMs } from "./time.ts";
@@ -25,6 +25,21 @@ export interface CheckpointAccount {
   readonly usedBy: string | undefined;
 }
 
+/** What each field of the account holds. */
+export const checkpointFields: Fields<CheckpointAccount> = {
+  checkpointId: "text",
+  reason: "text",
+  contextTokens: "integer",
+  contextPercent: "number",
+  stateDigest: "text",
+  textTokens: "integer",
+  injectedAt: "instant",
+  injectedInto: "text",
+  shownAt: "instant",
+  usedAt: "instant",
+  usedBy: "text",
+};
+
 /** One step in a checkpoint's life, by its id. With `onlyJoins` it only adds to a known one: one of another data dir is not ours. */
 export interface CheckpointObservation extends Seen, CheckpointAccount {
   readonly kind: "checkpoint";
@@ -48,23 +63,3 @@ export const unsaidOfCheckpoint: Omit<CheckpointAccount, "checkpointId"> = {
   usedAt: undefined,
   usedBy: undefined,
 };
-
-/** The checkpoint as one step in its life tells it: the steps before and after are undefined. */
-export function checkpointOf(seen: CheckpointObservation, sessionKey: number | undefined): Checkpoint {
-  return {
-    sessionKey,
-    at: seen.at,
-    checkpointId: seen.checkpointId,
-    reason: seen.reason,
-    contextTokens: seen.contextTokens,
-    contextPercent: seen.contextPercent,
-    stateDigest: seen.stateDigest,
-    textTokens: seen.textTokens,
-    injectedAt: seen.injectedAt,
-    injectedInto: seen.injectedInto,
-    shownAt: seen.shownAt,
-    usedAt: seen.usedAt,
-    usedBy: seen.usedBy,
-    sources: sourceBit(seen.source),
-  };
-}

@@ -1,10 +1,11 @@
 import { expect, test } from "bun:test";
 import { compaction, noon } from "../../test/contract/observation.ts";
-import { areOneCompaction, compactionOf } from "./compaction.ts";
+import { areOneCompaction } from "./compaction.ts";
+import { kinds } from "./kinds.ts";
 
 test("a line and an event are of one compaction where session, time and outcome agree, each of them", () => {
-  const line = compactionOf(compaction({ source: "transcript" }), 1);
-  const event = compactionOf(compaction({ success: true }), 1);
+  const line = kinds.compaction.accountOf(compaction({ source: "transcript" }), 1);
+  const event = kinds.compaction.accountOf(compaction({ success: true }), 1);
   for (const own of [{}, { at: noon + 5000 }, { at: noon - 5000 }])
     expect(areOneCompaction(line, { ...event, ...own })).toBe(true);
   for (const own of [

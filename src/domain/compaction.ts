@@ -1,5 +1,5 @@
+import type { Fields } from "./field.ts";
 import type { Seen } from "./observation.ts";
-import { sourceBit } from "./source.ts";
 import type { Thing } from "./thing.ts";
 
 /** What is said of a compaction. */
@@ -11,6 +11,15 @@ export interface CompactionAccount {
   readonly success: boolean | undefined;
 }
 
+/** What each field of the account holds. */
+export const compactionFields: Fields<CompactionAccount> = {
+  trigger: "text",
+  tokensBefore: "integer",
+  tokensAfter: "integer",
+  durationMs: "integer",
+  success: "flag",
+};
+
 /** A compaction as an event or a transcript tells it. No channel numbers them: aliases are the session and about when. */
 export interface CompactionObservation extends Seen, CompactionAccount {
   readonly kind: "compaction";
@@ -19,20 +28,6 @@ export interface CompactionObservation extends Seen, CompactionAccount {
 
 /** A session's context was summarised to make room. */
 export interface Compaction extends Thing, CompactionAccount {}
-
-/** The compaction that one observation alone describes. */
-export function compactionOf(seen: CompactionObservation, sessionKey: number | undefined): Compaction {
-  return {
-    sessionKey,
-    at: seen.at,
-    trigger: seen.trigger,
-    tokensBefore: seen.tokensBefore,
-    tokensAfter: seen.tokensAfter,
-    durationMs: seen.durationMs,
-    success: seen.success,
-    sources: sourceBit(seen.source),
-  };
-}
 
 /**
  * How far apart two channels may time one compaction, in milliseconds: some 40 were seen, on a laden machine more than a thousand. A

@@ -1,4 +1,4 @@
-import { sourceBit } from "./source.ts";
+import type { Fields } from "./field.ts";
 import type { Seen } from "./observation.ts";
 import type { Thing } from "./thing.ts";
 
@@ -15,6 +15,14 @@ export interface InsertedTextAccount {
   readonly subagentId: string | undefined;
 }
 
+/** What each field of the account holds. */
+export const insertedTextFields: Fields<InsertedTextAccount> = {
+  part: "text",
+  label: "text",
+  bytes: "integer",
+  subagentId: "text",
+};
+
 /** A text that a client put in, as the transcript tells it. Alias: the line and which of its texts it is. */
 export interface InsertedTextObservation extends Seen, InsertedTextAccount {
   readonly kind: "inserted-text";
@@ -23,9 +31,3 @@ export interface InsertedTextObservation extends Seen, InsertedTextAccount {
 
 /** A text that a client itself put into a conversation, by size. */
 export interface InsertedText extends Thing, InsertedTextAccount {}
-
-/** The inserted text that one observation alone describes. */
-export function insertedTextOf(seen: InsertedTextObservation, sessionKey: number | undefined): InsertedText {
-  const { part, label, bytes, subagentId } = seen;
-  return { sessionKey, at: seen.at, part, label, bytes, subagentId, sources: sourceBit(seen.source) };
-}

@@ -1,17 +1,18 @@
-import { backgroundTaskOf, mergeBackgroundTasks, type BackgroundTask } from "./background-task.ts";
-import { checkpointOf, type Checkpoint } from "./checkpoint.ts";
-import { compactionOf, type Compaction } from "./compaction.ts";
-import { insertedTextOf, type InsertedText } from "./inserted-text.ts";
-import { limitSampleOf, type LimitSample } from "./limit-sample.ts";
-import type { ThingKind, ThingObservation } from "./observation.ts";
-import { planEventOf, type PlanEvent } from "./plan-event.ts";
-import { mergePreambles, preambleOf, type Preamble } from "./preamble.ts";
+import { backgroundTaskFields, mergeBackgroundTasks, type BackgroundTask } from "./background-task.ts";
+import { checkpointFields, type Checkpoint } from "./checkpoint.ts";
+import { compactionFields, type Compaction } from "./compaction.ts";
+import { insertedTextFields, type InsertedText } from "./inserted-text.ts";
+import { limitSampleFields, type LimitSample } from "./limit-sample.ts";
+import type { Seen, ThingKind, ThingObservation } from "./observation.ts";
+import { planEventFields, type PlanEvent } from "./plan-event.ts";
+import { mergePreambles, preambleFields, type Preamble } from "./preamble.ts";
 import { areOtherPrompts, isRepeatedPrompt, mergePrompts, promptOf, type Prompt } from "./prompt.ts";
 import { mergeRequests, requestOf, type Request } from "./request.ts";
+import { sourceBit } from "./source.ts";
 import { areOtherMessages } from "./request-twin.ts";
 import { mergeStatements, statementOf, type Statement } from "./statement.ts";
 import { mergeSubagents, subagentOf, type Subagent } from "./subagent.ts";
-import { mergeTasks, taskOf, type Task } from "./task.ts";
+import { mergeTasks, taskFields, type Task } from "./task.ts";
 import { uniteAccounts, type Thing } from "./thing.ts";
 import { mergeToolCalls, toolCallOf, type ToolCall } from "./tool-call.ts";
 
@@ -50,6 +51,35 @@ interface Kind<K extends ThingKind> extends MergeRules<Things[K]> {
   ) => Things[K];
 }
 
+/** The kinds whose things are told field by field: their accounts are copied, and stored and written as they are. */
+export const plainKinds = {
+  compaction: compactionFields,
+  task: taskFields,
+  "limit-sample": limitSampleFields,
+  preamble: preambleFields,
+  "inserted-text": insertedTextFields,
+  checkpoint: checkpointFields,
+  "background-task": backgroundTaskFields,
+  "plan-event": planEventFields,
+};
+
+/** A kind that is told field by field. */
+export type PlainKind = keyof typeof plainKinds;
+
+function plain<K extends PlainKind>(kind: K, unite: Kind<K>["unite"]): Kind<K> {
+  const fields = Object.keys(plainKinds[kind]);
+  return {
+    unite,
+    accountOf: (seen: Seen, sessionKey) => {
+      const thing: Record<string, unknown> = { sessionKey, at: seen.at };
+      // The fields of a plain kind are those of its observations, and of its things.
+      for (const field of fields) thing[field] = (seen as unknown as typeof thing)[field];
+      thing["sources"] = sourceBit(seen.source);
+      return thing as unknown as Things[K];
+    },
+  };
+}
+
 /** Every kind of thing: how accounts of it are made and merged. */
 export const kinds: { readonly [K in ThingKind]: Kind<K> } = {
   request: { accountOf: requestOf, unite: mergeRequests, isOther: areOtherMessages },
@@ -61,15 +91,15 @@ export const kinds: { readonly [K in ThingKind]: Kind<K> } = {
     isRepeated: isRepeatedPrompt,
   },
   subagent: { accountOf: subagentOf, unite: mergeSubagents },
-  compaction: { accountOf: compactionOf, unite: uniteAccounts },
-  task: { accountOf: taskOf, unite: mergeTasks },
-  "limit-sample": { accountOf: limitSampleOf, unite: uniteAccounts },
+  compaction: plain("compaction", uniteAccounts),
+  task: plain("task", mergeTasks),
+  "limit-sample": plain("limit-sample", uniteAccounts),
   statement: { accountOf: statementOf, unite: mergeStatements },
-  preamble: { accountOf: preambleOf, unite: mergePreambles },
-  "inserted-text": { accountOf: insertedTextOf, unite: uniteAccounts },
-  checkpoint: { accountOf: checkpointOf, unite: uniteAccounts },
-  "background-task": { accountOf: backgroundTaskOf, unite: mergeBackgroundTasks },
-  "plan-event": { accountOf: planEventOf, unite: uniteAccounts },
+  preamble: plain("preamble", mergePreambles),
+  "inserted-text": plain("inserted-text", uniteAccounts),
+  checkpoint: plain("checkpoint", uniteAccounts),
+  "background-task": plain("background-task", mergeBackgroundTasks),
+  "plan-event": plain("plan-event", uniteAccounts),
 };
 
 /** What an observation says of its thing, before it is merged with what is known. */

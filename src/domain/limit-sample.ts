@@ -1,4 +1,4 @@
-import { sourceBit } from "./source.ts";
+import type { Fields } from "./field.ts";
 import type { Seen } from "./observation.ts";
 import type { Thing } from "./thing.ts";
 import type { UnixMs } from "./time.ts";
@@ -25,6 +25,22 @@ export interface LimitSampleAccount {
   readonly sevenDayResetsAt: UnixMs | undefined;
 }
 
+/** What each field of the account holds. */
+export const limitSampleFields: Fields<LimitSampleAccount> = {
+  model: "text",
+  contextTokens: "integer",
+  contextWindow: "integer",
+  contextPercent: "number",
+  compactionOff: "flag",
+  compactionWindow: "integer",
+  compactionPercent: "integer",
+  compactionOutput: "integer",
+  fiveHourPercent: "number",
+  fiveHourResetsAt: "instant",
+  sevenDayPercent: "number",
+  sevenDayResetsAt: "instant",
+};
+
 /** The limits at one time. It has no alias, so no other joins it. */
 export interface LimitSampleObservation extends Seen, LimitSampleAccount {
   readonly kind: "limit-sample";
@@ -33,24 +49,3 @@ export interface LimitSampleObservation extends Seen, LimitSampleAccount {
 
 /** How full the context window and the plan were at one time. */
 export interface LimitSample extends Thing, LimitSampleAccount {}
-
-/** The sample that one observation alone tells: it has no alias, so no other joins it. */
-export function limitSampleOf(seen: LimitSampleObservation, sessionKey: number | undefined): LimitSample {
-  return {
-    sessionKey,
-    at: seen.at,
-    model: seen.model,
-    contextTokens: seen.contextTokens,
-    contextWindow: seen.contextWindow,
-    contextPercent: seen.contextPercent,
-    compactionOff: seen.compactionOff,
-    compactionWindow: seen.compactionWindow,
-    compactionPercent: seen.compactionPercent,
-    compactionOutput: seen.compactionOutput,
-    fiveHourPercent: seen.fiveHourPercent,
-    fiveHourResetsAt: seen.fiveHourResetsAt,
-    sevenDayPercent: seen.sevenDayPercent,
-    sevenDayResetsAt: seen.sevenDayResetsAt,
-    sources: sourceBit(seen.source),
-  };
-}

@@ -1,4 +1,4 @@
-import { sourceBit } from "./source.ts";
+import type { Fields } from "./field.ts";
 import type { Seen } from "./observation.ts";
 import type { Thing } from "./thing.ts";
 
@@ -34,6 +34,20 @@ export interface PlanEventAccount {
   readonly details: string | undefined;
 }
 
+/** What each field of the account holds. */
+export const planEventFields: Fields<PlanEventAccount> = {
+  eventId: "text",
+  eventType: "text",
+  project: "text",
+  planName: "text",
+  planPath: "text",
+  featureId: "text",
+  featureDescription: "text",
+  status: "text",
+  prUrl: "text",
+  details: "text",
+};
+
 /**
  * An event that the watcher of plans concludes from their files. Alias: plan, event and how often that happened, so
  * files may be read again.
@@ -45,22 +59,3 @@ export interface PlanEventObservation extends Seen, PlanEventAccount {
 
 /** Something that happened to a plan that a project keeps in files. */
 export interface PlanEvent extends Thing, PlanEventAccount {}
-
-/** The event that one observation alone describes. `details` stays JSON text. */
-export function planEventOf(seen: PlanEventObservation, sessionKey: number | undefined): PlanEvent {
-  return {
-    sessionKey,
-    at: seen.at,
-    eventId: seen.eventId,
-    eventType: seen.eventType,
-    project: seen.project,
-    planName: seen.planName,
-    planPath: seen.planPath,
-    featureId: seen.featureId,
-    featureDescription: seen.featureDescription,
-    status: seen.status,
-    prUrl: seen.prUrl,
-    details: seen.details,
-    sources: sourceBit(seen.source),
-  };
-}

@@ -1,4 +1,4 @@
-import { sourceBit } from "./source.ts";
+import type { Fields } from "./field.ts";
 import type { Seen } from "./observation.ts";
 import { uniteAccounts, type Thing } from "./thing.ts";
 
@@ -18,6 +18,19 @@ export interface PreambleAccount {
   readonly mcpBytes: number | undefined;
 }
 
+/** What each field of the account holds. */
+export const preambleFields: Fields<PreambleAccount> = {
+  hash: "text",
+  model: "text",
+  querySource: "text",
+  subagentId: "text",
+  systemBytes: "integer",
+  tools: "integer",
+  toolBytes: "integer",
+  mcpTools: "integer",
+  mcpBytes: "integer",
+};
+
 /** A preamble that came into use. Alias: whose requests it stands in, and its hash. */
 export interface PreambleObservation extends Seen, PreambleAccount {
   readonly kind: "preamble";
@@ -26,24 +39,6 @@ export interface PreambleObservation extends Seen, PreambleAccount {
 
 /** What a session's requests put before the conversation, by size. */
 export interface Preamble extends Thing, PreambleAccount {}
-
-/** The preamble that one observation alone describes, from when it came into use. */
-export function preambleOf(seen: PreambleObservation, sessionKey: number | undefined): Preamble {
-  return {
-    sessionKey,
-    at: seen.at,
-    hash: seen.hash,
-    model: seen.model,
-    querySource: seen.querySource,
-    subagentId: seen.subagentId,
-    systemBytes: seen.systemBytes,
-    tools: seen.tools,
-    toolBytes: seen.toolBytes,
-    mcpTools: seen.mcpTools,
-    mcpBytes: seen.mcpBytes,
-    sources: sourceBit(seen.source),
-  };
-}
 
 /** Two accounts of one preamble as one: it counts from when it last came into use, for that is how the one in use is known. */
 export function mergePreambles(a: Preamble, b: Preamble): Preamble {

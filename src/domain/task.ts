@@ -1,7 +1,7 @@
+import type { Fields } from "./field.ts";
 import type { UnixMs } from "./time.ts";
 import type { Seen } from "./observation.ts";
 import { parseJson } from "./json-object.ts";
-import { sourceBit } from "./source.ts";
 import { mergeHistories, type TaskHistory } from "./task-history.ts";
 import { uniteAccounts, type Thing } from "./thing.ts";
 
@@ -26,6 +26,21 @@ export interface TaskAccount {
   readonly blockedBy?: string | undefined;
 }
 
+/** What each field of the account holds. */
+export const taskFields: Fields<TaskAccount> = {
+  taskId: "text",
+  subject: "text",
+  status: "text",
+  statusAt: "instant",
+  activeForm: "text",
+  owner: "text",
+  startedAt: "instant",
+  completedAt: "instant",
+  position: "integer",
+  history: "text",
+  blockedBy: "text",
+};
+
 /** An entry of a task list as one record leaves it. Alias: the session, and the entry's number, subject or place. */
 export interface TaskObservation extends Seen, TaskAccount {
   readonly kind: "task";
@@ -34,14 +49,6 @@ export interface TaskObservation extends Seen, TaskAccount {
 
 /** An entry of a session's task list. */
 export interface Task extends Thing, TaskAccount {}
-
-/** The entry that one observation alone describes: what it does not say is undefined, so that it overwrites nothing. */
-export function taskOf(seen: TaskObservation, sessionKey: number | undefined): Task {
-  const { taskId, subject, status, statusAt, activeForm, owner, startedAt, completedAt, position } = seen;
-  const account = { taskId, subject, status, statusAt, activeForm, owner, startedAt, completedAt, position };
-  const { history, blockedBy } = seen;
-  return { sessionKey, at: seen.at, ...account, history, blockedBy, sources: sourceBit(seen.source) };
-}
 
 /** Two accounts of one task as one: the later status holds, whoever told it. */
 export function mergeTasks(a: Task, b: Task): Task {

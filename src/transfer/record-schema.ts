@@ -7,7 +7,7 @@ import { highestRank } from "../domain/request.ts";
 import type { SessionFacts } from "../domain/session.ts";
 import type { SnakeCase } from "../domain/snake-case.ts";
 import { isPlausible } from "../domain/time.ts";
-import { thingFields, usedKinds, type FieldType } from "./thing-field.ts";
+import { thingFields, usedKinds, type WrittenType } from "./thing-field.ts";
 import { thingKinds } from "./kind-name.ts";
 
 /** Longest accepted id, in characters: twice the limit of the intake, because a name may be made of two. */
@@ -109,7 +109,7 @@ const fieldSchemas = {
   instant: maybe(instant),
   money: maybe(nano),
   status: v.picklist(["ok", "error"]),
-} as const satisfies Record<FieldType, v.GenericSchema>;
+} as const satisfies Record<WrittenType, v.GenericSchema>;
 
 /** What the line of a thing of a kind has in addition, under the names of the file. */
 export const thingSchemas = {

@@ -1,21 +1,22 @@
-import type { Things } from "../domain/kinds.ts";
+import type { FieldType } from "../domain/field.ts";
+import { plainKinds, type PlainKind, type Things } from "../domain/kinds.ts";
 import type { ThingKind } from "../domain/observation.ts";
-import { camelCase } from "../domain/snake-case.ts";
+import { camelCase, snakeCase } from "../domain/snake-case.ts";
 
 /**
  * How a field of a thing is written. `money` stands for two names, NAME_usd and NAME_nano; `status` for a request's
  * `failed` as the API gives it; `rank` for a whole number that every thing of its kind has.
  */
-export type FieldType = "text" | "integer" | "rank" | "number" | "flag" | "instant" | "money" | "status";
+export type WrittenType = FieldType | "rank" | "money" | "status";
 
 /** A field of a thing under its two names: the API's, and the domain's. */
 export interface ThingField {
   readonly name: string;
   readonly field: string;
-  readonly type: FieldType;
+  readonly type: WrittenType;
 }
 
-type FieldsOf<T> = readonly (readonly [name: string, type: FieldType, field?: keyof T & string])[];
+type FieldsOf<T> = readonly (readonly [name: string, type: WrittenType, field?: keyof T & string])[];
 
 /**
  * Every field of every kind of thing except `sessionKey`, `sources`, `listed`, `usage` and `costSplit`, in the order of
@@ -94,43 +95,9 @@ export const thingFields: Readonly<Record<ThingKind, readonly ThingField[]>> = {
     ["tool_use_id", "text"],
     ["parent_id", "text"],
   ]),
-  compaction: fields<Things["compaction"]>([
-    ["at", "instant"],
-    ["trigger", "text"],
-    ["tokens_before", "integer"],
-    ["tokens_after", "integer"],
-    ["duration_ms", "integer"],
-    ["success", "flag"],
-  ]),
-  task: fields<Things["task"]>([
-    ["at", "instant"],
-    ["id", "text", "taskId"],
-    ["subject", "text"],
-    ["status", "text"],
-    ["status_since", "instant", "statusAt"],
-    ["active_form", "text"],
-    ["owner", "text"],
-    ["started_at", "instant"],
-    ["completed_at", "instant"],
-    ["position", "integer"],
-    ["history", "text"],
-    ["blocked_by", "text"],
-  ]),
-  "limit-sample": fields<Things["limit-sample"]>([
-    ["at", "instant"],
-    ["model", "text"],
-    ["context_tokens", "integer"],
-    ["context_window", "integer"],
-    ["context_percent", "number"],
-    ["compaction_off", "flag"],
-    ["compaction_window", "integer"],
-    ["compaction_percent", "integer"],
-    ["compaction_output", "integer"],
-    ["five_hour_percent", "number"],
-    ["five_hour_resets_at", "instant"],
-    ["seven_day_percent", "number"],
-    ["seven_day_resets_at", "instant"],
-  ]),
+  compaction: plainFields("compaction"),
+  task: plainFields("task", { taskId: "id", statusAt: "status_since" }),
+  "limit-sample": plainFields("limit-sample"),
   statement: fields<Things["statement"]>([
     ["at", "instant"],
     ["cost", "money", "costNano"],
@@ -140,67 +107,24 @@ export const thingFields: Readonly<Record<ThingKind, readonly ThingField[]>> = {
     ["api_duration_ms", "integer"],
     ["is_estimate", "flag"],
   ]),
-  preamble: fields<Things["preamble"]>([
-    ["at", "instant"],
-    ["hash", "text"],
-    ["model", "text"],
-    ["query_source", "text"],
-    ["subagent_id", "text"],
-    ["system_bytes", "integer"],
-    ["tools", "integer"],
-    ["tool_bytes", "integer"],
-    ["mcp_tools", "integer"],
-    ["mcp_bytes", "integer"],
-  ]),
-  "inserted-text": fields<Things["inserted-text"]>([
-    ["at", "instant"],
-    ["part", "text"],
-    ["label", "text"],
-    ["bytes", "integer"],
-    ["subagent_id", "text"],
-  ]),
-  checkpoint: fields<Things["checkpoint"]>([
-    ["at", "instant"],
-    ["id", "text", "checkpointId"],
-    ["reason", "text"],
-    ["context_tokens", "integer"],
-    ["context_percent", "number"],
-    ["state_digest", "text"],
-    ["text_tokens", "integer"],
-    ["injected_at", "instant"],
-    ["injected_into", "text"],
-    ["seen_at", "instant", "shownAt"],
-    ["used_at", "instant"],
-    ["used_by", "text"],
-  ]),
-  "background-task": fields<Things["background-task"]>([
-    ["at", "instant"],
-    ["id", "text", "taskId"],
-    ["type", "text"],
-    ["status", "text"],
-    ["status_since", "instant", "statusAt"],
-    ["description", "text"],
-    ["command", "text"],
-    ["started_at", "instant"],
-    ["ended_at", "instant"],
-  ]),
-  "plan-event": fields<Things["plan-event"]>([
-    ["at", "instant"],
-    ["id", "text", "eventId"],
-    ["event_type", "text"],
-    ["plan_project", "text", "project"],
-    ["plan_name", "text"],
-    ["plan_path", "text"],
-    ["feature_id", "text"],
-    ["feature_description", "text"],
-    ["status", "text"],
-    ["pr_url", "text"],
-    ["details", "text"],
-  ]),
+  preamble: plainFields("preamble"),
+  "inserted-text": plainFields("inserted-text"),
+  checkpoint: plainFields("checkpoint", { checkpointId: "id", shownAt: "seen_at" }),
+  "background-task": plainFields("background-task", { taskId: "id", statusAt: "status_since" }),
+  "plan-event": plainFields("plan-event", { eventId: "id", project: "plan_project" }),
 };
 
 /** Kinds that hold a usage. */
 export const usedKinds: ReadonlySet<ThingKind> = new Set(["request", "statement"]);
+
+/** The fields of a plain kind; `names` are those that exports call otherwise. */
+function plainFields(kind: PlainKind, names: Readonly<Record<string, string>> = {}): readonly ThingField[] {
+  const own = Object.entries<FieldType>(plainKinds[kind]);
+  return [
+    { name: "at", field: "at", type: "instant" },
+    ...own.map(([field, type]) => ({ name: names[field] ?? snakeCase(field), field, type })),
+  ];
+}
 
 function fields<T>(rows: FieldsOf<T>): readonly ThingField[] {
   return rows.map(([name, type, field]) => ({ name, type, field: field ?? camelCase(name) }));

@@ -2,7 +2,8 @@ import type { PlanFiles } from "../../src/agent/plan-orchestration/change.ts";
 import { contentOf, readOn } from "../../src/agent/plan-orchestration/life.ts";
 import { freeOrigin, planObservations } from "../../src/agent/plan-orchestration/observation.ts";
 import { knownPlan } from "../../src/agent/plan-orchestration/same-plan.ts";
-import { planEventOf, type PlanEvent } from "../../src/domain/plan-event.ts";
+import { kinds } from "../../src/domain/kinds.ts";
+import type { PlanEvent } from "../../src/domain/plan-event.ts";
 import { plansOf, type Plan } from "../../src/domain/plan.ts";
 import { noon } from "../contract/observation.ts";
 
@@ -41,7 +42,8 @@ export class PlanWorld {
     const { changes } = readOn(plan, { files, content }, now);
     const origin = plan?.origin ?? freeOrigin(plans, files.project, files.name);
     const place = { project: files.project, name: files.name, path: files.path, plan, origin };
-    for (const seen of planObservations(changes, place, now)) this.events.push(planEventOf(seen, undefined));
+    for (const seen of planObservations(changes, place, now))
+      this.events.push(kinds["plan-event"].accountOf(seen, undefined));
     return this.events.slice(before).map((event) => wordsOf(event));
   }
 

@@ -3,11 +3,8 @@ import agent197 from "../../../test/fixtures/hooks/claude-code-2.1.197-backgroun
 import shell197 from "../../../test/fixtures/hooks/claude-code-2.1.197-background.json";
 import agent329 from "../../../test/fixtures/hooks/claude-code-2.1.329-background-agent.json";
 import shell329 from "../../../test/fixtures/hooks/claude-code-2.1.329-background.json";
-import {
-  backgroundTaskOf,
-  mergeBackgroundTasks,
-  type BackgroundTaskObservation,
-} from "../../domain/background-task.ts";
+import { mergeBackgroundTasks, type BackgroundTaskObservation } from "../../domain/background-task.ts";
+import { kinds } from "../../domain/kinds.ts";
 import type { Observation } from "../../domain/observation.ts";
 import { isAsked, promptOf } from "../../domain/prompt.ts";
 import { mergeSubagents, subagentOf } from "../../domain/subagent.ts";
@@ -36,7 +33,7 @@ describe.each([
     const told = background(seen);
     expect(told.map(({ status }) => status)).toEqual(["running", "running", "completed"]);
     expect(new Set(told.map(({ aliases }) => aliases[0])).size).toBe(1);
-    const [first, ...others] = told.map((one) => backgroundTaskOf(one, 1));
+    const [first, ...others] = told.map((one) => kinds["background-task"].accountOf(one, 1));
     const task = others.reduce(mergeBackgroundTasks, first!);
     expect(task).toMatchObject({
       type: "shell",
@@ -89,7 +86,9 @@ describe("a transcript of 2.1.329", () => {
       1,
     );
     expect(times(told).map(([status]) => status)).toEqual(["running", "completed", "completed"]);
-    const both = [...background(told), ...background(heard)].map((one) => backgroundTaskOf(one, 1));
+    const both = [...background(told), ...background(heard)].map((one) =>
+      kinds["background-task"].accountOf(one, 1),
+    );
     const hooksFirst = both.toReversed().reduce(mergeBackgroundTasks);
     expect(both.reduce(mergeBackgroundTasks)).toMatchObject({
       status: "completed",

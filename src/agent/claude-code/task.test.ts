@@ -3,7 +3,8 @@ import { noAttributes } from "../../domain/attribute.ts";
 import { sourcesOf } from "../../domain/source.ts";
 import { noFacts } from "../../domain/session.ts";
 import { stepsOf } from "../../domain/task-history.ts";
-import { mergeTasks, taskOf } from "../../domain/task.ts";
+import { kinds } from "../../domain/kinds.ts";
+import { mergeTasks } from "../../domain/task.ts";
 import type { Heard } from "../plain-record.ts";
 import { readTaskCalls, taskToolOf } from "./task.ts";
 
@@ -128,7 +129,7 @@ test("a list that is written again: what changed since then, what did not, what 
     result: undefined,
   });
   expect(first?.aliases).toEqual(tasks[1]?.aliases ?? []);
-  expect(mergeTasks(taskOf(first!, 1), taskOf(tasks[1]!, 1))).toMatchObject({
+  expect(mergeTasks(kinds.task.accountOf(first!, 1), kinds.task.accountOf(tasks[1]!, 1))).toMatchObject({
     status: "pending",
     statusAt: noon,
   });
@@ -184,7 +185,7 @@ test("each change of a task is a step that hook and file know by the same call",
         input: { taskId: "4", status: "in_progress" },
         result: { success: true, taskId: "4" },
       },
-    ).map((one) => taskOf(one, 1));
+    ).map((one) => kinds.task.accountOf(one, 1));
   const [first, ...others] = [...told("hook", noon), ...told("transcript", noon + 300)];
   const history = stepsOf(others.reduce(mergeTasks, first!).history);
   expect(history).toMatchObject([{ status: "in_progress", at: noon }]);

@@ -5,7 +5,7 @@ import type { Session } from "../../domain/session.ts";
 import type { CloseUp, CourseStep, Failure, FileWork, RequestOrder, RequestPage } from "../close-up.ts";
 import type { SessionSpan } from "../glance.ts";
 import type { Keyed } from "../store.ts";
-import { checkpointMapping, optional, optionalText, requestMapping } from "./mapping.ts";
+import { mappings, optional, optionalText, requestMapping } from "./mapping.ts";
 import { sumOf, valueColumns } from "./rollup/rollup-column.ts";
 import { costRowOf } from "./rollup/usage-sum.ts";
 import { sessionOf } from "./session-book.ts";
@@ -87,7 +87,7 @@ export class SqliteCloseUp implements CloseUp {
   restored({ agent, id }: Session): Keyed<Checkpoint>[] {
     const sql = `SELECT checkpoint.* FROM checkpoint JOIN session ON session.key = session_key
       WHERE injected_into = ? AND agent = ? ORDER BY injected_at, checkpoint.key`;
-    return this.#rows(sql, [id, agent]).map((row) => keyedBy(checkpointMapping, row));
+    return this.#rows(sql, [id, agent]).map((row) => keyedBy(mappings.checkpoint, row));
   }
 
   calledItself(span: SessionSpan): boolean {

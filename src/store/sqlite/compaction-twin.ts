@@ -1,7 +1,7 @@
 import type { Database, Statement } from "bun:sqlite";
 import { areOneCompaction, compactionSlackMs, type Compaction } from "../../domain/compaction.ts";
 import { nearest } from "../../domain/thing.ts";
-import { compactionMapping } from "./mapping.ts";
+import { mappings } from "./mapping.ts";
 import { keyedBy, type Row } from "./thing-table.ts";
 
 /** Finds the other account of a compaction that is told twice without a common id: by a line of a transcript and by an event. */
@@ -17,7 +17,7 @@ export class CompactionTwins {
     const { sessionKey, at } = told;
     if (sessionKey === undefined) return undefined;
     const rows = this.#near.all(sessionKey, at - compactionSlackMs, at + compactionSlackMs);
-    const known = rows.map((row) => keyedBy(compactionMapping, row));
+    const known = rows.map((row) => keyedBy(mappings.compaction, row));
     return nearest(known, told, (one) => areOneCompaction(one, told))?.key;
   }
 }

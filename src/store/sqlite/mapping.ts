@@ -1,19 +1,12 @@
 import type { SQLQueryBindings } from "bun:sqlite";
-import type { BackgroundTask } from "../../domain/background-task.ts";
-import type { Checkpoint } from "../../domain/checkpoint.ts";
 import type { CostSplit } from "../../domain/cost-split.ts";
-import type { Compaction } from "../../domain/compaction.ts";
-import type { InsertedText } from "../../domain/inserted-text.ts";
-import type { Things } from "../../domain/kinds.ts";
-import type { LimitSample } from "../../domain/limit-sample.ts";
-import type { PlanEvent } from "../../domain/plan-event.ts";
-import type { Preamble } from "../../domain/preamble.ts";
 import { sourceBit } from "../../domain/source.ts";
 import { noticeCommand, type Prompt } from "../../domain/prompt.ts";
+import type { FieldType } from "../../domain/field.ts";
+import { plainKinds, type PlainKind, type Things } from "../../domain/kinds.ts";
 import type { Request } from "../../domain/request.ts";
 import type { Statement } from "../../domain/statement.ts";
 import type { Subagent } from "../../domain/subagent.ts";
-import type { Task } from "../../domain/task.ts";
 import type { ToolCall } from "../../domain/tool-call.ts";
 import type { Usage } from "../../domain/usage.ts";
 import { plainMapping, toSql, type Row, type ThingMapping } from "./thing-table.ts";
@@ -89,13 +82,6 @@ export const subagentMapping: ThingMapping<Subagent> = plainMapping("subagent", 
   "sources",
 ]);
 
-/** Columns of `compaction`; `success` is NULL where nobody told how it went. */
-export const compactionMapping: ThingMapping<Compaction> = plainMapping(
-  "compaction",
-  ["sessionKey", "at", "trigger", "tokensBefore", "tokensAfter", "durationMs", "success", "sources"],
-  ["success"],
-);
-
 const requestFields = plainMapping<Omit<Request, "usage" | "costSplit">>(
   "request",
   [
@@ -134,47 +120,6 @@ const requestFields = plainMapping<Omit<Request, "usage" | "costSplit">>(
 /** A request with its usage and the parts of its cost spread over columns, so that sums are one pass over the table. */
 export const requestMapping: ThingMapping<Request> = withUsage(withCostSplit(requestFields));
 
-/** Columns of `task`; `history` and `blocked_by` are JSON. */
-export const taskMapping: ThingMapping<Task> = plainMapping("task", [
-  "sessionKey",
-  "at",
-  "taskId",
-  "subject",
-  "status",
-  "statusAt",
-  "activeForm",
-  "owner",
-  "startedAt",
-  "completedAt",
-  "position",
-  "history",
-  "blockedBy",
-  "sources",
-]);
-
-/** Columns of `limit_sample`; percentages go from 0 to 100, times are UTC milliseconds as everywhere. */
-export const limitSampleMapping: ThingMapping<LimitSample> = plainMapping(
-  "limit_sample",
-  [
-    "sessionKey",
-    "at",
-    "model",
-    "contextTokens",
-    "contextWindow",
-    "contextPercent",
-    "compactionOff",
-    "compactionWindow",
-    "compactionPercent",
-    "compactionOutput",
-    "fiveHourPercent",
-    "fiveHourResetsAt",
-    "sevenDayPercent",
-    "sevenDayResetsAt",
-    "sources",
-  ],
-  ["compactionOff"],
-);
-
 /** Columns of `statement`; those of the usage are NULL where the agent tells money only. */
 export const statementMapping: ThingMapping<Statement> = withUsage(
   plainMapping<Omit<Statement, "usage">>(
@@ -193,83 +138,6 @@ export const statementMapping: ThingMapping<Statement> = withUsage(
     ["isEstimate"],
   ),
 );
-
-/** Columns of `inserted_text`: sizes and labels, never the text. */
-export const insertedTextMapping: ThingMapping<InsertedText> = plainMapping("inserted_text", [
-  "sessionKey",
-  "at",
-  "part",
-  "label",
-  "bytes",
-  "subagentId",
-  "sources",
-]);
-
-/** Columns of `preamble`; `subagent_id` is NULL for the session's own requests. */
-export const preambleMapping: ThingMapping<Preamble> = plainMapping("preamble", [
-  "sessionKey",
-  "at",
-  "hash",
-  "model",
-  "querySource",
-  "subagentId",
-  "systemBytes",
-  "tools",
-  "toolBytes",
-  "mcpTools",
-  "mcpBytes",
-  "sources",
-]);
-
-/** Columns of `checkpoint`: what became of it. Its content lies in a file of the data dir. */
-export const checkpointMapping: ThingMapping<Checkpoint> = plainMapping("checkpoint", [
-  "sessionKey",
-  "at",
-  "checkpointId",
-  "reason",
-  "contextTokens",
-  "contextPercent",
-  "stateDigest",
-  "textTokens",
-  "injectedAt",
-  "injectedInto",
-  "shownAt",
-  "usedAt",
-  "usedBy",
-  "sources",
-]);
-
-/** Columns of `background_task`; `type` and `status` are the agent's own words. */
-export const backgroundTaskMapping: ThingMapping<BackgroundTask> = plainMapping("background_task", [
-  "sessionKey",
-  "at",
-  "taskId",
-  "type",
-  "status",
-  "statusAt",
-  "description",
-  "command",
-  "startedAt",
-  "endedAt",
-  "sources",
-]);
-
-/** Columns of `plan_event`; `details` is JSON, `session_key` NULL where it is not known who brought it about. */
-export const planEventMapping: ThingMapping<PlanEvent> = plainMapping("plan_event", [
-  "sessionKey",
-  "at",
-  "eventId",
-  "eventType",
-  "project",
-  "planName",
-  "planPath",
-  "featureId",
-  "featureDescription",
-  "status",
-  "prUrl",
-  "details",
-  "sources",
-]);
 
 /** A usage as the values of its columns. */
 export function usageRow(usage: Usage | undefined): SQLQueryBindings[] {
@@ -362,19 +230,29 @@ export function optionalText(value: string | number | null | undefined): string 
   return value === null || value === undefined ? undefined : String(value);
 }
 
+/** Columns of a plain kind: its fields, under the names of the domain. */
+function mappingOf<K extends PlainKind>(kind: K): ThingMapping<Things[K]> {
+  const fields = Object.entries<FieldType>(plainKinds[kind]);
+  return plainMapping<Record<string, unknown>>(
+    kind.replace("-", "_"),
+    ["sessionKey", "at", ...fields.map(([field]) => field), "sources"],
+    fields.flatMap(([field, type]) => (type === "flag" ? field : [])),
+  ) as unknown as ThingMapping<Things[K]>;
+}
+
 /** The mapping of each kind of thing. */
 export const mappings: { readonly [K in keyof Things]: ThingMapping<Things[K]> } = {
   request: requestMapping,
   "tool-call": toolCallMapping,
   prompt: promptMapping,
   subagent: subagentMapping,
-  compaction: compactionMapping,
-  task: taskMapping,
-  "limit-sample": limitSampleMapping,
+  compaction: mappingOf("compaction"),
+  task: mappingOf("task"),
+  "limit-sample": mappingOf("limit-sample"),
   statement: statementMapping,
-  preamble: preambleMapping,
-  "inserted-text": insertedTextMapping,
-  checkpoint: checkpointMapping,
-  "background-task": backgroundTaskMapping,
-  "plan-event": planEventMapping,
+  preamble: mappingOf("preamble"),
+  "inserted-text": mappingOf("inserted-text"),
+  checkpoint: mappingOf("checkpoint"),
+  "background-task": mappingOf("background-task"),
+  "plan-event": mappingOf("plan-event"),
 };

@@ -3,7 +3,7 @@ import type { PlanEvent, PlanEventType } from "../../domain/plan-event.ts";
 import type { PlanEventLog, PlanEventPosition } from "../plan-event-log.ts";
 import type { Filter, Keyed } from "../store.ts";
 import { alsoOf, conditionsOf } from "./condition.ts";
-import { planEventMapping } from "./mapping.ts";
+import { mappings } from "./mapping.ts";
 import { keyedBy, type Row } from "./thing-table.ts";
 
 /** The events of plans, by time and in the order of their keys, which is that in which they were taken in. */
@@ -42,6 +42,6 @@ export class SqlitePlanEventLog implements PlanEventLog {
 
   #events(sql: string, values: SQLQueryBindings[]): Keyed<PlanEvent>[] {
     const rows = this.#db.query<Row, SQLQueryBindings[]>(sql).all(...values);
-    return rows.map((row) => keyedBy(planEventMapping, row));
+    return rows.map((row) => keyedBy(mappings["plan-event"], row));
   }
 }

@@ -46,14 +46,7 @@ import { ContextPoints } from "./context-points.ts";
 import { brokenLineOf, cursorOf } from "./cursor-table.ts";
 import { entryOf, lastSeqOf } from "./entry-log.ts";
 import { Glances } from "./glance.ts";
-import {
-  isAskedSql,
-  mappings,
-  planEventMapping,
-  promptMapping,
-  requestMapping,
-  toolCallMapping,
-} from "./mapping.ts";
+import { isAskedSql, mappings, promptMapping, requestMapping, toolCallMapping } from "./mapping.ts";
 import { sessionOf } from "./session-book.ts";
 import { listSessions } from "./session-list.ts";
 import { SqliteOdometer } from "./rollup/odometer.ts";
@@ -105,7 +98,7 @@ export class SqliteReader implements LedgerReader {
     this.#requests = new ThingTable(db, requestMapping);
     this.#toolCalls = new ThingTable(db, toolCallMapping);
     this.#prompts = new ThingTable(db, promptMapping);
-    this.#planEvents = new ThingTable(db, planEventMapping);
+    this.#planEvents = new ThingTable(db, mappings["plan-event"]);
     this.#contextPoints = new ContextPoints(db);
     this.planEventLog = new SqlitePlanEventLog(db);
     this.#search = new Search(db);
