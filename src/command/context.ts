@@ -1,14 +1,14 @@
 import type { CommandDef } from "citty";
 import { sessionContext } from "../query/context/answer.ts";
 import { liveContexts } from "../query/context/live.ts";
-import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
+import { readFlags, strict } from "./flags.ts";
 import { formatContext } from "./format/context-detail.ts";
 import { formatContexts } from "./format/context-list.ts";
 import { jsonText } from "./format/json.ts";
 import type { Host } from "./host.ts";
 import { refuseNarrowing } from "./narrowing.ts";
 import { answerText, leavesOut } from "./output.ts";
-import { lookOn } from "./own-command.ts";
+import { openQuestion } from "./question.ts";
 
 /** Shows how full the contexts of live sessions are, or how that of one session filled. */
 export function contextCommand(host: Host): CommandDef {
@@ -24,15 +24,11 @@ export function contextCommand(host: Host): CommandDef {
     },
     run: ({ args }) => {
       if (args.id !== undefined) refuseNarrowing(args, "there is one context, that of now");
-      const { config } = host.loadConfig(dataFlagsOf(args));
-      using reader = host.openReader(config.dataDir);
-      const now = host.clock();
-      const { filter, calendar } = filterOf(args, reader, now);
-      const settings = { ...lookOn(host, config.dataDir), now };
+      using asked = openQuestion(host, args);
+      const { config, reader, filter, now } = asked;
       if (args.id === undefined) {
         const answer = liveContexts(reader, { filter, now, contexts: host.contextsOf(config) });
-        const look = { ...settings, isNarrowed: leavesOut(filter), hasMore: answer.has_more };
-        const asked = { json: args.json, reader, look: settings };
+        const look = { ...asked.look, isNarrowed: leavesOut(filter), hasMore: answer.has_more };
         host.out(answerText(answer, asked, () => formatContexts(answer.sessions, look)));
       } else {
         const answer = sessionContext(reader, {
@@ -41,8 +37,7 @@ export function contextCommand(host: Host): CommandDef {
           settings: host.contextsOf(config),
           now,
         });
-        const timezone = calendar.timeZone;
-        host.out(args.json === true ? jsonText(answer) : formatContext(answer, { ...settings, timezone }));
+        host.out(asked.json ? jsonText(answer) : formatContext(answer, asked.look));
       }
     },
   });

@@ -3,16 +3,15 @@ import { nearestName } from "../config/nearest.ts";
 import { AppError } from "../domain/error.ts";
 import { costsBy, type CostsAnswer } from "../query/costs.ts";
 import { groupings, type Grouping } from "../query/usage.ts";
-import type { Filter, LedgerReader } from "../store/store.ts";
-import { dataFlagsOf, filterOf, strict, usageFlags } from "./flags.ts";
+import { strict, usageFlags } from "./flags.ts";
 import { classFields, costFields } from "./format/cost-field.ts";
 import { formatCosts, formatClasses, markdownClasses, markdownCosts } from "./format/cost-table.ts";
 import { formatCsv } from "../format/csv.ts";
 import type { UsageTableSettings } from "./format/usage-table.ts";
 import type { Host } from "./host.ts";
 import { nothingText, outputFlags, outputOf, printed, type Printout } from "./output.ts";
-import { lookOn } from "./own-command.ts";
 import { unpricedByHand } from "../query/by-hand.ts";
+import { openQuestion, type Question } from "./question.ts";
 
 /** What costs can be asked by: as on the API, with dashes, and the classes of tokens. */
 const ways = ["token-class", ...groupings.map((name) => name.replaceAll("_", "-"))];
@@ -30,16 +29,14 @@ export function costsCommand(host: Host): CommandDef {
     run: ({ args, rawArgs }) => {
       const output = outputOf(args, rawArgs);
       const way = parseWay(args.by);
-      const { config } = host.loadConfig(dataFlagsOf(args));
-      using reader = host.openReader(config.dataDir);
-      const { filter, calendar } = filterOf(args, reader, host.clock());
+      using asked = openQuestion(host, args);
+      const { reader, filter, calendar, look } = asked;
       const grouping = way ?? "model";
       const answer = costsBy(reader, { grouping, filter, calendar });
       const settings = {
-        ...lookOn(host, config.dataDir),
+        ...look,
         unpricedByHand: () => unpricedByHand(reader, filter),
-        reader,
-        filter,
+        asked,
         all: args.all === true,
       };
       const printout =
@@ -60,8 +57,7 @@ function parseWay(text: string): Grouping | undefined {
 }
 
 interface CostsSettings extends UsageTableSettings {
-  readonly reader: LedgerReader;
-  readonly filter: Filter;
+  readonly asked: Question;
   readonly all: boolean;
 }
 
@@ -84,5 +80,5 @@ function classPrintout(answer: CostsAnswer, settings: CostsSettings): Printout {
 }
 
 function textOf(answer: CostsAnswer, settings: CostsSettings, table: () => string): string {
-  return answer.groups.length === 0 ? nothingText(settings, settings) : table();
+  return answer.groups.length === 0 ? nothingText(settings.asked, settings) : table();
 }

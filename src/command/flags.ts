@@ -94,7 +94,8 @@ interface DataArgs {
   readonly config?: string | undefined;
 }
 
-interface ReadArgs extends DataArgs {
+/** What the flags of an answer were given. */
+export interface ReadArgs extends DataArgs {
   readonly since?: string | undefined;
   readonly until?: string | undefined;
   readonly last?: string | undefined;
@@ -121,7 +122,7 @@ export function dataFlagsOf(args: DataArgs): ConfigFlags {
 export function filterOf(
   args: ReadArgs,
   reader: LedgerReader,
-  now: UnixMs = Date.now(),
+  now: UnixMs,
 ): { filter: Filter; calendar: Calendar } {
   const { timezone, project, agent, model, branch, user, team, session } = args;
   const named = model === undefined ? undefined : findModel(reader, model);

@@ -1,11 +1,11 @@
 import type { CommandDef } from "citty";
 import { forecast } from "../query/forecast.ts";
 import { parseBudget, parseLevel, parsePeriod } from "../query/forecast/question.ts";
-import { dataFlagsOf, filterOf, readFlags, strict, usageFlags } from "./flags.ts";
+import { readFlags, strict, usageFlags } from "./flags.ts";
 import { formatForecast } from "./format/forecast.ts";
 import type { Host } from "./host.ts";
 import { answerText, leavesOut } from "./output.ts";
-import { lookOn } from "./own-command.ts";
+import { openQuestion } from "./question.ts";
 
 /** Says what the day, week and month will take, in total and per project. */
 export function forecastCommand(host: Host): CommandDef {
@@ -39,19 +39,16 @@ export function forecastCommand(host: Host): CommandDef {
     },
     run: ({ args }) => {
       const question = {
-        now: host.clock(),
         period: parsePeriod(args.period, "--period"),
         next: args.next === true,
         level: parseLevel(args.level, "--level"),
         budgetUsd: parseBudget(args.budget, "--budget"),
       };
-      const { config } = host.loadConfig(dataFlagsOf(args));
-      using reader = host.openReader(config.dataDir);
-      const asked = filterOf(args, reader, question.now);
-      const answer = forecast(reader, { ...asked, ...question, budgets: config.budget });
-      const look = { ...lookOn(host, config.dataDir), isNarrowed: leavesOut(asked.filter) };
-      const answering = { json: args.json, reader, look };
-      host.out(answerText(answer, answering, () => formatForecast(answer, look)));
+      using asked = openQuestion(host, args);
+      const { config, reader, filter, calendar, now } = asked;
+      const answer = forecast(reader, { filter, calendar, now, ...question, budgets: config.budget });
+      const look = { ...asked.look, isNarrowed: leavesOut(filter) };
+      host.out(answerText(answer, asked, () => formatForecast(answer, look)));
     },
   });
 }

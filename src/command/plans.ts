@@ -3,19 +3,16 @@ import { planEventShapes, tellsOf } from "../query/plan-events.ts";
 import { listPlans, planDetail } from "../query/plans.ts";
 import { RecentProjects } from "../query/recent-project.ts";
 import { AppError } from "../domain/error.ts";
-import type { Calendar } from "../query/calendar.ts";
-import type { Filter, LedgerReader } from "../store/store.ts";
-import type { Config } from "../config/schema.ts";
-import { dataFlagsOf, filterOf, modellessFlags, strict, usageFlags } from "./flags.ts";
+import { modellessFlags, strict, usageFlags } from "./flags.ts";
 import { jsonText } from "./format/json.ts";
 import { formatPlan } from "./format/plan-detail.ts";
 import { planEventLine } from "./format/plan-event.ts";
 import { formatNoPlans, formatPlans } from "./format/plan-list.ts";
-import { lookFor } from "./format/style.ts";
 import type { Host } from "./host.ts";
 import { isNarrowed } from "./output.ts";
-import { adviceOn, ownCommand } from "./own-command.ts";
+import { ownCommand } from "./own-command.ts";
 import { watchForReplacement } from "./replaced-ledger.ts";
+import { openQuestion, type Question } from "./question.ts";
 
 /** How often the ledger is asked for new events, in milliseconds: one look-up by key. */
 const pollMs = 250;
@@ -38,56 +35,45 @@ export function plansCommand(host: Host): CommandDef {
       follow: { type: "boolean", description: "print events as they come, until stopped" },
     },
     run: async ({ args }) => {
-      const { config } = host.loadConfig(dataFlagsOf(args));
-      using reader = host.openReader(config.dataDir);
-      const { filter, calendar } = filterOf(args, reader, host.clock());
-      const view: View = { host, config, reader, filter, calendar, isJson: args.json === true };
-      if (args.follow === true) await follow(view, args.plan);
-      else if (args.plan === undefined) host.out(listText(view));
-      else host.out(detailText(view, { name: args.plan, isWhole: args.all === true }));
+      using asked = openQuestion(host, args);
+      if (args.follow === true) await follow(host, asked, args.plan);
+      else if (args.plan === undefined) host.out(listText(asked));
+      else host.out(detailText(asked, { name: args.plan, isWhole: args.all === true }));
     },
   });
 }
 
-interface View {
-  readonly host: Host;
-  readonly config: Config;
-  readonly reader: LedgerReader;
-  readonly filter: Filter;
-  readonly calendar: Calendar;
-  readonly isJson: boolean;
-}
-
-function settingsOf({ host, calendar }: View) {
-  return { ...lookFor(host.terminal), now: host.clock(), timezone: calendar.timeZone };
-}
-
-function listText(view: View): string {
-  const { host, config, reader, filter, isJson } = view;
+function listText(asked: Question): string {
+  const { config, reader, filter, now, json, look } = asked;
   const answer = listPlans(reader, filter);
-  if (isJson) return jsonText(answer);
-  if (answer.plans.length > 0) return formatPlans(answer, settingsOf(view));
+  if (json) return jsonText(answer);
+  if (answer.plans.length > 0) return formatPlans(answer, look);
   const projects = new RecentProjects(reader);
-  projects.update(host.clock());
+  projects.update(now);
   return formatNoPlans({
-    isNarrowed: isNarrowed({ reader, filter }),
+    isNarrowed: isNarrowed(asked),
     isWatched: config.plan.watch,
     folders: config.plan.folders,
     projects: projects.list(),
-    width: host.terminal.columns,
-    advice: adviceOn(host, config.dataDir),
+    ...look,
   });
 }
 
-function detailText(view: View, { name, isWhole }: { name: string; isWhole: boolean }): string {
-  const answer = planDetail(view.reader, { name, filter: view.filter });
-  if (view.isJson) return jsonText(answer);
-  return answer.plans.map((plan) => formatPlan(plan, { ...settingsOf(view), isWhole })).join("\n\n");
+function detailText(
+  { reader, filter, json, look }: Question,
+  { name, isWhole }: { readonly name: string; readonly isWhole: boolean },
+): string {
+  const answer = planDetail(reader, { name, filter });
+  if (json) return jsonText(answer);
+  return answer.plans.map((plan) => formatPlan(plan, { ...look, isWhole })).join("\n\n");
 }
 
 /** Events from now on: a line each, or a line of JSON. */
-async function follow(view: View, plan: string | undefined): Promise<void> {
-  const { host, config, reader, filter, isJson } = view;
+async function follow(
+  host: Host,
+  { config, reader, filter, json, look }: Question,
+  plan: string | undefined,
+): Promise<void> {
   const { project, ...others } = filter;
   if (Object.values(others).some((value) => value !== undefined))
     throw new AppError("invalid", "--follow takes a plan and --project; leave the other filters out");
@@ -106,7 +92,7 @@ async function follow(view: View, plan: string | undefined): Promise<void> {
         (project === undefined || event.project === project) && (plan === undefined || tellsOf(event, plan)),
     );
     for (const shape of planEventShapes(reader, wanted))
-      host.out(isJson ? JSON.stringify(shape) : planEventLine(shape, settingsOf(view)));
+      host.out(json ? JSON.stringify(shape) : planEventLine(shape, look));
     if (events.length < bite) await Bun.sleep(pollMs);
   }
 }

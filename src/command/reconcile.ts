@@ -1,15 +1,14 @@
 import type { CommandDef } from "citty";
 import { reconcile } from "../query/reconcile.ts";
-import { findSession } from "../query/sessions.ts";
 import type { ReconcileAnswer } from "../query/reconcile-shape.ts";
-import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
+import { readFlags, strict } from "./flags.ts";
 import { formatReconcileSession } from "./format/reconcile-detail.ts";
 import { formatReconcile, type ReconcileSettings } from "./format/reconcile-list.ts";
 import type { Host } from "./host.ts";
 import { parseLimit } from "./limit.ts";
 import { refuseNarrowing } from "./narrowing.ts";
 import { answerText } from "./output.ts";
-import { lookOn } from "./own-command.ts";
+import { openQuestion } from "./question.ts";
 
 /** Shows what each channel saw of sessions, where they differ, and how far the figures can be trusted. */
 export function reconcileCommand(host: Host): CommandDef {
@@ -29,19 +28,12 @@ export function reconcileCommand(host: Host): CommandDef {
     },
     run: ({ args }) => {
       if (args.session !== undefined) refuseNarrowing(args, "all of it is compared");
-      const { config } = host.loadConfig(dataFlagsOf(args));
       const page = { limit: parseLimit(args.limit) };
-      using reader = host.openReader(config.dataDir);
-      const { filter, calendar } = filterOf(args, reader);
-      const sessionKey =
-        args.session === undefined ? undefined : findSession(reader, args.session, args.agent).key;
-      const answer = reconcile(reader, { filter: { ...filter, sessionKey }, page });
-      const settings = {
-        ...lookOn(host, config.dataDir),
-        timezone: calendar.timeZone,
-      };
-      const asked = { json: args.json, reader, look: settings };
-      host.out(answerText(answer, asked, () => formatAnswer(answer, sessionKey !== undefined, settings)));
+      using asked = openQuestion(host, args);
+      const { reader, filter, look } = asked;
+      const answer = reconcile(reader, { filter, page });
+      const isOne = args.session !== undefined;
+      host.out(answerText(answer, asked, () => formatAnswer(answer, isOne, look)));
     },
   });
 }

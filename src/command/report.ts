@@ -1,7 +1,7 @@
 import type { CommandDef } from "citty";
 import { AppError } from "../domain/error.ts";
 import type { Comparison } from "../query/previous.ts";
-import { dataFlagsOf, filterOf, strict, usageFlags } from "./flags.ts";
+import { strict, usageFlags } from "./flags.ts";
 import type { Host } from "./host.ts";
 import { ccusageForm, outputFlags, outputOf, printed, type Printout } from "./output.ts";
 import type { Asked } from "./report/asked.ts";
@@ -9,8 +9,8 @@ import { blocksReport } from "./report/blocks.ts";
 import { kindNames, parseKind, type ReportKind } from "./report/kind.ts";
 import { sessionReport } from "./report/session.ts";
 import { usageReport } from "./report/usage.ts";
-import { lookOn } from "./own-command.ts";
 import { unpricedByHand } from "../query/by-hand.ts";
+import { openQuestion } from "./question.ts";
 
 /** Reports usage by day, week, month, session, project and so on. */
 export function reportCommand(host: Host): CommandDef {
@@ -35,20 +35,15 @@ export function reportCommand(host: Host): CommandDef {
       run: ({ args, rawArgs }) => {
         const kind = parseKind(args.kind);
         const output = outputOf(args, rawArgs);
-        const { config } = host.loadConfig(dataFlagsOf(args));
-        using reader = host.openReader(config.dataDir);
-        const now = host.clock();
-        const { filter, calendar } = filterOf(args, reader, now);
+        using question = openQuestion(host, args);
+        const { reader, filter, look } = question;
         const asked: Asked = {
-          reader,
-          filter,
-          calendar,
-          now,
+          ...question,
           breakdown: args.breakdown === true,
           comparison: args.compare === true ? comparisonOf(args.last) : undefined,
           all: args.all === true,
           settings: {
-            ...lookOn(host, config.dataDir),
+            ...look,
             unpricedByHand: () => unpricedByHand(reader, filter),
           },
         };

@@ -18,6 +18,8 @@ async function printed(path: string, ...words: string[]): Promise<string> {
   const host = {
     clock: () => noon,
     env: {},
+    home: "/home/ada",
+    platform: "linux",
     terminal: { isTty: false, columns: 80, colour: false },
     loadConfig: () => ({ config: { dataDir: "/data", claudeDirs: [] } }),
     openReader: () => new SqliteReader(openForReading(path)),

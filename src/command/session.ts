@@ -10,14 +10,15 @@ import { sessionPlan, type ReadPlan } from "../query/plan/session-plan.ts";
 import { findSession, sessionDetail } from "../query/sessions.ts";
 import { stopRowsOf } from "../query/timeline/track.ts";
 import type { Filter, LedgerReader } from "../store/store.ts";
-import { dataFlagsOf, filterOf, oneSessionFlags, strict } from "./flags.ts";
+import { oneSessionFlags, strict } from "./flags.ts";
 import { jsonText } from "./format/json.ts";
 import { formatPlan } from "./format/plan.ts";
 import { formatSession } from "./format/session-detail.ts";
 import { formatSessionErrors } from "./format/session-errors.ts";
 import { formatSessionFiles } from "./format/session-files.ts";
-import { lookFor, type Look } from "./format/style.ts";
+import { type Look } from "./format/style.ts";
 import type { Host } from "./host.ts";
+import { openQuestion } from "./question.ts";
 
 /** Shows one session with its timeline, or what it set out to do, its files, or what went wrong. */
 export function sessionCommand(host: Host): CommandDef {
@@ -39,11 +40,8 @@ export function sessionCommand(host: Host): CommandDef {
       errors: { type: "boolean", description: "show what failed or was refused instead" },
     },
     run: ({ args }) => {
-      const { config } = host.loadConfig(dataFlagsOf(args));
-      using reader = host.openReader(config.dataDir);
-      const { filter, calendar } = filterOf(args, reader);
-      const now = host.clock();
-      const look: SessionLook = { ...lookFor(host.terminal), now, timezone: calendar.timeZone };
+      using question = openQuestion(host, args);
+      const { config, reader, filter, now, look } = question;
       const asked: Asked = { id: args.id, filter, now, config, contexts: host.contextsOf(config) };
       const view = views[viewOf(args)]({
         reader,
@@ -51,7 +49,7 @@ export function sessionCommand(host: Host): CommandDef {
         isWhole: args.all === true,
         hasText: args.text === true,
       });
-      host.out(args.json === true ? jsonText(view.answer) : view.text(look));
+      host.out(question.json ? jsonText(view.answer) : view.text(look));
     },
   });
 }

@@ -1,12 +1,12 @@
 import type { CommandDef } from "citty";
 import { listSessions } from "../query/sessions.ts";
 import { parseStates, stateWords } from "../query/state-filter.ts";
-import { dataFlagsOf, filterOf, readFlags, strict } from "./flags.ts";
+import { readFlags, strict } from "./flags.ts";
 import { formatSessions } from "./format/session-list.ts";
 import type { Host } from "./host.ts";
 import { parseLimit } from "./limit.ts";
 import { answerText } from "./output.ts";
-import { lookOn } from "./own-command.ts";
+import { openQuestion } from "./question.ts";
 
 /** Lists sessions, newest activity first. */
 export function sessionsCommand(host: Host): CommandDef {
@@ -22,10 +22,8 @@ export function sessionsCommand(host: Host): CommandDef {
       limit: { type: "string", description: "how many", default: "50" },
     },
     run: ({ args }) => {
-      const { config } = host.loadConfig(dataFlagsOf(args));
-      using reader = host.openReader(config.dataDir);
-      const { filter } = filterOf(args, reader);
-      const now = host.clock();
+      using asked = openQuestion(host, args);
+      const { config, reader, filter, now, look } = asked;
       const answer = listSessions(reader, {
         filter,
         states: args.state === undefined ? undefined : parseStates(args.state, "--state"),
@@ -33,9 +31,7 @@ export function sessionsCommand(host: Host): CommandDef {
         now,
         contexts: host.contextsOf(config),
       });
-      const settings = { ...lookOn(host, config.dataDir), now };
-      const asked = { json: args.json, reader, look: settings };
-      host.out(answerText(answer, asked, () => formatSessions(answer, settings)));
+      host.out(answerText(answer, asked, () => formatSessions(answer, look)));
     },
   });
 }

@@ -3,7 +3,7 @@ import { AppError } from "../domain/error.ts";
 import { parseDays } from "../query/kpi/kpi.ts";
 import type { UsageGroup } from "../query/shape.ts";
 import { statsOf, type StatsAnswer } from "../query/stats.ts";
-import { dataFlagsOf, filterOf, readFlags, strict, usageFlags } from "./flags.ts";
+import { readFlags, strict, usageFlags } from "./flags.ts";
 import { instantOf } from "../format/duration.ts";
 import { formatCsv, type Field } from "../format/csv.ts";
 import { formatMarkdown } from "./format/markdown.ts";
@@ -12,8 +12,8 @@ import { sumFields, type UsageRecord } from "./format/usage-field.ts";
 import type { UsageTableSettings } from "./format/usage-table.ts";
 import type { Host } from "./host.ts";
 import { nothingText, outputFlags, outputOf, printed, type Printout } from "./output.ts";
-import { lookOn } from "./own-command.ts";
 import { unpricedByHand } from "../query/by-hand.ts";
+import { openQuestion } from "./question.ts";
 
 /** A week shows habits, and is what people ask for. */
 const usualDays = 7;
@@ -31,10 +31,8 @@ export function statsCommand(host: Host): CommandDef {
     run: ({ args, rawArgs }) => {
       const output = outputOf(args, rawArgs);
       const days = args.days === undefined ? usualDays : parseDays(args.days, "--days");
-      const { config } = host.loadConfig(dataFlagsOf(args));
-      using reader = host.openReader(config.dataDir);
-      const now = host.clock();
-      const { filter, calendar } = filterOf(args, reader, now);
+      using question = openQuestion(host, args);
+      const { reader, filter, calendar, now, look } = question;
       if (args.days !== undefined && filter.from !== undefined) {
         const named = args.last === undefined ? "--since" : "--last";
         throw new AppError("invalid", `--days and ${named} both say where the days begin; leave one out`);
@@ -45,7 +43,7 @@ export function statsCommand(host: Host): CommandDef {
         filter: { ...filter, from: instantOf(answer.from), to: instantOf(answer.to) },
       };
       const settings = {
-        ...lookOn(host, config.dataDir),
+        ...look,
         unpricedByHand: () => unpricedByHand(reader, asked.filter),
       };
       host.out(

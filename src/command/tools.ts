@@ -4,16 +4,15 @@ import { plainText } from "../domain/plain-text.ts";
 import { mcpServerOf } from "../domain/tool-call.ts";
 import { toolFailures } from "../query/tool-failures.ts";
 import { toolGroupings, toolOrders, toolUse } from "../query/tools.ts";
-import type { Filter, LedgerReader } from "../store/store.ts";
-import { dataFlagsOf, filterOf, readFlags, strict, usageFlags } from "./flags.ts";
+import type { LedgerReader } from "../store/store.ts";
+import { readFlags, strict, usageFlags } from "./flags.ts";
 import { jsonText } from "./format/json.ts";
-import { lookFor } from "./format/style.ts";
 import { formatToolFailures } from "./format/tool-failures.ts";
 import { formatTools } from "./format/tool-list.ts";
 import type { Host } from "./host.ts";
 import { answerText } from "./output.ts";
 import { parseLimit } from "./limit.ts";
-import { lookOn } from "./own-command.ts";
+import { openQuestion, type Question } from "./question.ts";
 
 /** Shows how tools are used: calls, failures, durations, decisions, waits; or how one of them fails. */
 export function toolsCommand(host: Host): CommandDef {
@@ -52,23 +51,17 @@ export function toolsCommand(host: Host): CommandDef {
     run: ({ args }) => {
       const isOfOne = args.tool !== undefined || args["mcp-server"] !== undefined;
       if (isOfOne) refuseListing(args);
-      const { config } = host.loadConfig(dataFlagsOf(args));
       const limit = parseLimit(args.limit ?? "50");
-      using reader = host.openReader(config.dataDir);
-      const { filter } = filterOf(args, reader, host.clock());
-      if (isOfOne) {
-        host.out(failureText(host, reader, { ...args, filter }));
-        return;
-      }
+      using asked = openQuestion(host, args);
+      const { reader, filter, look } = asked;
+      if (isOfOne) return host.out(failureText(asked, args));
       const answer = toolUse(reader, {
         filter,
         by: args.by ?? "tool",
         order: args.sort ?? "calls",
         limit,
       });
-      const settings = lookOn(host, config.dataDir);
-      const asked = { json: args.json, reader, look: settings };
-      host.out(answerText(answer, asked, () => formatTools(answer, settings)));
+      host.out(answerText(answer, asked, () => formatTools(answer, look)));
     },
   });
 }
@@ -80,22 +73,20 @@ function refuseListing(args: Readonly<Partial<Record<"by" | "sort" | "limit", st
   throw new AppError("invalid", `--${stray} is for the list of tools; where one is named, leave it out`);
 }
 
-interface FailureAsked {
+interface OneTool {
   readonly tool?: string | undefined;
   readonly "mcp-server"?: string | undefined;
-  readonly json?: boolean | undefined;
-  readonly filter: Filter;
 }
 
-function failureText(host: Host, reader: LedgerReader, asked: FailureAsked): string {
-  const { tool, "mcp-server": mcpServer, filter } = asked;
+function failureText(
+  { reader, filter, json, look }: Question,
+  { tool, "mcp-server": mcpServer }: OneTool,
+): string {
   if (tool !== undefined && mcpServer !== undefined)
     throw new AppError("invalid", "name a tool or an --mcp-server, not both");
   const answer = toolFailures(reader, { filter, tool, mcpServer });
   if (answer.failures === 0) refuseUnused(reader, { tool, mcpServer });
-  return asked.json === true
-    ? jsonText(answer)
-    : formatToolFailures(answer, { ...lookFor(host.terminal), now: host.clock() });
+  return json ? jsonText(answer) : formatToolFailures(answer, look);
 }
 
 /** What nobody ever used has no failures either, and is likely written wrong. */

@@ -8,14 +8,15 @@ import { counted } from "../../domain/counted.ts";
 import { AppError } from "../../domain/error.ts";
 import { refuseUnknown } from "../../query/known-name.ts";
 import type { Filter, LedgerReader } from "../../store/store.ts";
-import { dataFlagsOf, filterOf, readFlags, strict, usageFlags } from "../flags.ts";
+import { readFlags, strict, usageFlags } from "../flags.ts";
 import { formatAlerts } from "../format/alert-list.ts";
 import { jsonText } from "../format/json.ts";
 import type { Host } from "../host.ts";
 import { parseLimit } from "../limit.ts";
 import { isNarrowed } from "../output.ts";
-import { lookOn, ownCommand } from "../own-command.ts";
+import { ownCommand } from "../own-command.ts";
 import { watchOf, type FoundWatch } from "./watch.ts";
+import { openQuestion } from "../question.ts";
 
 /** What narrows a list of alerts beside what narrows everything, and how it ends. */
 export const alertListFlags = {
@@ -38,21 +39,17 @@ export function listCommand(host: Host): CommandDef {
     meta: { name: "alerts list", description: "list alerts, the worst first" },
     args: { ...flags, ...alertListFlags },
     run: async ({ args }) => {
-      const { config } = host.loadConfig(dataFlagsOf(args));
-      const now = host.clock();
       const states = statesOf(args);
       const rule = args.rule === undefined ? undefined : ruleOf(args.rule, "--rule");
       const limit = parseLimit(args.limit ?? "50");
-      using reader = host.openReader(config.dataDir);
-      const { filter, calendar } = filterOf(args, reader, now);
+      using asked = openQuestion(host, args);
+      const { config, reader, filter, now } = asked;
       const watch = await watchOf(host, config);
       const answer = alertsAnswer(reader, { filter, states, rule, limit, now, watch });
       const open = openAlerts(reader, { filter, rule, now, watch });
       if (answer.alerts.length === 0 && open.length === 0) refuseUnknown(reader, filter);
       const look = {
-        ...lookOn(host, config.dataDir),
-        now,
-        timezone: calendar.timeZone,
+        ...asked.look,
         watch,
         open,
         isNarrowed: rule !== undefined || isNarrowed({ reader, filter: ownerOf(filter) }),
@@ -62,7 +59,7 @@ export function listCommand(host: Host): CommandDef {
             : undefined,
         silence: (id: string) => ownCommand(host, config.dataDir, "alerts", "silence", id, "--for", "2h"),
       };
-      host.out(args.json === true ? jsonText(answer) : formatAlerts(answer, look));
+      host.out(asked.json ? jsonText(answer) : formatAlerts(answer, look));
       if (args.check === true) check(open, watch);
     },
   });

@@ -1,12 +1,12 @@
 import type { CommandDef } from "citty";
 import { budgetsAnswer } from "../../query/budget/budgets.ts";
 import { hasBudgets } from "../../query/budget/budget.ts";
-import { dataFlagsOf, filterOf, strict, periodFlags } from "../flags.ts";
+import { strict, periodFlags } from "../flags.ts";
 import { formatBudgets } from "../format/budget.ts";
 import { jsonText } from "../format/json.ts";
 import type { Host } from "../host.ts";
 import { leavesOut } from "../output.ts";
-import { lookOn } from "../own-command.ts";
+import { openQuestion } from "../question.ts";
 
 /** Shows how every budget stands. */
 export function listCommand(host: Host): CommandDef {
@@ -17,19 +17,17 @@ export function listCommand(host: Host): CommandDef {
       past: { type: "boolean", description: "also past allowances" },
     },
     run: ({ args }) => {
-      const { config, file } = host.loadConfig(dataFlagsOf(args));
-      const now = host.clock();
+      using asked = openQuestion(host, args);
+      const { config, file, reader, filter, calendar, now } = asked;
       const past = args.past === true;
-      using reader = host.openReader(config.dataDir);
-      const asked = filterOf(args, reader, now);
-      const answer = budgetsAnswer(reader, { ...asked, past, now, settings: config.budget });
+      const answer = budgetsAnswer(reader, { filter, calendar, past, now, settings: config.budget });
       const look = {
-        ...lookOn(host, config.dataDir),
-        isNarrowed: leavesOut(asked.filter),
+        ...asked.look,
+        isNarrowed: leavesOut(filter),
         isSet: hasBudgets(config.budget),
         file: file ?? `${config.dataDir}/config.json`,
       };
-      host.out(args.json === true ? jsonText(answer) : formatBudgets(answer, look));
+      host.out(asked.json ? jsonText(answer) : formatBudgets(answer, look));
     },
   });
 }
