@@ -1,3 +1,4 @@
+import type { ThingKind } from "../domain/observation.ts";
 import type { LedgerView, Pages } from "../store/whole.ts";
 import { csvParts } from "./csv.ts";
 import { entryLine, entryRows, pointLines } from "./feed-line.ts";
@@ -8,8 +9,8 @@ import { parquetParts } from "./parquet.ts";
 import type { Part } from "./part.ts";
 import { sessionLine, sessionRows, type SessionPart } from "./session-line.ts";
 import { metricRows, withTable } from "./table.ts";
-import { thingLines, type Line } from "./thing-line.ts";
-import { pagesOf } from "./thing-row.ts";
+import { thingLines } from "./thing-line.ts";
+import { namedCalls, pagesOf, thingRows } from "./thing-row.ts";
 
 /** Rows between two garbage collections: some 50 MB of garbage, which take 10 ms to collect. */
 const tidyRows = 5000;
@@ -50,15 +51,16 @@ function* tidied(parts: Iterable<Part>): Generator<Part> {
 /** Lines in the order in which another ledger imports them: what is referred to precedes what refers to it. */
 function linesOf(view: LedgerView, order: ExportOrder & Omit<SessionPart, "filter">): Pages<object>[] {
   const { what, filter } = order;
+  const linesOfThings = (kind: ThingKind) => thingLines(view, kind, thingRows(view, kind, filter));
   switch (what) {
     case "requests":
-      return [thingLines(view, "request", filter)];
+      return [linesOfThings("request")];
     case "tool-calls":
-      return [named(thingLines(view, "tool-call", filter))];
+      return [thingLines(view, "tool-call", namedCalls(view, filter))];
     case "prompts":
-      return [thingLines(view, "prompt", filter)];
+      return [linesOfThings("prompt")];
     case "sessions":
-      return [pagesOf<Parameters<typeof sessionLine>[0], Line>(sessionRows(view, order), sessionLine)];
+      return [pagesOf(sessionRows(view, order), sessionLine)];
     case "events":
       return [pagesOf(entryRows(view, filter), entryLine)];
     case "metrics":
@@ -66,19 +68,9 @@ function linesOf(view: LedgerView, order: ExportOrder & Omit<SessionPart, "filte
     case "all":
       return [
         ...linesOf(view, { ...order, what: "sessions" }),
-        ...thingKinds.map((kind) => thingLines(view, kind, filter)),
+        ...thingKinds.map(linesOfThings),
         pointLines(view, filter),
         ...linesOf(view, { ...order, what: "events" }),
       ];
   }
-}
-
-/** Leaves out waits for a permission whose tool was never named: they are not tool calls of their own. */
-function named(pages: Pages<Line>): Pages<Line> {
-  return {
-    total: pages.total,
-    *[Symbol.iterator]() {
-      for (const page of pages) yield page.filter(({ tool, id }) => tool !== null || id !== null);
-    },
-  };
 }

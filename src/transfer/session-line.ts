@@ -8,6 +8,7 @@ import { schemaVersion, type SessionShape } from "../query/shape.ts";
 import type { Filter } from "../store/store.ts";
 import type { LedgerView, Pages } from "../store/whole.ts";
 import type { Line } from "./thing-line.ts";
+import { eachPage } from "./thing-row.ts";
 
 /** A session as the API gives it, and as the ledger holds it. */
 export interface SessionRow {
@@ -24,19 +25,13 @@ export interface SessionPart {
 
 /** Sessions with all that the API gives of them. Their totals cover the whole session, whatever the filter. */
 export function sessionRows(view: LedgerView, { filter, now }: SessionPart): Pages<SessionRow> {
-  const sessions = view.sessions(filter);
-  return {
-    total: sessions.total,
-    *[Symbol.iterator]() {
-      for (const page of sessions) {
-        const shapes = shapesOf(view.reader, page, { now });
-        yield page.flatMap((session, index) => {
-          const shape = shapes[index];
-          return shape === undefined ? [] : [{ session, shape }];
-        });
-      }
-    },
-  };
+  return eachPage(view.sessions(filter), (page) => {
+    const shapes = shapesOf(view.reader, page, { now });
+    return page.flatMap((session, index) => {
+      const shape = shapes[index];
+      return shape === undefined ? [] : [{ session, shape }];
+    });
+  });
 }
 
 /** A session as the API gives it, and under `ledger` what another ledger must know to hold the same. */

@@ -1,7 +1,5 @@
 import { metricEntry } from "../query/metrics.ts";
 import type { MetricEntry } from "../query/shape.ts";
-import { isNamed } from "../query/thing-shape.ts";
-import type { Filter } from "../store/store.ts";
 import type { LedgerView, Pages } from "../store/whole.ts";
 import type { Column } from "./column.ts";
 import { entryColumns, metricColumns } from "./feed-column.ts";
@@ -10,7 +8,7 @@ import type { What } from "./order.ts";
 import { sessionColumns } from "./session-column.ts";
 import { sessionRows, type SessionPart } from "./session-line.ts";
 import { thingColumns } from "./thing-column.ts";
-import { pagesOf, thingRows } from "./thing-row.ts";
+import { namedCalls, pagesOf, thingRows } from "./thing-row.ts";
 
 /** Rows of one kind and the columns they are written in. */
 export interface Table<R> {
@@ -47,15 +45,4 @@ export function withTable<W>(
 /** The feed as metric entries, oldest first. */
 export function metricRows(view: LedgerView, { filter }: SessionPart): Pages<MetricEntry> {
   return pagesOf(view.entries(filter), (entry) => metricEntry(view.reader, entry));
-}
-
-/** Waits for a permission whose tool was never named are no tool calls. */
-function namedCalls(view: LedgerView, filter: Filter) {
-  const rows = thingRows(view, "tool-call", filter);
-  return {
-    total: rows.total,
-    *[Symbol.iterator]() {
-      for (const page of rows) yield page.filter(({ thing }) => isNamed(thing));
-    },
-  };
 }

@@ -6,11 +6,10 @@ import { formatInstant } from "../domain/time.ts";
 import type { Usage } from "../domain/usage.ts";
 import { usageShape } from "../query/session-shape.ts";
 import { schemaVersion } from "../query/shape.ts";
-import type { Filter } from "../store/store.ts";
 import type { Dispute, LedgerView, Pages } from "../store/whole.ts";
 import { kindNames } from "./kind-name.ts";
 import { thingFields, usedKinds, type ThingField } from "./thing-field.ts";
-import { thingRows, type ThingRow } from "./thing-row.ts";
+import { eachPage, type ThingRow } from "./thing-row.ts";
 import { Twins } from "./twins.ts";
 
 /** A line of an export, before it is written as JSON. */
@@ -25,24 +24,22 @@ interface Identity {
 }
 
 /** The things of a kind as lines that another ledger can take in. */
-export function thingLines(view: LedgerView, kind: ThingKind, filter: Filter): Pages<Line> {
-  const rows = thingRows(view, kind, filter);
+export function thingLines<K extends ThingKind>(
+  view: LedgerView,
+  kind: K,
+  rows: Pages<ThingRow<K>>,
+): Pages<Line> {
   const twins = new Twins();
-  return {
-    total: rows.total,
-    *[Symbol.iterator]() {
-      for (const page of rows) {
-        const keys = page.map(({ thing }) => thing.key);
-        const aliases = view.aliases(kind, keys);
-        const disputes = kind === "request" ? view.disputes(keys) : new Map<number, Dispute[]>();
-        yield page.map((row) => {
-          const own = aliases.get(row.thing.key) ?? [];
-          const twin = own.length > 0 ? 1 : twins.numberOf(row.thing);
-          return thingLine(kind, row, { aliases: own, disputes: disputes.get(row.thing.key) ?? [], twin });
-        });
-      }
-    },
-  };
+  return eachPage(rows, (page) => {
+    const keys = page.map(({ thing }) => thing.key);
+    const aliases = view.aliases(kind, keys);
+    const disputes = kind === "request" ? view.disputes(keys) : new Map<number, Dispute[]>();
+    return page.map((row) => {
+      const own = aliases.get(row.thing.key) ?? [];
+      const twin = own.length > 0 ? 1 : twins.numberOf(row.thing);
+      return thingLine(kind, row, { aliases: own, disputes: disputes.get(row.thing.key) ?? [], twin });
+    });
+  });
 }
 
 function thingLine<K extends ThingKind>(

@@ -1,6 +1,7 @@
 import type { Things } from "../domain/kinds.ts";
 import type { ThingKind } from "../domain/observation.ts";
 import type { Session } from "../domain/session.ts";
+import { isNamed } from "../query/thing-shape.ts";
 import type { Filter, Keyed } from "../store/store.ts";
 import type { LedgerView, Pages } from "../store/whole.ts";
 import { Owners } from "./owners.ts";
@@ -27,12 +28,22 @@ export function thingRows<K extends ThingKind>(
   });
 }
 
+/** Tool calls with their sessions, without waits for a permission whose tool was never named: those are no calls of their own. */
+export function namedCalls(view: LedgerView, filter: Filter): Pages<ThingRow<"tool-call">> {
+  return eachPage(thingRows(view, "tool-call", filter), (page) => page.filter(({ thing }) => isNamed(thing)));
+}
+
 /** The same list with every row as something else. */
 export function pagesOf<T, R>(pages: Pages<T>, rowOf: (row: T) => R): Pages<R> {
+  return eachPage(pages, (page) => page.map(rowOf));
+}
+
+/** The same list with every page as another one. */
+export function eachPage<T, R>(pages: Pages<T>, pageOf: (page: readonly T[]) => R[]): Pages<R> {
   return {
     total: pages.total,
     *[Symbol.iterator]() {
-      for (const page of pages) yield page.map(rowOf);
+      for (const page of pages) yield pageOf(page);
     },
   };
 }
