@@ -67,7 +67,7 @@ export function sumAgreement(db: Database, filter: Filter): AgreementRow[] {
 }
 
 function answered(filter: Filter): Conditions {
-  return alsoOf(conditionsOf(filter, { table: "r", timed: true, modelled: true }), [["NOT r.failed"]]);
+  return alsoOf(conditionsOf(filter, "r"), [["NOT r.failed"]]);
 }
 
 function sum(column: string): string {

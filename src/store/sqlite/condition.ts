@@ -9,16 +9,9 @@ export interface Conditions {
   readonly values: SQLQueryBindings[];
 }
 
-interface Target {
-  readonly table: string;
-  /** Whether the table has an `at` column to bound. */
-  readonly timed: boolean;
-  readonly modelled: boolean;
-}
-
 /** The sessions that a filter leaves: those that were active within its times, and used its model. */
 export function sessionConditions(filter: Filter): Conditions {
-  const owned = conditionsOf(filter, { table: "session", timed: false, modelled: false });
+  const owned = conditionsOf(filter, "session");
   return alsoOf(owned, [
     ["session.last_seen_at >= ?", filter.from],
     ["session.started_at < ?", filter.to],
@@ -39,7 +32,7 @@ export function usesModel(sessionKey: string): string {
 /** The lines of the feed that a filter leaves; with a model, those that tell of its requests. */
 export function entryConditions(filter: EntryFilter, { after, before }: EntryStretch = {}): Conditions {
   const { model, channels, names, tool } = filter;
-  const owned = conditionsOf(filter, { table: "entry", timed: true, modelled: false });
+  const owned = conditionsOf(filter, "entry");
   const bits = channels?.map(({ kind, source }) => [kind, sourceBit(source)]);
   const named = names?.map(({ kind, name }) => [kind, name]);
   return alsoOf(owned, [
@@ -120,14 +113,19 @@ const branches: Readonly<Record<string, string>> = {
   r: "coalesce(r.branch, session.branch)",
 };
 
-/** A filter as SQL with bound values. Only the names in this file reach the SQL text. */
-export function conditionsOf(filter: Filter, { table, timed, modelled }: Target): Conditions {
+/** Tables whose rows have a model of their own, and those whose rows have no time that could be within a span. */
+const modelled: ReadonlySet<string> = new Set(["request", "r", "series"]);
+const timeless: ReadonlySet<string> = new Set(["session", "series"]);
+
+/** A filter as SQL with bound values, for a table by its name or alias in the statement. Only the names in this file reach the SQL text. */
+export function conditionsOf(filter: Filter, table: string): Conditions {
+  const isTimed = !timeless.has(table);
   const owner = table === "session" ? "session.key" : `${table}.session_key`;
   return alsoOf(unconditional, [
     [`${owner} = ?`, filter.sessionKey],
-    [`${table}.at >= ?`, timed ? filter.from : undefined],
-    [`${table}.at < ?`, timed ? filter.to : undefined],
-    [`${table}.model = ?`, modelled ? filter.model : undefined],
+    [`${table}.at >= ?`, isTimed ? filter.from : undefined],
+    [`${table}.at < ?`, isTimed ? filter.to : undefined],
+    [`${table}.model = ?`, modelled.has(table) ? filter.model : undefined],
     [`${agents[table] ?? "session.agent"} = ?`, filter.agent],
     [`${projects[table] ?? "session.project"} = ?`, filter.project],
     [`${branches[table] ?? "session.branch"} = ?`, filter.branch],

@@ -19,7 +19,7 @@ export class SqlitePlanEventLog implements PlanEventLog {
     limit: number,
     before?: PlanEventPosition,
   ): Keyed<PlanEvent>[] {
-    const own = conditionsOf(filter, { table: "plan_event", timed: true, modelled: false });
+    const own = conditionsOf(filter, "plan_event");
     const { where, values } = alsoOf(own, [
       ["plan_event.event_type = ?", eventType],
       ["(plan_event.at, plan_event.key) < (?, ?)", before?.at, before?.key],

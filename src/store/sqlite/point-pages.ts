@@ -15,7 +15,7 @@ const joined =
 
 /** The points of metrics, series by series. */
 export function pointPages(db: Database, filter: Filter): Pages<StoredPoint> {
-  const asked = alsoOf(conditionsOf(filter, { table: "series", timed: false, modelled: true }), [
+  const asked = alsoOf(conditionsOf(filter, "series"), [
     ["point.at >= ?", filter.from],
     ["point.at < ?", filter.to],
   ]);

@@ -55,7 +55,7 @@ export class ThingTable<T extends Thing> {
   /** Newest first when bounded, handed out oldest first; those of them that meet more conditions, where there are any. */
   list(filter: Filter, limit: number, ...also: readonly Condition[]): Keyed<T>[] {
     const { table } = this.#mapping;
-    const all = conditionsOf(filter, { table, timed: true, modelled: table === "request" });
+    const all = conditionsOf(filter, table);
     const { where, values } = alsoOf(all, also);
     const rows = this.#db
       .query<Row, SQLQueryBindings[]>(

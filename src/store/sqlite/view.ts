@@ -55,7 +55,7 @@ export class SqliteView implements LedgerView {
   things<K extends ThingKind>(kind: K, filter: Filter): Pages<Keyed<Things[K]>> {
     const mapping: ThingMapping<Things[K]> = mappings[kind];
     const { table } = mapping;
-    const conditions = conditionsOf(filter, { table, timed: true, modelled: table === "request" });
+    const conditions = conditionsOf(filter, table);
     const order = `${table}.at, ${table}.key`;
     return this.#pages({ table, key: "key", conditions, order }, (row) => keyedBy(mapping, row));
   }

@@ -27,7 +27,7 @@ const keys: Record<UsageDimension, string> = {
 export function sumCounters(db: Database, { filter, by = [], period }: UsageQuestion): UsageRow[] {
   // Where nobody sends metrics, sessions need not be looked through for those that have nothing else.
   if (db.query("SELECT 1 FROM series WHERE measure IS NOT NULL LIMIT 1").get() === null) return [];
-  const { where, values } = conditionsOf(filter, { table: "series", timed: false, modelled: true });
+  const { where, values } = conditionsOf(filter, "series");
   const bounds = boundsOf(filter);
   const quarter = period === undefined ? "0" : `point.at / ${quarterMs} * ${quarterMs}`;
   const named = by.map((dimension, index) => `${keys[dimension]} AS key_${index}`);
@@ -63,7 +63,7 @@ export function sumCounters(db: Database, { filter, by = [], period }: UsageQues
 
 /** Sums of all counters that mean something here, whether or not their sessions have requests. */
 export function counterTotals(db: Database, filter: Filter): Map<Measure, number> {
-  const { where, values } = conditionsOf(filter, { table: "series", timed: false, modelled: true });
+  const { where, values } = conditionsOf(filter, "series");
   const bounds = boundsOf(filter);
   const rows = db
     .query<Row, SQLQueryBindings[]>(

@@ -41,7 +41,7 @@ export function sumWork(db: Database, filter: Filter): SessionWork[] {
 
 /** The sessions a question is about, as the table `chosen` of a statement. */
 function chosenSessions(filter: Filter): { sql: string; values: SQLQueryBindings[] } {
-  const { where, values } = conditionsOf(filter, { table: "session", timed: false, modelled: false });
+  const { where, values } = conditionsOf(filter, "session");
   const parts = where === "" ? [] : [where.slice("WHERE ".length)];
   const add = (sql: string, value: SQLQueryBindings | undefined): void => {
     if (value === undefined) return;

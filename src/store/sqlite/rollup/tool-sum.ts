@@ -81,10 +81,10 @@ function calls(
   filter: Filter,
   dimension: ToolDimension | undefined,
 ): { from: string; values: SQLQueryBindings[] } {
-  const { where, values } = alsoOf(
-    conditionsOf(filter, { table: "tool_call", timed: true, modelled: false }),
-    [[isNamed], [usesModel("tool_call.session_key"), filter.model]],
-  );
+  const { where, values } = alsoOf(conditionsOf(filter, "tool_call"), [
+    [isNamed],
+    [usesModel("tool_call.session_key"), filter.model],
+  ]);
   const asked = `${dimension === undefined ? "" : keys[dimension]} ${where}`;
   const joins = [
     asked.includes("session.") ? "LEFT JOIN session ON session.key = tool_call.session_key" : "",

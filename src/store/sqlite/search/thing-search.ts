@@ -164,7 +164,7 @@ export class ThingSearch {
   #conditions({ mapping, isRequest }: SearchSource): Conditions {
     const { table } = mapping;
     const { filter } = this.#question;
-    const own = conditionsOf(filter, { table, timed: true, modelled: isRequest });
+    const own = conditionsOf(filter, table);
     return isRequest ? own : alsoOf(own, [[usesModel(`${table}.session_key`), filter.model]]);
   }
 
