@@ -27,6 +27,13 @@ function read(touched: readonly string[] = [], told: string | undefined = projec
   return readPlanFiles({ project: told, claudeDirs: [claudeDir], touched });
 }
 
+test("a plan is known by its name, however that is written, and by its folder", () => {
+  const own = ["PLAN.MD", "notes.md", join("plans", "quiet-otter.md"), join("plans", "list.txt")].map(
+    (name) => write(join(project, name), name),
+  );
+  expect(read(own).map(({ text }) => text)).toEqual(["PLAN.MD", "plans/quiet-otter.md"]);
+});
+
 test("the session's own plans come first, then those that the project works by, the latest first", () => {
   const own = write(join(claudeDir, "plans", "quiet-otter.md"), "# Mine");
   write(join(claudeDir, "plans", "loud-fox.md"), "# Somebody else's");

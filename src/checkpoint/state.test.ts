@@ -21,11 +21,13 @@ describe("the digest", () => {
     expect(stateDigest(fuller)).toBe(stateDigest(contents()));
   });
 
-  test("is the same after another look at a file, and another after an edit of it", () => {
+  test("is the same after another look at a file, and another after another edit, or one of another file", () => {
     const digest = stateDigest(contents({ files: [file] }));
     const looked = { ...file, reads: 7, last_at: formatInstant(noon + 60_000) };
     expect(stateDigest(contents({ files: [looked] }))).toBe(digest);
-    expect(stateDigest(contents({ files: [{ ...file, edits: 2 }] }))).not.toBe(digest);
+    const others = [{ path: "src/b.ts" }, { edits: 2 }, { lines_added: 4 }, { lines_removed: 2 }];
+    for (const own of others)
+      expect(stateDigest(contents({ files: [{ ...file, ...own }] }))).not.toBe(digest);
   });
 
   test("is another when a task is done", () => {

@@ -92,3 +92,13 @@ test("rows of many groups come back in their order", async () => {
   const counts = (await rowsOf(file)).map((row) => Number(row["count"]));
   expect(counts).toEqual(Array.from({ length: 46_000 }, (_, n) => n));
 });
+
+test.each([
+  [0, []],
+  [4999, [4999]],
+  [5000, [5000]],
+  [5001, [5000, 1]],
+])("%d rows that come one by one are in groups of %p", (count, groups) => {
+  const file = fileOf(...Array.from({ length: count }, () => [unknown]));
+  expect(parquetMetadata(file).row_groups.map(({ num_rows }) => Number(num_rows))).toEqual(groups);
+});

@@ -1980,6 +1980,9 @@ export function storeContract(name: string, open: () => OpenStore): void {
         counters: new Map([["commits", 5]]),
       });
       expect(store.reader.work({}).map(({ id }) => id)).toEqual(["s1", "later"]);
+      expect(store.reader.work({ from: noon, to: noon + minute }).map(({ id }) => id)).toEqual(["s1"]);
+      expect(store.reader.work({ sessionKey: 2 }).map(({ id }) => id)).toEqual(["later"]);
+      expect(store.reader.sessions({ sessionKey: 2 }, 9).map(({ id }) => id)).toEqual(["later"]);
       expect(store.reader.work({ model: "claude-opus-5-5" })).toEqual([]);
     });
 

@@ -87,6 +87,16 @@ test("sums are those of usage, whoever they are of, requests and counters alike"
   expect(Object.keys(valuesOf(metrics, "hallmonitor_cost_usd_total")).join()).not.toContain("house");
 });
 
+test("what clients counted of their work is told by project and agent", () => {
+  const { commit, open } = world();
+  const counted = (measure: "commits" | "pull-requests", series: string, increase: number) =>
+    point({ measure, series, increase, model: undefined });
+  commit(counted("commits", "c", 3), counted("pull-requests", "p", 2));
+  const metrics = open();
+  expect(sum(valuesOf(metrics, "hallmonitor_commits_total"))).toBe(3);
+  expect(sum(valuesOf(metrics, "hallmonitor_pull_requests_total"))).toBe(2);
+});
+
 test("a known cost stays beside tokens of another session that nobody told the cost of; alone these have none", () => {
   const cost = point({ sessionId: "told", measure: "cost", series: "cost", unit: "USD", increase: 5 });
   const { commit, open } = world();
