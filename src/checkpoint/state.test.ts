@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { noon } from "../../test/contract/observation.ts";
 import { contents, state } from "../../test/checkpoint/state.ts";
 import { formatInstant } from "../domain/time.ts";
-import { stateDigest } from "./state.ts";
+import { stateDigest, type StateContents } from "./state.ts";
 
 const file = {
   path: "src/a.ts",
@@ -34,6 +34,25 @@ describe("the digest", () => {
     const [task] = contents().tasks;
     const done = contents({ tasks: task === undefined ? [] : [{ ...task, status: "completed" }] });
     expect(stateDigest(done)).not.toBe(stateDigest(contents()));
+  });
+
+  test.each(["prompts", "failures", "decisions", "subagents", "background"])(
+    "is another with other %s",
+    (part) => {
+      // The digest looks at nothing of them but their fields.
+      const other = { ...contents(), [part]: [{ id: "1", error: "one" }] } as unknown as StateContents;
+      expect(stateDigest(other)).not.toBe(stateDigest(contents()));
+    },
+  );
+
+  test.each([
+    { last_message: "Done" },
+    { git: { branch: "main" } },
+    { plan: { text: "# Parser" } },
+    { totals: {} },
+  ])("is another with %j", (own) => {
+    const other = { ...contents(), ...own } as unknown as StateContents;
+    expect(stateDigest(other)).not.toBe(stateDigest(contents()));
   });
 
   test("is another for another session", () => {

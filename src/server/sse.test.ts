@@ -49,6 +49,35 @@ test("a stream that has told nothing for a while says how far it is, past what i
   }
 });
 
+test("a stream of several feeds is woken by each of them", async () => {
+  for (const index of [0, 1]) {
+    const hubs = [new Hub(), new Hub()];
+    const told = [0, 0];
+    const looked = Promise.withResolvers<void>();
+    const heard = hubs.map((hub, own): { readonly hub: Hub; readonly feed: EventFeed } => ({
+      hub,
+      feed: {
+        ...quiet,
+        after: (position) => {
+          const last = told[own] ?? 0;
+          if (own === 1) looked.resolve();
+          return position < last ? [{ id: last, data: own }] : [];
+        },
+      },
+    }));
+    const { body } = streamEvents(new Request("http://x/"), heard);
+    const reading = body!.getReader();
+    await reading.read();
+    const next = reading.read();
+    // Nothing was found, so it waits for a commit.
+    await looked.promise;
+    told[index] = 1;
+    hubs[index]?.publish();
+    expect(new TextDecoder().decode((await next).value)).toContain(`data: ${index}`);
+    await reading.cancel();
+  }
+});
+
 test("a stream that breaks because nothing can be read any more gives its place back", async () => {
   const hub = new Hub();
   const feed = { ...quiet, after: unreadable };
