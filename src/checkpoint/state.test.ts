@@ -55,6 +55,14 @@ describe("the digest", () => {
     expect(stateDigest(other)).not.toBe(stateDigest(contents()));
   });
 
+  test("is another when work in the background is something else", () => {
+    const [one, other] = ["Build", "Test"].map((description) => {
+      const work = { id: "b1", type: "shell", status: "running", description, since: null };
+      return stateDigest({ ...contents(), background: [work] } as unknown as StateContents);
+    });
+    expect(one).not.toBe(other);
+  });
+
   test("is another for another session", () => {
     expect(stateDigest(contents({ sessionId: "s2" }))).not.toBe(stateDigest(contents()));
   });

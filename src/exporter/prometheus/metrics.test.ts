@@ -142,6 +142,14 @@ test("every reason to drop an item is there before the first of them, so that th
   expect(dropped).toEqual(Object.fromEntries(dropReasons.map((reason) => [`{reason="${reason}"}`, 0])));
 });
 
+test("how the collector itself is, is told", () => {
+  const metrics = world().open();
+  const told = ["queue_items", "queue_capacity_items", "resident_memory_bytes", "cpu_seconds_total"].map(
+    (name) => Object.values(valuesOf(metrics, `hallmonitor_${name}`)),
+  );
+  expect(told).toEqual([[1], [10], [5], [0.5]]);
+});
+
 test("when a channel last brought something is told in seconds", () => {
   const { tally, open } = world();
   tally.accept("hook", noon);
