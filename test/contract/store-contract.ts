@@ -2362,8 +2362,8 @@ export function storeContract(name: string, open: () => OpenStore): void {
         seenAt: noon,
       } as const;
       store.writer.commit([request()], { cursors: [cursor], brokenLines: [brokenLine] });
-      const later = { ...brokenLine, seenAt: noon + 1 };
-      store.writer.commit([], { cursors: [{ ...cursor, offset: 30 }], brokenLines: [later] });
+      const toldAgain = { ...brokenLine, seenAt: noon + 1 };
+      store.writer.commit([], { cursors: [{ ...cursor, offset: 30 }], brokenLines: [toldAgain] });
       expect(store.reader.cursor("/a.jsonl")).toEqual({ ...cursor, offset: 30 });
       expect(store.reader.cursor("/b.jsonl")).toBeUndefined();
       expect(store.reader.cursors()).toHaveLength(1);
