@@ -11,7 +11,7 @@ import { targetOf } from "../target.ts";
 import { ok, type Check } from "./check.ts";
 import { checkpointChecks } from "./checkpoints.ts";
 import { gateChecks } from "./budget-gate.ts";
-import { inspectClient, judgeClient } from "./client.ts";
+import { inspectClient, judgeClient, type ClientFacts } from "./client.ts";
 import { judgeCollector, type CollectorFacts, type TakenPort } from "./collector.ts";
 import { inspectConfig, judgeConfigFault } from "./config.ts";
 import { inspectDataDir, judgeDataDir } from "./data-dir.ts";
@@ -71,7 +71,7 @@ export async function examine(host: Host, flags: ConfigFlags): Promise<readonly 
     ...hookChecks(examination, collector),
     ...statusLineChecks(examination),
     judgeClient(await client),
-    ...sourceChecks(examination, found),
+    ...sourceChecks(examination, { ...found, client: await client }),
     ...silenceChecks(examination, collector),
     ...fileChecks(examination, found),
     ...spoolChecks(examination, collector),
@@ -182,8 +182,11 @@ interface Found {
 }
 
 /** Only where nothing on the way is broken: otherwise silence has its reason, and that one is told already. */
-function sourceChecks({ host, config, remedies }: Examination, found: Found): Check[] {
-  const { ledger, collector, settings } = found;
+function sourceChecks(
+  { host, config, remedies }: Examination,
+  found: Found & { readonly client: ClientFacts },
+): Check[] {
+  const { ledger, collector, settings, client } = found;
   const health = healthOf(collector);
   if (health === undefined || settings.some(({ status }) => status === "failed")) return [];
   const { lastLogAt, archivedDay, hasMetrics, others } = ledger.kind === "readable" ? ledger : nothingTold;
@@ -194,6 +197,7 @@ function sourceChecks({ host, config, remedies }: Examination, found: Found): Ch
     archivedDay,
     // What the collector counts is of all agents.
     lastMetricAt: hasMetrics || others.length === 0 ? lastSeen(health, "otlp-metric") : undefined,
+    hasClient: client.kind !== "absent",
     now: host.clock(),
   };
   return [judgeSources(facts, remedies)];

@@ -221,13 +221,23 @@ test("silence asks for a restart of sessions, lone metrics for the set-up", () =
   const now = 10_000_000;
   const judge = (told: Partial<Parameters<typeof judgeSources>[0]>) =>
     judgeSources(
-      { lastLogAt: undefined, lastMetricAt: undefined, archivedDay: undefined, now, ...told },
+      {
+        lastLogAt: undefined,
+        lastMetricAt: undefined,
+        archivedDay: undefined,
+        hasClient: true,
+        now,
+        ...told,
+      },
       remedies,
     );
   expect(judge({})).toMatchObject({
     status: "warning",
     detail: expect.stringContaining("has come yet: restart running sessions"),
+    fix: "claude",
   });
+  // What is not on the PATH is no command to type.
+  expect(judge({ hasClient: false }).fix).toBeUndefined();
   expect(judge({ lastMetricAt: now })).toMatchObject({
     detail: expect.stringContaining("no event ever did"),
     fix: "hallmonitor setup claude-code --data-dir /d",
@@ -239,7 +249,7 @@ test("silence asks for a restart of sessions, lone metrics for the set-up", () =
 });
 
 test("where events went to the archive, silence is told since then", () => {
-  const told = { lastLogAt: undefined, archivedDay: "2026-11-12", now: 10_000_000 };
+  const told = { lastLogAt: undefined, archivedDay: "2026-11-12", hasClient: true, now: 10_000_000 };
   expect(judgeSources({ ...told, lastMetricAt: undefined }, remedies).detail).toContain(
     "nothing of Claude Code has come after 2026-11-12: restart running sessions",
   );

@@ -11,6 +11,8 @@ export interface SourceFacts {
   readonly archivedDay: string | undefined;
   /** When the running collector last took a metric; undefined also when it was just started. */
   readonly lastMetricAt: UnixMs | undefined;
+  /** Whether the client can be started by its name here. */
+  readonly hasClient: boolean;
   readonly now: UnixMs;
 }
 
@@ -23,7 +25,7 @@ export function judgeSources(facts: SourceFacts, remedies: Remedies): Check {
     archivedDay === undefined ? ["yet", "ever did"] : [`after ${archivedDay}`, `did after ${archivedDay}`];
   if (lastLogAt === undefined && lastMetricAt === undefined) {
     const detail = `nothing of Claude Code has come ${yet}: restart running sessions, for telemetry is read at their start`;
-    return { name, status: "warning", detail, fix: "claude" };
+    return { name, status: "warning", detail, ...(facts.hasClient ? { fix: "claude" } : {}) };
   }
   if (lastLogAt === undefined) {
     const detail = `metrics come, but no event ${ever}: requests and tools stay unseen`;
