@@ -9,14 +9,9 @@ import {
   type ServerContext,
   type StandardSchemaWithJSON,
 } from "@modelcontextprotocol/server";
-import type { Watch } from "../alert/alerts.ts";
-import type { SavedAnswer } from "../checkpoint/list.ts";
 import { inlineOf } from "../checkpoint/text-line.ts";
-import type { BudgetSettings } from "../domain/budget.ts";
 import { AppError } from "../domain/error.ts";
-import type { Session } from "../domain/session.ts";
 import type { Clock } from "../domain/time.ts";
-import type { ContextSettings } from "../query/context/rules.ts";
 import { findProject } from "../query/project.ts";
 import type { LedgerReader } from "../store/store.ts";
 import { checked, jsonOf, type Arguments, type JsonSchema, type Values } from "./argument.ts";
@@ -27,20 +22,15 @@ import type { Caller, Desk, Tool } from "./tool.ts";
 import { tools } from "./tool/all.ts";
 
 /** What a server answers from. */
-export interface McpParts {
+export interface McpParts extends Pick<Desk, "contexts" | "budgets" | "saveCheckpoint" | "watch"> {
   /** Calls with a reader of the ledger that is open until the work is done. Throws `unavailable` while there is no ledger. */
   readonly withReader: <T>(work: (reader: LedgerReader) => Promise<T>) => Promise<T>;
-  readonly contexts: ContextSettings;
-  readonly budgets: BudgetSettings;
   /** The only project that is told of; undefined: all. */
   readonly project: string | undefined;
   /** What is known of whoever asks, beside the call itself. */
   readonly caller: () => Omit<Caller, "toolUseId">;
   /** Whether whoever asks may change things: only then there are tools that do. */
   readonly mayChange: boolean;
-  readonly saveCheckpoint: (session: Session) => Promise<SavedAnswer>;
-  /** Who looks at the rules of alerts. */
-  readonly watch: () => Promise<Watch>;
   /** Whether a collector runs, so that what happens is in the ledger a moment later. */
   readonly isCollecting: () => boolean;
   readonly clock: Clock;
@@ -96,23 +86,13 @@ interface Call {
 async function answered(tool: Tool, { values, toolUseId }: Call, parts: McpParts): Promise<CallToolResult> {
   try {
     return await parts.withReader(async (reader) => {
-      const { contexts, budgets, saveCheckpoint, watch } = parts;
       const project = parts.project === undefined ? undefined : findProject(reader, parts.project);
       const caller = { ...parts.caller(), toolUseId };
-      const desk: Desk = {
-        reader,
-        now: parts.clock(),
-        contexts,
-        budgets,
-        project,
-        caller,
-        saveCheckpoint,
-        watch,
-      };
       if (reader.lastChange() === 0 && !tool.isReadOnly) throw new AppError("not-found", nothingYet);
       if (toolUseId !== undefined && parts.isCollecting())
-        await caughtUp(reader, { toolUseId, now: desk.now });
-      const fitting = await fittingAnswer(tool, values, { ...desk, now: parts.clock() });
+        await caughtUp(reader, { toolUseId, now: parts.clock() });
+      const desk = { ...parts, reader, project, caller, now: parts.clock() };
+      const fitting = await fittingAnswer(tool, values, desk);
       return resultOf(reader.lastChange() === 0 ? { ...fitting, notes: [nothingYet] } : fitting);
     });
   } catch (thrown) {

@@ -56,23 +56,18 @@ export interface Tool {
   answer(values: Values<Arguments>, desk: Desk): Told | Promise<Told>;
 }
 
+interface Answering<A extends Arguments> extends Omit<Tool, "input" | "answer" | "isReadOnly"> {
+  readonly input: A;
+  /** Only ever called with values that its own input has checked. */
+  answer(values: Values<A>, desk: Desk): Told | Promise<Told>;
+}
+
 /** A tool that reads. */
-export function reading<A extends Arguments>(
-  tool: Omit<Tool, "input" | "answer" | "isReadOnly"> & {
-    readonly input: A;
-    answer(values: Values<A>, desk: Desk): Told | Promise<Told>;
-  },
-): Tool {
-  // Its answer is only ever called with values that its own input has checked.
+export function reading<A extends Arguments>(tool: Answering<A>): Tool {
   return { ...tool, isReadOnly: true };
 }
 
 /** A tool that leaves something behind. */
-export function doing<A extends Arguments>(
-  tool: Omit<Tool, "input" | "answer" | "isReadOnly"> & {
-    readonly input: A;
-    answer(values: Values<A>, desk: Desk): Promise<Told>;
-  },
-): Tool {
+export function doing<A extends Arguments>(tool: Answering<A>): Tool {
   return { ...tool, isReadOnly: false };
 }
