@@ -1,3 +1,4 @@
+import { counted } from "../src/domain/counted.ts";
 import { hear } from "./heard.ts";
 import { LiveLoad } from "./live-load.ts";
 import { cpuSeconds } from "./process-status.ts";
@@ -53,7 +54,7 @@ async function rowsOf(
   }
   left.abort();
   const each = await Promise.all(heard);
-  const name = `${listeners} ${listeners === 1 ? "listener" : "listeners"}`;
+  const name = counted(listeners, "listener");
   const cpu = {
     what: `${name}: CPU of the collector, % of a core`,
     value: formatSpread(spreadOf(shares), 1),

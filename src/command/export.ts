@@ -1,3 +1,4 @@
+import { formatWhole } from "../domain/whole.ts";
 import type { CommandDef } from "citty";
 import { AppError } from "../domain/error.ts";
 import { openExport, type Export } from "../transfer/export.ts";
@@ -67,7 +68,7 @@ async function writeOut(host: Host, target: Target, { total, parts }: Export): P
       yield part.bytes;
       if (clock() - shownAt >= tellEveryMs) {
         shownAt = clock();
-        line.show(`${rows.toLocaleString("en")} of ${total.toLocaleString("en")} rows`);
+        line.show(`${formatWhole(rows)} of ${formatWhole(total)} rows`);
       }
       // Signals are heard between two parts only.
       await new Promise(setImmediate);

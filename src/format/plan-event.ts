@@ -1,3 +1,4 @@
+import { counted } from "../domain/counted.ts";
 import { plainText } from "../domain/plain-text.ts";
 
 /** An event of a plan as the API tells it, as far as its words need. */
@@ -19,6 +20,6 @@ export function planEventSubject({ feature_id, feature_description, pr_url, data
   if (feature_id !== undefined) return plainText(`${feature_id} ${feature_description ?? ""}`);
   const { title, features, removed } = data;
   if (Array.isArray(removed)) return `without ${plainText(removed.slice(0, 5).join(", "))}`;
-  if (typeof features === "number") return `${features} ${features === 1 ? "feature" : "features"}`;
+  if (typeof features === "number") return counted(features, "feature");
   return typeof title === "string" ? plainText(title) : "";
 }

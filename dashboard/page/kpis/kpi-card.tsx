@@ -1,3 +1,4 @@
+import { counted } from "../../../src/domain/counted.ts";
 import { formatKpiAmount, formatKpiTarget, kpiLacks } from "../../../src/format/kpi.ts";
 import type { KpiShape } from "../../../src/query/kpi/kpi.ts";
 import { Sparkline } from "../../chart/sparkline.tsx";
@@ -43,7 +44,7 @@ export function KpiCard({ kpi, of, onOpen }: KpiCardProps) {
             <span class="faint">
               {kpi.value === null
                 ? "No channel tells it"
-                : `${sessions} of ${of} ${of === 1 ? "session" : "sessions"}`}
+                : `${formatWhole(sessions)} of ${counted(of, "session")}`}
             </span>
           </p>
         </div>

@@ -1,3 +1,4 @@
+import { formatWhole } from "../../domain/whole.ts";
 import * as v from "valibot";
 import type { Config } from "../../config/schema.ts";
 import { AppError } from "../../domain/error.ts";
@@ -37,7 +38,7 @@ interface FileOrder {
 export async function importExport(host: Host, config: Config, file: string): Promise<FileImportShape> {
   using line = openProgressLine(process.stderr);
   const progress = ({ lines, bytes, bytes_done }: FileImportShape): void =>
-    line.show(`${lines.toLocaleString("en")} lines · ${formatBytes(bytes_done)} of ${formatBytes(bytes)}`);
+    line.show(`${formatWhole(lines)} lines · ${formatBytes(bytes_done)} of ${formatBytes(bytes)}`);
   const order = { file, progress, ending: host.ending };
   const collector = collectorOf(host, config);
   // Awaited here, so that the line stands until it is done.

@@ -1,3 +1,4 @@
+import { formatWhole } from "../../domain/whole.ts";
 import { AppError } from "../../domain/error.ts";
 
 const factors: ReadonlyMap<string, number> = new Map([
@@ -29,8 +30,7 @@ export function parseCount(flag: string, text: string | undefined, most: number)
       `${flag} is no whole number from 0 up: ${told}; write it as 12000, 12_000 or 12k`,
     );
   }
-  if (count > most)
-    throw new AppError("invalid", `${flag} ${told} is more than ${most.toLocaleString("en")}`);
+  if (count > most) throw new AppError("invalid", `${flag} ${told} is more than ${formatWhole(most)}`);
   return count;
 }
 

@@ -1,3 +1,4 @@
+import { counted } from "../../domain/counted.ts";
 import type { Usage } from "../../domain/usage.ts";
 import { savedNano, worstOf, type Case, type Claim, type Suggestion } from "./finding.ts";
 import { longLifeMs, pauseMs, shortLifeMs, type History, type Step } from "./history.ts";
@@ -59,7 +60,7 @@ function livedCase(history: History, { life, instead, prices }: Change): Case | 
     claims,
     times: claims.length,
     at: (worstOf(claims)?.request ?? first.request).at,
-    detail: `${pauses} ${pauses === 1 ? "pause" : "pauses"} of 5 to 60 minutes`,
+    detail: `${counted(pauses, "pause")} of 5 to 60 minutes`,
   };
 }
 
