@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import { allRows } from "./summary.js";
 import { addTo } from "./tally.js";
 import { messageOf } from "./faults.js";
+import { proxyFor } from "./proxy.js";
 
 /** @import { Row } from "./sdk.d.ts" */
 /** @import { Faults } from "./faults.js" */
@@ -68,6 +69,7 @@ export async function push(summary, settings, faults) {
       method: "PUT",
       headers: { "content-type": "text/plain; version=0.0.4" },
       body: expositionOf(allRows(summary)),
+      ...proxyFor(settings.pushgatewayUrl ?? ""),
       signal: AbortSignal.timeout(answerMs),
     });
     await response.text();

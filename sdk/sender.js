@@ -1,5 +1,6 @@
 import { spanOf, traceRequest } from "./otlp.js";
 import { later } from "./timer.js";
+import { proxyFor } from "./proxy.js";
 
 /** @import { Faults } from "./faults.js" */
 /** @import { Sendable } from "./otlp.js" */
@@ -127,6 +128,7 @@ export class Sender {
       method: "POST",
       headers: { ...otlpHeaders, "content-type": "application/json" },
       body: traceRequest(spans, this.#settings),
+      ...proxyFor(tracesUrl),
       signal: AbortSignal.timeout(answerMs),
     });
     const answer = await response.text();

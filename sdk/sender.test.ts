@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { createTelemetry } from "./telemetry.js";
+import { temporaryDir } from "./temporary-dir.ts";
 import type { TelemetrySettings } from "./sdk.d.ts";
 
 type Answer = (body: any, request: Request) => Response | Promise<Response>;
@@ -151,4 +152,27 @@ test("an address that is none is said, and nothing is sent", async () => {
   sdk.trackAiCall("a", "o", () => {});
   await sdk.flushTelemetry();
   expect(sdk.telemetryHealth()).toMatchObject({ waiting: 0, dropped: { "invalid-setting": 1 } });
+});
+
+test("no proxy of the environment is asked for what is on this machine, as Bun else would", async () => {
+  using dir = temporaryDir();
+  using collector = server(ok);
+  using proxy = server(ok);
+  const before = process.env["http_proxy"];
+  process.env["http_proxy"] = proxy.url;
+  try {
+    const sdk = createTelemetry({
+      dir: dir.path,
+      otlpEndpoint: collector.url,
+      pushgatewayUrl: collector.url,
+    });
+    sdk.trackAiCall("writer", "draft", () => 1);
+    await sdk.flushTelemetry();
+  } finally {
+    if (before === undefined) delete process.env["http_proxy"];
+    else process.env["http_proxy"] = before;
+  }
+  expect(proxy.requests).toEqual([]);
+  const asked = collector.requests.map(({ url }) => new URL(url).pathname.slice(0, 8));
+  expect(asked.toSorted()).toEqual(["/metrics", "/v1/trac"]);
 });

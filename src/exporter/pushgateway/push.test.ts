@@ -28,3 +28,16 @@ test("why it was not taken is told in plain words", async () => {
   const reason = `the Pushgateway at ${gateway.url} answered 400: two series of one name`;
   expect(await push(gateway).catch(({ message }) => message)).toBe(reason);
 });
+
+test("no proxy of the environment is asked for a gateway of this machine", async () => {
+  using gateway = await startGateway(200, "");
+  using proxy = await startGateway(502, "");
+  const before = process.env["http_proxy"];
+  process.env["http_proxy"] = proxy.url;
+  try {
+    await push(gateway);
+  } finally {
+    if (before === undefined) delete process.env["http_proxy"];
+    else process.env["http_proxy"] = before;
+  }
+});

@@ -2,6 +2,7 @@ import { AppError } from "../../domain/error.ts";
 import { plainText } from "../../domain/plain-text.ts";
 import { readStart } from "../answer.ts";
 import { contentTypes } from "../prometheus/exposition.ts";
+import { proxyFor } from "../proxy.ts";
 import { groupPath } from "./group-path.ts";
 
 /** Where pushes go. */
@@ -33,6 +34,7 @@ export async function callGateway(
     },
     ...(body === undefined ? {} : { body }),
     redirect: "manual",
+    ...proxyFor(address),
     signal: ending,
   });
   const answer = plainText(new TextDecoder().decode(await readStart(response, maxAnswerBytes))).trim();

@@ -78,3 +78,27 @@ function sentTo(endpoint: string, timeoutMs = 5000, headers = {}): Promise<Sent>
     now: 0,
   });
 }
+
+test("no proxy of the environment is asked for a receiver of this machine", async () => {
+  const heard: string[] = [];
+  const listen = (name: string) =>
+    Bun.serve({
+      hostname: "127.0.0.1",
+      port: 0,
+      fetch: () => {
+        heard.push(name);
+        return new Response("{}");
+      },
+    });
+  await using receiver = listen("receiver");
+  await using proxy = listen("proxy");
+  const before = process.env["http_proxy"];
+  process.env["http_proxy"] = proxy.url.href;
+  try {
+    expect(await sentTo(receiver.url.href)).toMatchObject({ kind: "taken" });
+  } finally {
+    if (before === undefined) delete process.env["http_proxy"];
+    else process.env["http_proxy"] = before;
+  }
+  expect(heard).toEqual(["receiver"]);
+});

@@ -7,6 +7,7 @@ import type { UnixMs } from "../../domain/time.ts";
 import { TextTable } from "../../protobuf/text-table.ts";
 import { Wire } from "../../protobuf/wire.ts";
 import { readStart } from "../answer.ts";
+import { proxyFor } from "../proxy.ts";
 
 /** What became of one request. `later`: the same bytes may be sent again. `refused`: they will never be accepted. */
 export type Sent =
@@ -50,6 +51,7 @@ export async function post(order: PostOrder): Promise<Sent> {
       body: await compress(order.body),
       // A redirect leads to an address that was not configured, and the headers may hold secrets.
       redirect: "manual",
+      ...proxyFor(endpoint),
       signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ending]),
     });
     return sentOf(response, await readStart(response, maxAnswerBytes), order.now);
