@@ -1,4 +1,4 @@
-import type { Fields } from "./field.ts";
+import { unsaid, type Fields } from "./field.ts";
 import type { Seen } from "./observation.ts";
 import type { Thing } from "./thing.ts";
 import type { UnixMs } from "./time.ts";
@@ -51,15 +51,4 @@ export interface CheckpointObservation extends Seen, CheckpointAccount {
 export interface Checkpoint extends Thing, CheckpointAccount {}
 
 /** An account that says nothing yet; who tells of one step in a checkpoint's life adds what it knows. */
-export const unsaidOfCheckpoint: Omit<CheckpointAccount, "checkpointId"> = {
-  reason: undefined,
-  contextTokens: undefined,
-  contextPercent: undefined,
-  stateDigest: undefined,
-  textTokens: undefined,
-  injectedAt: undefined,
-  injectedInto: undefined,
-  shownAt: undefined,
-  usedAt: undefined,
-  usedBy: undefined,
-};
+export const unsaidOfCheckpoint = unsaid(checkpointFields);

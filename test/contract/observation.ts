@@ -254,8 +254,8 @@ export function checkpoint(own: Partial<CheckpointObservation> = {}): Checkpoint
     kind: "checkpoint",
     source: "ledger",
     aliases: ["checkpoint:abcd1234"],
-    checkpointId: "abcd1234",
     ...unsaidOfCheckpoint,
+    checkpointId: "abcd1234",
     ...own,
   };
 }

@@ -5,9 +5,16 @@
 import * as v from "valibot";
 import { noAttributes } from "../../domain/attribute.ts";
 import { digestOf } from "../../domain/digest.ts";
+import { unsaid } from "../../domain/field.ts";
 import { sourceBit } from "../../domain/source.ts";
 import { historyOf } from "../../domain/task-history.ts";
-import { blockersText, type TaskAccount, type TaskObservation, type TaskStatus } from "../../domain/task.ts";
+import {
+  blockersText,
+  taskFields,
+  type TaskAccount,
+  type TaskObservation,
+  type TaskStatus,
+} from "../../domain/task.ts";
 import type { Heard } from "../plain-record.ts";
 import { lenient, listField, shortTextField, truthField } from "./hook-body.ts";
 
@@ -233,6 +240,8 @@ function statusSince(
   };
 }
 
+const untoldTask = unsaid(taskFields);
+
 function taskOf(heard: Heard, identity: string, own: Partial<TaskAccount>): TaskObservation {
   return {
     ...heard,
@@ -242,15 +251,7 @@ function taskOf(heard: Heard, identity: string, own: Partial<TaskAccount>): Task
     // One record may tell of many tasks, and a digest is taken once per instant.
     digest: digestOf(`${heard.digest} ${identity}`),
     aliases: [`task:${heard.sessionId ?? ""}:${identity}`],
-    taskId: undefined,
-    subject: undefined,
-    status: undefined,
-    statusAt: undefined,
-    activeForm: undefined,
-    owner: undefined,
-    startedAt: undefined,
-    completedAt: undefined,
-    position: undefined,
+    ...untoldTask,
     ...own,
   };
 }

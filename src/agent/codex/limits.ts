@@ -1,6 +1,10 @@
 import { numberOf, textOf, type Attributes } from "../../domain/attribute.ts";
+import { unsaid } from "../../domain/field.ts";
+import { limitSampleFields } from "../../domain/limit-sample.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { Heard } from "../plain-record.ts";
+
+const untoldSample = unsaid(limitSampleFields);
 
 /** What the client keeps free of any window: its rollouts say 258,400 of 272,000. */
 const share = 0.95;
@@ -14,21 +18,14 @@ export function readLimits(heard: Heard, attributes: Attributes): Observation | 
   const window = setTo(attributes, "context_window");
   return {
     ...heard,
+    ...untoldSample,
     kind: "limit-sample",
     aliases: [],
     data: new Map(),
     model: textOf(attributes.get("model")),
-    contextTokens: undefined,
     contextWindow: window === undefined ? undefined : Math.floor(window * share),
-    contextPercent: undefined,
     compactionOff: false,
     compactionWindow: setTo(attributes, "auto_compact_token_limit"),
-    compactionPercent: undefined,
-    compactionOutput: undefined,
-    fiveHourPercent: undefined,
-    fiveHourResetsAt: undefined,
-    sevenDayPercent: undefined,
-    sevenDayResetsAt: undefined,
   };
 }
 

@@ -9,7 +9,7 @@ import type { Inflow } from "./journal.ts";
 import { UnsortedAliases } from "./unsorted-aliases.ts";
 
 /** The kinds of things as the column `kind` numbers them, from 1. The order is that of ledgers on disk: only append. */
-export const aliasKinds: readonly ThingKind[] = [
+const aliasKinds: readonly ThingKind[] = [
   "request",
   "tool-call",
   "prompt",
