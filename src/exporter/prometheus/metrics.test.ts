@@ -93,6 +93,7 @@ test("what clients counted of their work is told by project and agent", () => {
     point({ measure, series, increase, model: undefined });
   commit(counted("commits", "c", 3), counted("pull-requests", "p", 2));
   const metrics = open();
+  expect(sum(valuesOf(metrics, "hallmonitor_sessions_started_total"))).toBe(1);
   expect(sum(valuesOf(metrics, "hallmonitor_commits_total"))).toBe(3);
   expect(sum(valuesOf(metrics, "hallmonitor_pull_requests_total"))).toBe(2);
 });
