@@ -35,7 +35,15 @@ function hooked(mode: HookMode, url = httpUrl, text = "{}"): HookFacts | undefin
 
 function judge(facts: HookFacts | undefined, around: Partial<HookSurroundings> = {}) {
   if (facts === undefined) throw new Error("the settings could not be read");
-  const usual = { dataDir: "/d", httpUrl, lastHookAt: undefined, now, closed: false, isGated: false };
+  const usual = {
+    dataDir: "/d",
+    httpUrl,
+    lastHookAt: undefined,
+    now,
+    closed: false,
+    isGated: false,
+    env: {},
+  };
   return judgeHooks(facts, { ...usual, ...around }, remedies);
 }
 
@@ -97,6 +105,23 @@ test("posted hooks are a warning where the collector wants a token, and commands
   });
   expect(judge(hooked("command"), { closed: true }).status).toBe("ok");
   expect(judge(settings("{}"), { closed: true })).toMatchObject({ status: "ok", fix });
+});
+
+test("posted hooks are a warning where the shell names a proxy and not what to reach without it; commands ask none", () => {
+  for (const env of [
+    { HTTPS_PROXY: "http://proxy:3128" },
+    { http_proxy: "http://p:1", no_proxy: "corp.example" },
+  ])
+    expect(judge(hooked("http"), { env })).toMatchObject({
+      status: "warning",
+      detail: expect.stringContaining(`through the proxy that ${Object.keys(env)[0]} names in this shell`),
+      fix: "hallmonitor setup claude-code --hooks command --data-dir /d",
+    });
+  const proxy = { http_proxy: "http://p:1" };
+  for (const NO_PROXY of ["*", "localhost, 127.0.0.1", "127.0.0.1:4318"])
+    expect(judge(hooked("http"), { env: { ...proxy, NO_PROXY } }).status).toBe("ok");
+  expect(judge(hooked("command"), { env: proxy }).status).toBe("ok");
+  expect(judge(hooked("http"), { env: { http_proxy: "" } }).status).toBe("ok");
 });
 
 test("hooks of an older setup are a warning, and a setup brings them up to date", () => {

@@ -224,6 +224,7 @@ function hookChecks({ host, config, remedies }: Examination, collector: Collecto
     lastHookAt: health === undefined ? undefined : lastSeen(health, "hook"),
     now: host.clock(),
     isGated: config.budget.stop.length > 0,
+    env: host.env,
   };
   return [judgeHooks(facts, around, remedies)];
 }

@@ -69,6 +69,8 @@ export interface HookSurroundings {
   readonly closed: boolean;
   /** Whether a budget may end an agent's work. */
   readonly isGated: boolean;
+  /** The environment of this shell, which a client that is started here has, too. */
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** Whether hooks are set up for this collector, all of them and in the present form; with the command that mends them. */
@@ -99,6 +101,11 @@ export function judgeHooks(facts: HookFacts, around: HookSurroundings, remedies:
     const detail = `they are posted to ${stray}, but the collector takes them at ${hookUrl(httpUrl)} (${path})`;
     return { name, status: "warning", detail, fix: again };
   }
+  const proxy = proxyBefore(urls, around.env);
+  if (proxy !== undefined) {
+    const detail = `they are posted to this machine through the proxy that ${proxy} names in this shell, and it does not reach it: add 127.0.0.1 to no_proxy, or have the client start the program (${path})`;
+    return { name, status: "warning", detail, fix: remedies.setUp("--hooks", "command") };
+  }
   const fault = faultOfCalls(facts.calls, around.dataDir);
   if (fault !== undefined) return { name, status: "warning", detail: `${fault} (${path})`, fix: again };
   const missing = hookedEvents.filter((event) => !events.includes(event.name));
@@ -116,6 +123,17 @@ export function judgeHooks(facts: HookFacts, around: HookSurroundings, remedies:
   const kinds = events.length === 1 ? "1 kind of event is" : `${events.length} kinds of event are`;
   const last = heard === undefined ? "" : `; last one heard ${heard}`;
   return ok(name, `${kinds} set up (${path})${last}`);
+}
+
+/** The variable whose proxy the client asks for these addresses, as both tested versions do for hooks and not for telemetry; undefined where none. */
+function proxyBefore(urls: readonly string[], env: HookSurroundings["env"]): string | undefined {
+  const spared = (env["no_proxy"] ?? env["NO_PROXY"] ?? "").split(/[\s,]+/);
+  const isSpared = (url: string): boolean => {
+    const { hostname, host } = new URL(url);
+    return spared.some((one) => one === "*" || one === hostname || one === host);
+  };
+  if (urls.every(isSpared)) return undefined;
+  return ["https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY"].find((name) => (env[name] ?? "") !== "");
 }
 
 function outdatedText(events: readonly string[], path: string): string {
