@@ -72,8 +72,8 @@ test("a set-up agent and a running collector: every wire carries a record, and t
   expect(named("privacy")).toEqual([]);
   expect(named("collector")[0]?.detail).toContain(daemon.httpUrl);
   expect(named("settings")[0]?.detail).toContain(daemon.httpUrl);
-  // The test records are no sign of life of an agent.
-  expect(named("sources")).toMatchObject([{ status: "warning", fix: "claude" }]);
+  // The test records are no sign of life of an agent; and no claude is on this PATH that could be started.
+  expect(named("sources")).toMatchObject([{ status: "warning", fix: null }]);
   const health = await daemon.get("/api/health");
   expect(health.items.accepted["otlp-log"]).toBe(3);
   const { metrics } = await daemon.get("/api/metrics");
