@@ -7,6 +7,7 @@ import { highestRank } from "../domain/request.ts";
 import type { SessionFacts } from "../domain/session.ts";
 import type { SnakeCase } from "../domain/snake-case.ts";
 import { isPlausible } from "../domain/time.ts";
+import { usageOf } from "../query/session-shape.ts";
 import { thingFields, usedKinds, type WrittenType } from "./thing-field.ts";
 import { thingKinds } from "./kind-name.ts";
 
@@ -46,19 +47,12 @@ const usage = v.pipe(
   v.object({
     input_tokens: count,
     output_tokens: count,
-    reasoning_output_tokens: maybe(count),
+    reasoning_output_tokens: v.nullish(count, null),
     cache_read_input_tokens: count,
     cache_creation_input_tokens: count,
-    cache_creation_1h_input_tokens: maybe(count),
+    cache_creation_1h_input_tokens: v.nullish(count, null),
   }),
-  v.transform((told) => ({
-    input: told.input_tokens,
-    output: told.output_tokens,
-    reasoning: told.reasoning_output_tokens,
-    cacheRead: told.cache_read_input_tokens,
-    cacheWrite: told.cache_creation_input_tokens,
-    cacheWrite1h: told.cache_creation_1h_input_tokens,
-  })),
+  v.transform(usageOf),
 );
 
 const costSplit = v.pipe(
