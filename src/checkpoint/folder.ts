@@ -1,6 +1,6 @@
 import { chmodSync, lstatSync, mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { AppError } from "../domain/error.ts";
+import { AppError, messageOf } from "../domain/error.ts";
 import type { CheckpointReason } from "../domain/checkpoint.ts";
 import type { UnixMs } from "../domain/time.ts";
 import { checkpointsDir, sessionDir, stemOf, type SessionName } from "./place.ts";
@@ -119,7 +119,7 @@ function save(dataDir: string, state: CheckpointState, text: string): SavedCheck
         : savedFrom(write(dir, state, text), true);
     });
   } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const reason = messageOf(thrown);
     throw new AppError(
       "unavailable",
       `cannot save a checkpoint in ${dir}: ${reason}; free the disk or make the folder writable`,

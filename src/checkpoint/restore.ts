@@ -1,4 +1,4 @@
-import { AppError } from "../domain/error.ts";
+import { AppError, messageOf } from "../domain/error.ts";
 import type { UnixMs } from "../domain/time.ts";
 import {
   armPath,
@@ -91,7 +91,7 @@ function armIn(dataDir: string, arm: Arm): void {
     makeFolders(dataDir, dir);
     writeArm(dir, arm);
   } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const reason = messageOf(thrown);
     throw new AppError(
       "unavailable",
       `cannot arm a checkpoint in ${dir}: ${reason}; free the disk or make the folder writable`,

@@ -1,3 +1,4 @@
+import { messageOf } from "../domain/error.ts";
 import * as v from "valibot";
 import type { Fetch } from "./fetch.ts";
 import { readingSchema } from "./reading.ts";
@@ -137,5 +138,5 @@ function reasonOf(thrown: unknown): string {
     return "what answers at /api/health is no collector of ours";
   if (thrown instanceof Error && thrown.name === "TimeoutError")
     return `nothing answers within ${answerWithinMs / 1000} s`;
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  return messageOf(thrown);
 }

@@ -60,3 +60,8 @@ export class AppError extends Error {
     return new AppError("internal", "internal error", { cause: thrown });
   }
 }
+
+/** What anything that was caught says of itself. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { AppError } from "../domain/error.ts";
+import { AppError, messageOf } from "../domain/error.ts";
 import { roles, type Role } from "../domain/role.ts";
 import { nameDurably, writeDurably } from "../file/durable.ts";
 import { readText } from "../file/text-file.ts";
@@ -57,7 +57,7 @@ function writing(place: string, work: () => void): void {
   try {
     work();
   } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const reason = messageOf(thrown);
     throw new AppError(
       "unavailable",
       `cannot write ${place}: ${reason}; choose another data dir with --data-dir, or free it`,
@@ -110,7 +110,7 @@ function ownText(path: string): string | undefined {
   try {
     return readText(path);
   } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const reason = messageOf(thrown);
     throw new AppError(
       "unavailable",
       `cannot read ${path}: ${reason}; let the user who runs the collector read it, or remove it for a new token`,

@@ -1,4 +1,4 @@
-import { AppError } from "../domain/error.ts";
+import { AppError, messageOf } from "../domain/error.ts";
 import type { ThingKind } from "../domain/observation.ts";
 import type { LedgerRecord, Merged } from "../store/whole.ts";
 import { notForImport, openLines } from "./file-lines.ts";
@@ -72,7 +72,7 @@ export async function importFile(path: string, parts: ImportParts): Promise<File
   } catch (thrown) {
     if (thrown instanceof AppError) throw thrown;
     intake.flush();
-    return state("done", thrown instanceof Error ? thrown.message : String(thrown));
+    return state("done", messageOf(thrown));
   }
   intake.flush();
   return state("done");

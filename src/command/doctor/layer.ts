@@ -1,3 +1,4 @@
+import { messageOf } from "../../domain/error.ts";
 import { join } from "node:path";
 import { managedSettingsPath } from "../../agent/claude-code/managed-settings.ts";
 import { hasHeadersHelper } from "../../agent/claude-code/settings-policy.ts";
@@ -34,7 +35,7 @@ export function readSettings(path: string): SettingsFile {
     const text = readSettingsText(path);
     return { path, variables: variablesIn(text), hasHelper: hasHeadersHelper(text), fault: undefined };
   } catch (thrown) {
-    const fault = thrown instanceof Error ? thrown.message : String(thrown);
+    const fault = messageOf(thrown);
     return { path, variables: new Map(), fault };
   }
 }

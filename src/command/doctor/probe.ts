@@ -1,3 +1,4 @@
+import { messageOf } from "../../domain/error.ts";
 import * as v from "valibot";
 import type { UnixMs } from "../../domain/time.ts";
 import type { Fetch } from "../fetch.ts";
@@ -41,7 +42,7 @@ export async function probeWire(wire: Wire, target: ProbeTarget): Promise<ProbeO
     const ms = performance.now() - startedAt;
     return { kind: "answered", ms, recorded: await isRecorded(probe, target) };
   } catch (thrown) {
-    return { kind: "refused", reason: thrown instanceof Error ? thrown.message : String(thrown) };
+    return { kind: "refused", reason: messageOf(thrown) };
   }
 }
 

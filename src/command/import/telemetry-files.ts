@@ -4,7 +4,7 @@ import { isSessionFile, isTokenFile, sessionFolder, tokenFolder } from "../../ag
 import type { OperationRecord, SessionRecord } from "../../agent/manual/record.ts";
 import { parseSessionLog } from "../../agent/manual/session-log.ts";
 import { parseTokenLog } from "../../agent/manual/token-log.ts";
-import { AppError } from "../../domain/error.ts";
+import { AppError, messageOf } from "../../domain/error.ts";
 import { isFolder } from "../../file/look.ts";
 import { folderAt, type TelemetryFolder } from "../telemetry-folder.ts";
 import { absolutePath } from "../../file/absolute-path.ts";
@@ -116,7 +116,7 @@ function bytesOf(path: string): Uint8Array | string {
     const { size } = statSync(path);
     return size > maxFileBytes ? `has ${size} bytes, which is no log` : readFileSync(path);
   } catch (thrown) {
-    return `cannot be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
+    return `cannot be read: ${messageOf(thrown)}`;
   }
 }
 
