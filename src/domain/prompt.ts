@@ -1,5 +1,6 @@
 import { sourceBit } from "./source.ts";
 import type { Observation, Held, Seen } from "./observation.ts";
+import type { Session } from "./session.ts";
 import { uniteAccounts, type Thing } from "./thing.ts";
 import type { UnixMs } from "./time.ts";
 
@@ -38,6 +39,36 @@ export const typedName = "typed_prompt";
 /** The only name of a prompt of which the list of typed prompts tells. No other channel gives it, and it can be made anew at any time. */
 export function typedAlias({ sessionId, at }: { readonly sessionId: string; readonly at: UnixMs }): string {
   return `history:${sessionId}:${at}`;
+}
+
+/** The session that prompts of a client are taken for which noted none: that of a folder and a day. */
+export function typedDay(day: string, folder: number): string {
+  return `history-${day}-${folder}`;
+}
+
+/** Whether a session stands for a folder's day, so that none of what is told of it names it. */
+export function isTypedDay(sessionId: string): boolean {
+  return sessionId.startsWith("history-");
+}
+
+type Named = Pick<Session, "agent" | "id" | "facts" | "startedAt" | "lastSeenAt">;
+
+/** A prompt and the records of its session may be timed this far apart. */
+const coverSlackMs = 60_000;
+
+/**
+ * Whether a session may be the one that a prompt of a folder's day was typed in; without a prompt's time, whether it may be of any. Nothing says which it was: of a session that is known better
+ * than by such prompts all were told that were asked while it lived.
+ */
+export function mayHaveAsked(
+  session: Named,
+  day: Named,
+  span: Pick<Session, "startedAt" | "lastSeenAt"> = day,
+): boolean {
+  const { agent, id, facts, startedAt, lastSeenAt } = session;
+  const { project = facts.project } = day.facts;
+  if (agent !== day.agent || facts.project !== project || isTypedDay(id)) return false;
+  return startedAt - coverSlackMs <= span.lastSeenAt && span.startedAt <= lastSeenAt + coverSlackMs;
 }
 
 /**

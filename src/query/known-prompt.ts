@@ -6,8 +6,8 @@ import type { LedgerReader } from "../store/store.ts";
 const slackMs = 60_000;
 
 /**
- * Whether the ledger has the session of a prompt from a richer source than the list of typed prompts. Of sessions with an id it leaves such
- * prompts out itself, and nobody has to hand it a list of years; of others nobody else can tell.
+ * Whether the ledger has the session of a prompt from a richer source than the list of typed prompts. It leaves such
+ * prompts out itself, but nobody has to hand it a list of years.
  */
 export function isKnownPrompt(
   reader: LedgerReader,

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Observation } from "../../src/domain/observation.ts";
-import { type PromptObservation, typedAlias, typedName } from "../../src/domain/prompt.ts";
+import { type PromptObservation, typedAlias, typedDay, typedName } from "../../src/domain/prompt.ts";
 import type { LedgerReader } from "../../src/store/store.ts";
 import { openExport } from "../../src/transfer/export.ts";
 import { importFile } from "../../src/transfer/import.ts";
@@ -143,6 +143,33 @@ export function standInContract(name: string, open: () => OpenWholeStore): void 
       const { entries } = store.writer.commit([...list, ...transcript]);
       expect(entries.map((entry) => entry.name)).toEqual(["user_prompt", "api_request", "user_prompt"]);
       expect(store.reader.entries({}, 9)).toHaveLength(3);
+    });
+
+    test("what early clients noted without a session leaves while one lived in its folder, and its day with the last of it", () => {
+      const sessionId = typedDay("2026-11-20", 1);
+      const undated = (minutes: number, own = {}) => typed(minutes, { sessionId, ...own });
+      const days = [undated(0), undated(2), undated(60)];
+      const pictures = orders([days, transcript, days]).map((order) => {
+        using store = open();
+        for (const group of order) store.writer.commit(group);
+        expect(store.reader.prompts({}, 9).map(({ text }) => text)).toEqual(["line 0", "line 1", "typed 60"]);
+        // Sums stand in the order in which their sessions were heard of.
+        const { sessions, prompts, entries } = pictureOf(store.reader);
+        return { sessions, prompts, entries };
+      });
+      for (const picture of pictures) expect(picture).toEqual(pictures[0] ?? picture);
+      const others = [{ facts: { project: "/work/other" } }, { agent: "codex" }];
+      for (const own of others) {
+        using store = open();
+        store.writer.commit([...days, ...transcript.map((one) => ({ ...one, ...own }))]);
+        expect(store.reader.prompts({}, 9)).toHaveLength(5);
+      }
+      using store = open();
+      store.writer.commit([undated(0), undated(2)]);
+      const { sessionKeys } = store.writer.commit(transcript);
+      expect(store.reader.sessions({}, 9).map(({ id }) => id)).toEqual(["s1"]);
+      expect(sessionKeys.map((key) => store.reader.sessionByKey(key)?.id)).toEqual(["s1"]);
+      expect(store.reader.sessionLog.byKey("prompt", 1)?.text).toBe("line 0");
     });
 
     test("the number of a line that it took out is not given to another", () => {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import type { Observation } from "../../src/domain/observation.ts";
-import { typedAlias, typedName } from "../../src/domain/prompt.ts";
+import { typedAlias, typedDay, typedName } from "../../src/domain/prompt.ts";
 import type { LedgerReader } from "../../src/store/store.ts";
 import type { LedgerRecord } from "../../src/store/whole.ts";
 import { openExport } from "../../src/transfer/export.ts";
@@ -21,7 +21,18 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const path = join(folder, "export.jsonl");
 
 /** Who tells of a session: the list of typed prompts, or who tells more than that does, but for a record without words. */
-const tellers = ["typed", "typed", "line", "older line", "answer", "hook", "record", "call"] as const;
+const tellers = [
+  "typed",
+  "typed",
+  "undated",
+  "undated",
+  "line",
+  "older line",
+  "answer",
+  "hook",
+  "record",
+  "call",
+] as const;
 
 interface Word {
   readonly by: (typeof tellers)[number];
@@ -32,9 +43,13 @@ interface Word {
 const word: fc.Arbitrary<Word> = fc.record({
   by: fc.constantFrom(...tellers),
   session: fc.nat({ max: 2 }),
-  number: fc.nat({ max: 4 }),
+  number: fc.nat({ max: 9 }),
 });
 const words = fc.array(word, { maxLength: 14, size: "max" });
+
+const facts = { project: "/work/app" };
+/** What early clients noted names no session: all of it is of its folder's day. */
+const day = typedDay("2026-11-20", 1);
 
 function told({ by, session, number }: Word): Observation {
   const [sessionId, at] = [`s${session}`, noon + number * 60_000];
@@ -43,12 +58,20 @@ function told({ by, session, number }: Word): Observation {
     sessionId,
     at,
     source: "transcript",
+    facts,
     text: by,
     digest: digestOf({ by, session, number }),
   } as const;
   switch (by) {
     case "typed":
       return prompt({ ...own, name: typedName, aliases: [typedAlias({ sessionId, at })] });
+    case "undated":
+      return prompt({
+        ...own,
+        sessionId: day,
+        name: typedName,
+        aliases: [typedAlias({ sessionId: day, at })],
+      });
     case "line":
       return prompt({ ...own, aliases: [`prompt:${id}`], promptId: id });
     case "older line":
@@ -66,15 +89,32 @@ function told({ by, session, number }: Word): Observation {
 
 /** The same word is the same record. */
 function digestOf({ by, session, number }: Word): number {
-  return 1 + number + 10 * session + 100 * tellers.indexOf(by);
+  return 1 + number + 10 * (by === "undated" ? 0 : session) + 100 * tellers.indexOf(by);
 }
 
-/** Who asked what, by the rule as it is told: typed prompts are those of sessions of which nobody tells more. */
+/**
+ * Who asked what, by the rule as it is told: typed prompts are those of sessions of which nobody tells more, and those without a session
+ * were typed while no session lived of which somebody does.
+ */
 function promptsIn(all: readonly Word[]): string[] {
-  const isPoor = ({ session }: Word): boolean =>
-    all.every((one) => one.session !== session || ["typed", "record", "call"].includes(one.by));
-  const asked = all.filter((one) => one.by.endsWith("line") || (one.by === "typed" && isPoor(one)));
-  return [...new Set(asked.map(({ by, session, number }) => `s${session} ${number} ${by}`))].toSorted();
+  const of = (session: number): readonly Word[] =>
+    all.filter((one) => one.by !== "undated" && one.session === session);
+  const isPoor = (session: number): boolean =>
+    of(session).every(({ by }) => ["typed", "record", "call"].includes(by));
+  const lived = (session: number, number: number): boolean => {
+    const minutes = of(session).flatMap((one) => (one.by === "typed" ? [] : [one.number]));
+    return Math.min(...minutes) - 1 <= number && number <= Math.max(...minutes) + 1;
+  };
+  const isAsked = ({ by, session, number }: Word): boolean => {
+    if (by === "typed") return isPoor(session);
+    if (by === "undated") return [0, 1, 2].every((one) => isPoor(one) || !lived(one, number));
+    return by.endsWith("line");
+  };
+  const asked = all.filter(isAsked).map(({ by, session, number }) => {
+    const id = by === "undated" ? day : `s${session}`;
+    return `${id} ${number} ${by}`;
+  });
+  return [...new Set(asked)].toSorted();
 }
 
 function promptsOf(reader: LedgerReader): string[] {

@@ -1,7 +1,7 @@
 import { noAttributes } from "../../domain/attribute.ts";
 import { digestOf } from "../../domain/digest.ts";
 import type { JsonObject } from "../../domain/json-object.ts";
-import { type PromptObservation, typedAlias, typedName } from "../../domain/prompt.ts";
+import { type PromptObservation, typedAlias, typedDay, typedName } from "../../domain/prompt.ts";
 import type { UnixMs } from "../../domain/time.ts";
 import { agentName } from "./heard.ts";
 import { numberIn, objectOf, textIn } from "../member.ts";
@@ -55,7 +55,7 @@ export class HistoryReader {
 
 function promptOf({ sessionId, project, at }: TypedPrompt, text: string, seenAt: UnixMs): PromptObservation {
   // Without an id, what was typed in one project on one day is taken for one session.
-  const session = sessionId ?? `history-${dayOf(at)}-${digestOf(project ?? "")}`;
+  const session = sessionId ?? typedDay(dayOf(at), digestOf(project ?? ""));
   return {
     agent: agentName,
     source: "transcript",

@@ -131,7 +131,7 @@ export class MemoryLedger implements LedgerWriter {
     if (outgoing !== undefined) this.outbox.put(outgoing(fates));
     if (touched.size > 0) this.#changed += 1;
     for (const key of touched) this.#update(key, (session) => ({ ...session, changed: this.#changed }));
-    return { fates, ...told, sessionKeys: [...touched] };
+    return { fates, ...told, sessionKeys: [...touched].filter((key) => this.sessions.has(key)) };
   }
 
   /** Removes what is known better by now, and notes that in the commit's changes. */
@@ -333,6 +333,12 @@ export class MemoryLedger implements LedgerWriter {
       this.#keys.delete(name);
       this.#lastKey = Math.max(0, ...this.sessions.keys());
     }
+  }
+
+  /** Lets go of a session of which nothing is left. */
+  drop({ key }: Session): void {
+    this.sessions.delete(key);
+    for (const [name, of] of this.#keys) if (of === key) this.#keys.delete(name);
   }
 
   #update(key: number, change: (session: Session) => Session): void {

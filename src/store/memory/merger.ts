@@ -1,7 +1,7 @@
 import { standsOnLine } from "../../domain/feed-line.ts";
 import { sourceBit, sourcesOf, type Source } from "../../domain/source.ts";
 import type { DataPointObservation } from "../../domain/observation.ts";
-import { isStandIn } from "../../domain/prompt.ts";
+import { isStandIn, typedAlias, typedName } from "../../domain/prompt.ts";
 import { placeholderRank, type Request } from "../../domain/request.ts";
 import { isSketch, sketchWith, uniteSessions, type Session } from "../../domain/session.ts";
 import { placedBetween, type StreamPoint } from "../../domain/stream.ts";
@@ -151,7 +151,7 @@ function placeOf(
 
 function takeEntry(ledger: MemoryLedger, { owner, entry }: EntryRecord): Taken {
   const { digest, kind, thingKey } = entry;
-  if (thingKey === leftOut) return { fate: "duplicate" };
+  if (thingKey === leftOut || hasLeft(ledger, owner, entry)) return { fate: "duplicate" };
   const sessionKey = sessionOf(ledger, owner, entry.at);
   const ofThing = ledger.entries.filter((one) => one.kind === kind && one.thingKey === thingKey);
   const first = isFirst(ledger, entry, ofThing);
@@ -161,6 +161,16 @@ function takeEntry(ledger: MemoryLedger, { owner, entry }: EntryRecord): Taken {
   const isNew = ledger.keepEntry({ ...entry, sessionKey, first });
   if (isNew && first && standsOnLine(kind) && thingKey !== undefined) ledger.stand(kind, thingKey);
   return fateOf(isNew);
+}
+
+/** Whether a line tells of a stand-in that is gone again. */
+function hasLeft(
+  { shelves }: MemoryLedger,
+  owner: EntryRecord["owner"],
+  { kind, name, at }: EntryRecord["entry"],
+): boolean {
+  if (kind !== "prompt" || name !== typedName || owner === undefined) return false;
+  return !shelves.prompt.knows([typedAlias({ sessionId: owner.id, at })]);
 }
 
 /** Whether an entry is the first of its thing here; `ofThing` are the thing's known entries. */

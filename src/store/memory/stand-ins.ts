@@ -1,4 +1,4 @@
-import { mayStandIn, typedAlias, type Prompt } from "../../domain/prompt.ts";
+import { isTypedDay, mayHaveAsked, mayStandIn, typedAlias, type Prompt } from "../../domain/prompt.ts";
 import { isHeardElsewhere, isSketch, type Session } from "../../domain/session.ts";
 import type { ChangedThing } from "../session-log.ts";
 import type { Keyed } from "../store.ts";
@@ -30,18 +30,49 @@ export function takeOutStandIns(ledger: MemoryLedger): ChangedThing[] {
       .filter(mayStandIn)
       .map(({ sessionKey }) => sessionKey),
   );
+  for (const day of ledger.sessions.values())
+    if (isTypedDay(day.id) && isSketch(day) && promptsOf(ledger, day).length === 0) ledger.drop(day);
   return [...ledger.sessions.values()].flatMap((session) => {
     if (!withSome.has(session.key)) return [];
     const [gone, staying] = partition(promptsOf(ledger, session), (one) => isStandIn(ledger, session, one));
+    if (isTypedDay(session.id)) return takeOutOfDay(ledger, session, gone);
     if (gone.length === 0 || !isKnownBetter(ledger, session)) return [];
-    for (const { key, at } of gone) {
-      const next = staying.find((prompt) => prompt.at >= at) ?? staying.at(-1);
-      ledger.shelves.prompt.takeOut(key, typedAlias({ sessionId: session.id, at }), next?.key ?? 0);
-      const line = ledger.entries.findIndex(({ kind, thingKey }) => kind === "prompt" && thingKey === key);
-      if (line >= 0) ledger.entries.splice(line, 1);
-    }
-    return gone.map(({ key }) => ({ kind: "prompt", key, sessionKey: session.key }));
+    return takeOut(ledger, gone, { session, by: session, staying });
   });
+}
+
+/** Takes out what was typed on a folder's day while a session lived there that is known better, and the day if nothing is left of it. */
+function takeOutOfDay(ledger: MemoryLedger, day: Session, typed: readonly Keyed<Prompt>[]): ChangedThing[] {
+  const better = [...ledger.sessions.values()].filter(
+    (one) => mayHaveAsked(one, day) && isKnownBetter(ledger, one),
+  );
+  const gone = typed.flatMap((prompt) => {
+    const by = better.find((one) => mayHaveAsked(one, day, { startedAt: prompt.at, lastSeenAt: prompt.at }));
+    return by === undefined
+      ? []
+      : takeOut(ledger, [prompt], { session: day, by, staying: promptsOf(ledger, by) });
+  });
+  const stays = promptsOf(ledger, day);
+  const [first, last] = [stays[0], stays.at(-1)];
+  if (first === undefined || last === undefined) ledger.drop(day);
+  else if (gone.length > 0 && isSketch(day))
+    ledger.sessions.set(day.key, { ...day, startedAt: first.at, lastSeenAt: last.at });
+  return gone;
+}
+
+function takeOut(
+  ledger: MemoryLedger,
+  gone: readonly Keyed<Prompt>[],
+  at: { readonly session: Session; readonly by: Session; readonly staying: readonly Keyed<Prompt>[] },
+): ChangedThing[] {
+  for (const { key, at: asked } of gone) {
+    const next = at.staying.find((prompt) => prompt.at >= asked) ?? at.staying.at(-1);
+    const alias = typedAlias({ sessionId: at.session.id, at: asked });
+    ledger.shelves.prompt.takeOut(key, alias, next?.key ?? 0);
+    const line = ledger.entries.findIndex(({ kind, thingKey }) => kind === "prompt" && thingKey === key);
+    if (line >= 0) ledger.entries.splice(line, 1);
+  }
+  return gone.map(({ key }) => ({ kind: "prompt", key, sessionKey: at.by.key }));
 }
 
 function promptsOf(ledger: MemoryLedger, session: Session): Keyed<Prompt>[] {

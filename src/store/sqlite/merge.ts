@@ -1,6 +1,6 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
 import { standsOnLine } from "../../domain/feed-line.ts";
-import { isStandIn } from "../../domain/prompt.ts";
+import { isStandIn, typedAlias, typedName } from "../../domain/prompt.ts";
 import type { ThingKind } from "../../domain/observation.ts";
 import type { Request } from "../../domain/request.ts";
 import type { Thing } from "../../domain/thing.ts";
@@ -128,7 +128,7 @@ export class Merge {
    */
   #takeEntry({ owner, entry }: EntryRecord): Taken {
     const { digest, kind, thingKey: told, first: wasFirst, ...record } = entry;
-    if (told === leftOut) return { fate: "duplicate" };
+    if (told === leftOut || this.#hasLeft(owner, entry)) return { fate: "duplicate" };
     const sessionKey = this.#sessionOf(owner, entry.at);
     const thingKey = told === undefined ? undefined : this.#standing.meant(kind, told);
     const isLine = digest === undefined;
@@ -145,6 +145,12 @@ export class Merge {
     this.#feed.note(kind, thingKey, { seq: added.seq, isLine, first });
     if (first && standsOnLine(kind)) this.#standing.begin(kind, thingKey);
     return { fate: "accepted" };
+  }
+
+  /** Whether a line tells of a stand-in that is gone again. */
+  #hasLeft(owner: Owner | undefined, { kind, name, at }: EntryRecord["entry"]): boolean {
+    if (kind !== "prompt" || name !== typedName || owner === undefined) return false;
+    return this.#parts.aliases.resolve("prompt", [typedAlias({ sessionId: owner.id, at })]).keys.length === 0;
   }
 
   #isFirst(kind: EntryRecord["entry"]["kind"], thingKey: number, wasFirst: boolean): boolean {

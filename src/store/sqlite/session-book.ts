@@ -44,6 +44,7 @@ const factNames = tableNames(factColumns);
 /** A session between commits. It changes with every observation, so it is changed in place. */
 export interface OpenSession {
   readonly key: number;
+  readonly agent: string;
   readonly id: string;
   facts: SessionFacts;
   /** The facts object merged last; the same object again has nothing to add. */
@@ -189,8 +190,9 @@ export class SessionBook {
     for (const { key } of this.#touched) this.#raised.delete(key);
     if (this.#touched.size + this.#raised.size === 0) return [];
     this.#changed = (this.#changed ?? this.#lastChange()) + 1;
-    const keys = [...this.#raised];
-    for (const key of keys) this.#raise.run(this.#changed, key);
+    const change = this.#changed;
+    // One that was let go of is nobody's any more.
+    const keys = [...this.#raised].filter((key) => this.#raise.run(change, key).changes > 0);
     this.#raised.clear();
     for (const open of this.#touched) {
       this.#write(open, this.#changed);
@@ -202,6 +204,32 @@ export class SessionBook {
       this.#last = undefined;
     }
     return keys;
+  }
+
+  /** Takes note that a session which is known by name only spans less than it did: some of its things left. */
+  respan(
+    { agent, id }: Pick<OpenSession, "agent" | "id">,
+    startedAt: UnixMs,
+    lastSeenAt: UnixMs,
+  ): OpenSession {
+    const open = this.#opened({ agent, at: startedAt }, id);
+    if (isSketch(open)) Object.assign(open, { startedAt, lastSeenAt });
+    this.#touched.add(open);
+    return open;
+  }
+
+  /** Lets go of a session of which nothing is left. */
+  drop({ agent, id, key }: Pick<OpenSession, "agent" | "id" | "key">): void {
+    const name = JSON.stringify([agent, id]);
+    const open = this.#open.get(name);
+    if (open !== undefined) {
+      this.#touched.delete(open);
+      this.#made.delete(open);
+    }
+    this.#open.delete(name);
+    this.#raised.delete(key);
+    this.#last = undefined;
+    this.#delete.run(key);
   }
 
   /** Forgets what a rolled-back transaction had changed. */
@@ -232,7 +260,7 @@ export class SessionBook {
     const name = JSON.stringify([seen.agent, id]);
     const known = this.#open.get(name);
     if (known !== undefined) return known;
-    const { agent: _, changed, ...session } = this.#load(seen, id);
+    const { changed, ...session } = this.#load(seen, id);
     const isHearsay = isSketch(session) && (changed === 0 || this.#hasThings.get(session.key) === null);
     const open = { ...session, told: undefined, isHearsay, isKnownBetter: undefined };
     this.#open.set(name, open);
