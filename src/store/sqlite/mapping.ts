@@ -64,7 +64,7 @@ export const promptMapping: ThingMapping<Prompt> = plainMapping(
 export const isAskedSql = `prompt.command IS NOT '${noticeCommand}' AND (prompt.stopped IS NOT 1 OR prompt.sources & ${sourceBit("transcript")} <> 0)`;
 
 /** Columns of `subagent`; `parent_id` is NULL for one that the session itself sent out. */
-export const subagentMapping: ThingMapping<Subagent> = plainMapping("subagent", [
+const subagentMapping: ThingMapping<Subagent> = plainMapping("subagent", [
   "sessionKey",
   "at",
   "subagentId",
