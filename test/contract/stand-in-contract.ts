@@ -172,6 +172,16 @@ export function standInContract(name: string, open: () => OpenWholeStore): void 
       expect(store.reader.sessionLog.byKey("prompt", 1)?.text).toBe("line 0");
     });
 
+    test("the key of a day that went is not given to another session", () => {
+      using store = open();
+      store.writer.commit(list);
+      const { sessionKeys: days } = store.writer.commit([typed(0, { sessionId: typedDay("2026-11-20", 1) })]);
+      store.writer.commit(transcript);
+      expect(store.reader.sessions({}, 9).map(({ id }) => id)).toEqual(["s1"]);
+      const { sessionKeys } = store.writer.commit([event({ sessionId: "s2" })]);
+      expect(sessionKeys).not.toEqual(days);
+    });
+
     test("the number of a line that it took out is not given to another", () => {
       using store = open();
       const last = () => store.reader.entries({}, 1)[0]?.seq ?? 0;

@@ -78,6 +78,8 @@ export class SessionBook {
   /** Made in this transaction, by whatever named them; those of which nothing is taken go again. */
   readonly #made = new Map<OpenSession, string>();
   #last: { readonly agent: string; readonly id: string; readonly open: OpenSession } | undefined;
+  /** The largest key of a session that was let go of. Who remembers sessions by their keys must not take another one for it. */
+  #lastDropped = 0;
   readonly #db: Database;
   /** Undefined until it is first asked for, and after a rollback. */
   #changed: number | undefined;
@@ -86,7 +88,8 @@ export class SessionBook {
     this.#db = db;
     this.#byId = db.prepare("SELECT * FROM session WHERE agent = ? AND id = ?");
     this.#insert = db.prepare(
-      "INSERT INTO session (agent, id, started_at, last_seen_at, changed, seen_by_source) VALUES (?, ?, ?, ?, 0, '[]')",
+      `INSERT INTO session (key, agent, id, started_at, last_seen_at, changed, seen_by_source)
+       SELECT max(coalesce(max(key), 0), ?) + 1, ?, ?, ?, ?, 0, '[]' FROM session`,
     );
     this.#delete = db.prepare("DELETE FROM session WHERE key = ?");
     this.#raise = db.prepare("UPDATE session SET changed = ? WHERE key = ?");
@@ -230,6 +233,7 @@ export class SessionBook {
     this.#raised.delete(key);
     this.#last = undefined;
     this.#delete.run(key);
+    this.#lastDropped = Math.max(this.#lastDropped, key);
   }
 
   /** Forgets what a rolled-back transaction had changed. */
@@ -282,7 +286,7 @@ export class SessionBook {
   #load(seen: Named, id: string): Session {
     const row = this.#byId.get(seen.agent, id);
     if (row !== null) return sessionOf(row);
-    const { lastInsertRowid } = this.#insert.run(seen.agent, id, seen.at, seen.at);
+    const { lastInsertRowid } = this.#insert.run(this.#lastDropped, seen.agent, id, seen.at, seen.at);
     return newSession(Number(lastInsertRowid), { agent: seen.agent, id, at: seen.at });
   }
 
