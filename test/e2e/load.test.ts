@@ -120,7 +120,7 @@ test.each<[string, NodeJS.Signals[]]>([
   });
   const { value } = await child.stderr.getReader().read();
   const said = new TextDecoder().decode(value);
-  const dataDir = /whose data lie in (\S+)/.exec(said)?.[1] ?? "";
+  const dataDir = /of its own in ([^\s,]+)/.exec(said)?.[1] ?? "";
   const { pid } = await Bun.file(`${dataDir}/daemon.json`).json();
   for (const signal of signals) child.kill(signal);
   await child.exited;
