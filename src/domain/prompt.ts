@@ -46,9 +46,11 @@ export function typedDay(day: string, folder: number): string {
   return `history-${day}-${folder}`;
 }
 
+const typedDayName = /^history-\d{4}-\d\d-\d\d-\d+$/;
+
 /** Whether a session stands for a folder's day, so that none of what is told of it names it. */
 export function isTypedDay(sessionId: string): boolean {
-  return sessionId.startsWith("history-");
+  return typedDayName.test(sessionId);
 }
 
 type Named = Pick<Session, "agent" | "id" | "facts" | "startedAt" | "lastSeenAt">;

@@ -7,7 +7,8 @@ import { type PromptObservation, typedAlias, typedDay, typedName } from "../../s
 import type { LedgerReader } from "../../src/store/store.ts";
 import { openExport } from "../../src/transfer/export.ts";
 import { importFile } from "../../src/transfer/import.ts";
-import { event, noon, point, prompt, request } from "./observation.ts";
+import type { What } from "../../src/transfer/order.ts";
+import { event, noon, point, prompt, request, toolCall } from "./observation.ts";
 import { orders } from "./orders.ts";
 import type { OpenWholeStore } from "./transfer-contract.ts";
 
@@ -172,6 +173,22 @@ export function standInContract(name: string, open: () => OpenWholeStore): void 
       expect(store.reader.sessionLog.byKey("prompt", 1)?.text).toBe("line 0");
     });
 
+    test("a session that its own client calls something of a history stays with what another ledger tells of it", async () => {
+      const sessionId = "history-of-trains";
+      const calls = [
+        toolCall({ source: "otlp-log", sessionId, aliases: ["tool:1"], facts }),
+        answer({ source: "otlp-log", sessionId }),
+      ];
+      using origin = open();
+      origin.writer.commit(calls);
+      for (const what of ["tool-calls", "requests"] as const) {
+        using store = open();
+        await taken(exportOf(origin, what), store);
+        store.writer.commit([event({ sessionId: "s2" })]);
+        expect(store.reader.sessions({}, 9).map(({ id }) => id)).toContain(sessionId);
+      }
+    });
+
     test("the key of a day that went is not given to another session", () => {
       using store = open();
       store.writer.commit(list);
@@ -217,9 +234,9 @@ export function standInContract(name: string, open: () => OpenWholeStore): void 
   });
 }
 
-function exportOf(store: OpenWholeStore): string {
+function exportOf(store: OpenWholeStore, what: What = "all"): string {
   using view = store.openView();
-  const { parts } = openExport(view, { what: "all", format: "jsonl", filter: {}, now: noon });
+  const { parts } = openExport(view, { what, format: "jsonl", filter: {}, now: noon });
   return Buffer.concat([...parts].map(({ bytes }) => bytes)).toString();
 }
 

@@ -124,7 +124,13 @@ export class StandIns {
 
   /** The folders' days: few or none, as only early clients noted no session. */
   #days(): Map<number, Told> {
-    this.#daysHeld ??= new Map(this.#dayRows.all().map((row) => [Number(row["key"]), sessionOf(row)]));
+    this.#daysHeld ??= new Map(
+      this.#dayRows
+        .all()
+        .map(sessionOf)
+        .filter(({ id }) => isTypedDay(id))
+        .map((day) => [day.key, day]),
+    );
     return this.#daysHeld;
   }
 
