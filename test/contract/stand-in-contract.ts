@@ -195,6 +195,9 @@ export function standInContract(name: string, open: () => OpenWholeStore): void 
       const { sessionKeys: days } = store.writer.commit([typed(0, { sessionId: typedDay("2026-11-20", 1) })]);
       store.writer.commit(transcript);
       expect(store.reader.sessions({}, 9).map(({ id }) => id)).toEqual(["s1"]);
+      // An answer to a call that nobody told of makes no session.
+      const orphan = toolCall({ sessionId: "s3", aliases: ["tool:none"], onlyJoins: true });
+      expect(store.writer.commit([orphan]).fates).toEqual(["orphan"]);
       const { sessionKeys } = store.writer.commit([event({ sessionId: "s2" })]);
       expect(sessionKeys).not.toEqual(days);
     });

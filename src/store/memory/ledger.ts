@@ -69,6 +69,7 @@ export class MemoryLedger implements LedgerWriter {
   readonly #identities = new Set<string>();
   readonly #keys = new Map<string, number>();
   #lastKey = 0;
+  #lastDropped = 0;
   #changed = 0;
   /** Sessions of which the commit under way counted copies. */
   readonly #copying = new Set<number>();
@@ -331,13 +332,14 @@ export class MemoryLedger implements LedgerWriter {
       if (session === undefined || touched.has(key) || session.changed > 0) continue;
       this.sessions.delete(key);
       this.#keys.delete(name);
-      this.#lastKey = Math.max(0, ...this.sessions.keys());
+      this.#lastKey = Math.max(this.#lastDropped, ...this.sessions.keys());
     }
   }
 
-  /** Lets go of a session of which nothing is left. */
+  /** Lets go of a session of which nothing is left. Its number is not given out again, for it was told. */
   drop({ key }: Session): void {
     this.sessions.delete(key);
+    this.#lastDropped = Math.max(this.#lastDropped, key);
     for (const [name, of] of this.#keys) if (of === key) this.#keys.delete(name);
   }
 
