@@ -8,6 +8,7 @@ import { jsonText } from "./format/json.ts";
 import { formatPlan } from "./format/plan-detail.ts";
 import { planEventLine } from "./format/plan-event.ts";
 import { formatNoPlans, formatPlans } from "./format/plan-list.ts";
+import { lookFor } from "./format/style.ts";
 import type { Host } from "./host.ts";
 import { isNarrowed } from "./output.ts";
 import { ownCommand } from "./own-command.ts";
@@ -91,8 +92,11 @@ async function follow(
       (event) =>
         (project === undefined || event.project === project) && (plan === undefined || tellsOf(event, plan)),
     );
-    for (const shape of planEventShapes(reader, wanted))
-      host.out(json ? JSON.stringify(shape) : planEventLine(shape, look));
+    for (const shape of planEventShapes(reader, wanted)) {
+      // The window may be another size by now.
+      const drawn = { ...look, ...lookFor(host.terminal) };
+      host.out(json ? JSON.stringify(shape) : planEventLine(shape, drawn));
+    }
     if (events.length < bite) await Bun.sleep(pollMs);
   }
 }
