@@ -1,4 +1,4 @@
-import { AppError } from "../domain/error.ts";
+import { AppError, messageOf } from "../domain/error.ts";
 import { dataFiles, runningDaemon, type DaemonFile } from "../self/data-dir.ts";
 import { holdLock } from "../store/sqlite/lock.ts";
 
@@ -21,7 +21,7 @@ export function lockDataDir(dir: string, waitMs = 0): Disposable {
 }
 
 function lockFault(lock: string, thrown: unknown): AppError {
-  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  const reason = messageOf(thrown);
   const advice = "free the data dir for writing, or choose another with --data-dir";
   return new AppError("unavailable", `cannot lock ${lock}: ${reason}; ${advice}`, { cause: thrown });
 }

@@ -3,7 +3,7 @@
  * win. It asks its caller for all of these and refuses to read the environment or the disk by itself.
  */
 import * as v from "valibot";
-import { AppError } from "../domain/error.ts";
+import { AppError, messageOf } from "../domain/error.ts";
 import { joinPath, type Machine } from "./data-dir.ts";
 import type { FlagName } from "./entry.ts";
 import { faultsOf, formatValue } from "./fault.ts";
@@ -95,7 +95,7 @@ function textOf(
       const message = `the data dir ${dataDir} cannot be read by you: choose another with --data-dir, or run this as its owner`;
       throw new AppError("unavailable", message, { cause: thrown });
     }
-    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    const why = messageOf(thrown);
     throw new AppError("invalid", `${file} cannot be read (${why}): make it a text file that you may read.`, {
       cause: thrown,
     });

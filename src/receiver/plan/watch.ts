@@ -1,5 +1,6 @@
 import { watch, type FSWatcher } from "node:fs";
 import { join } from "node:path";
+import { messageOf } from "../../domain/error.ts";
 import { entriesOf, lookAt } from "../../file/look.ts";
 import { maxPlans, type PlanFolders } from "./folder.ts";
 
@@ -96,7 +97,7 @@ export class PlanWatch implements Disposable {
     // One that went away in the meantime is no loss.
     if (this.#deaf.has(folder) || this.#isDisposed || identityOf(folder) === undefined) return;
     this.#deaf.add(folder);
-    const reason = why instanceof Error ? why.message : String(why);
+    const reason = messageOf(why);
     this.#parts.deaf(
       `changes of plans in ${folder} show a few seconds late, since it cannot be watched: ${reason}; ` +
         "on Linux, raise the limits under fs.inotify, then start again",

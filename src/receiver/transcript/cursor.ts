@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import type { Cursor } from "../../domain/cursor.ts";
 import { digestOf } from "../../domain/digest.ts";
-import { AppError } from "../../domain/error.ts";
+import { AppError, messageOf } from "../../domain/error.ts";
 import { codeOf } from "../../file/fault.ts";
 
 /** An open transcript. Whoever asked for it closes `fd`. */
@@ -97,6 +97,6 @@ function bytesAt(fd: number, position: number, length: number): Buffer {
 function refusal(path: string, error: unknown): OpenOutcome {
   const code = codeOf(error);
   if (code === "ENOENT" || code === "ENOTDIR") return { outcome: "gone" };
-  const why = error instanceof Error ? error.message : String(error);
+  const why = messageOf(error);
   return { outcome: "unreadable", message: `cannot read the transcript ${path}: ${why}` };
 }

@@ -2,6 +2,7 @@
  * The thread that reads history: it opens files, splits and parses their lines and says what they mean, while the main
  * thread commits. It never runs far ahead: a chunk is read when one was committed.
  */
+import { messageOf } from "../../domain/error.ts";
 import type { Cursor } from "../../domain/cursor.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { DropReason } from "../../domain/outcome.ts";
@@ -80,7 +81,7 @@ function* readAll(
     try {
       fault = yield* readFile(file, { dialect, bundle, settings });
     } catch (thrown) {
-      fault = thrown instanceof Error ? thrown.message : String(thrown);
+      fault = messageOf(thrown);
     }
     bundle.close(file.path, fault);
   }

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Delivery } from "../../domain/delivery.ts";
-import { AppError, surfaces } from "../../domain/error.ts";
+import { AppError, messageOf, surfaces } from "../../domain/error.ts";
 import type { Cursor } from "../../domain/cursor.ts";
 import { countDropped, type DropReason } from "../../domain/outcome.ts";
 import type { Consumer } from "../consumer.ts";
@@ -62,7 +62,7 @@ export class TranscriptIntake {
     try {
       await this.#read(path);
     } catch (thrown) {
-      this.#fail(path, thrown instanceof Error ? thrown.message : String(thrown));
+      this.#fail(path, messageOf(thrown));
     }
   }
 

@@ -1,3 +1,4 @@
+import { messageOf } from "../../domain/error.ts";
 import type { Cursor } from "../../domain/cursor.ts";
 import {
   describe,
@@ -150,7 +151,7 @@ export class TranscriptReceiver implements Disposable {
 
   /** Reads here what a thread that failed has left: slower, but history must not depend on a thread. */
   #readRest(files: readonly TranscriptFile[], error: unknown): Promise<void> {
-    this.#parts.log(`${error instanceof Error ? error.message : String(error)}; reading on without it`);
+    this.#parts.log(`${messageOf(error)}; reading on without it`);
     return this.#readAll(files.filter(({ path }) => this.#importing.has(path)));
   }
 

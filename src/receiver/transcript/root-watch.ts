@@ -1,5 +1,6 @@
 import { watch, type FSWatcher } from "node:fs";
 import { sep } from "node:path";
+import { messageOf } from "../../domain/error.ts";
 import {
   describe,
   isLeftOut,
@@ -169,7 +170,7 @@ export class RootWatch implements Disposable {
         this.#hear(event, name);
       }).on("error", (error) => this.#lose(error.message));
     } catch (error) {
-      this.#lose(error instanceof Error ? error.message : String(error));
+      this.#lose(messageOf(error));
     }
   }
 

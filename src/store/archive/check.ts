@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
+import { messageOf } from "../../domain/error.ts";
 import type { ArchiveFile } from "../../domain/archive.ts";
 import { blocksOf, type Block, type BlockLimits } from "./reading.ts";
 
@@ -28,7 +29,7 @@ export async function faultOf(
       ? undefined
       : `${path} is damaged: its lines are not those that were written`;
   } catch (thrown) {
-    return `${path} is damaged: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
+    return `${path} is damaged: ${messageOf(thrown)}`;
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { AppError } from "../../domain/error.ts";
+import { AppError, messageOf } from "../../domain/error.ts";
 
 /** Where a file grows until it is whole. */
 export function unfinishedPath(folder: string, name: string): string {
@@ -40,7 +40,7 @@ export function deleteFile(folder: string, name: string): void {
 
 /** A failed write of the archive as a sentence with what to do. The same run may succeed once there is room or a right. */
 export function unusable(folder: string, thrown: unknown): AppError {
-  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  const reason = messageOf(thrown);
   return new AppError(
     "unavailable",
     `the archive cannot be written in ${folder}: ${reason}; no event was lost, free some room or make the folder writable and run 'hallmonitor archive run' again`,

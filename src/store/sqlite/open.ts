@@ -4,7 +4,7 @@
  */
 import { Database } from "bun:sqlite";
 import { chmodSync, existsSync } from "node:fs";
-import { AppError } from "../../domain/error.ts";
+import { AppError, messageOf } from "../../domain/error.ts";
 import { backUp, type UpgradeSettings } from "./backup.ts";
 import { damageOf } from "./unread.ts";
 import { journalFor } from "./journal.ts";
@@ -44,7 +44,7 @@ function bringUpToDate(db: Database, path: string, copy: string | undefined): vo
   } catch (thrown) {
     db.close();
     if (thrown instanceof AppError || found === 0) throw thrown;
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const reason = messageOf(thrown);
     const where = copy === undefined ? "" : `, and a copy of it is at ${copy}`;
     throw new AppError(
       "unavailable",
@@ -106,7 +106,7 @@ function guarded<T>(path: string, step: () => T): T {
     if (thrown instanceof AppError) throw thrown;
     const damage = damageOf(thrown, path);
     if (damage !== undefined) throw damage;
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const reason = messageOf(thrown);
     throw new AppError(
       "unavailable",
       `cannot open the ledger at ${path}: ${reason}; check that the folder is writable and the disk is not full`,

@@ -1,5 +1,5 @@
 import type { Database, SQLQueryBindings } from "bun:sqlite";
-import { AppError } from "../../domain/error.ts";
+import { AppError, messageOf } from "../../domain/error.ts";
 import type { Things } from "../../domain/kinds.ts";
 import type { ThingKind } from "../../domain/observation.ts";
 import type { Session } from "../../domain/session.ts";
@@ -135,7 +135,7 @@ function readable<T>(read: () => T): T {
   try {
     return read();
   } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const reason = messageOf(thrown);
     throw new AppError(
       "unavailable",
       `the ledger could not be read whole: ${reason}; SQLite keeps what it sorts in SQLITE_TMPDIR, /var/tmp or /tmp, which must have room`,

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { dirname, join } from "node:path";
 import { defaultDataDir } from "../../../config/data-dir.ts";
 import type { LoadedConfig } from "../../../config/load.ts";
-import { AppError } from "../../../domain/error.ts";
+import { AppError, messageOf } from "../../../domain/error.ts";
 import { plainText } from "../../format/text.ts";
 import type { Host } from "../../host.ts";
 import { programWords } from "../../program.ts";
@@ -180,7 +180,7 @@ function writeWhole(path: string, text: string): void {
     writeFileSync(`${path}.new`, text, { mode: 0o600 });
     renameSync(`${path}.new`, path);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new AppError("unavailable", `cannot write ${path}: ${reason}`, { cause });
   }
 }
