@@ -43,6 +43,12 @@ test("an account with tokens that a resumed session has left behind gives way to
   expect(read(line(40), ending(17))).toEqual({ ofSession: 0.4, reconciled: 0.4, spent: 40 });
 });
 
+test("an account of tokens that names no cost leaves the word on it to one of money", () => {
+  const tokens = { ...ending(0), costNano: undefined };
+  expect(read(line(17), tokens)).toEqual({ ofSession: 0.17, reconciled: 0.17, spent: 17 });
+  expect(read(tokens)).toMatchObject({ ofSession: 0.13, reconciled: null, spent: 12 });
+});
+
 test("an account that is older than what it would be held against is none", () => {
   for (const cents of [0, 5])
     expect(read(line(cents))).toMatchObject({ ofSession: 0.13, reconciled: undefined });

@@ -11,8 +11,9 @@ type Said = Pick<SessionTotals, "statements"> & Partial<Pick<SessionTotals, "rep
 
 /**
  * The client's own account of a session, the same for all who hold ours against it: the one with tokens, which tells more, unless
- * one of money alone has gone on since; a running total only grows. What is older than what it would be held against is none: a
- * status line drawn before the first answer, or before the latest request. Nor is money that holds what other sessions spent.
+ * one of money alone has gone on since; a running total only grows. Where it names no cost, that one does. What is older than what it
+ * would be held against is none: a status line drawn before the first answer, or before the latest request. Nor is money that holds
+ * what other sessions spent.
  */
 export function accountOf(session: Session, { statements, reportedNano }: Said): Statement | undefined {
   const isOfMoney = ({ costNano }: Statement): boolean =>
@@ -20,7 +21,8 @@ export function accountOf(session: Session, { statements, reportedNano }: Said):
   const latest = statements.toSorted((a, b) => (b.costNano ?? 0) - (a.costNano ?? 0) || b.at - a.at);
   const whole = latest.find(({ usage }) => usage !== undefined);
   const money = latest.find(isOfMoney);
-  return whole === undefined || isBehind(whole.costNano, money?.costNano) ? money : whole;
+  if (whole === undefined || isBehind(whole.costNano, money?.costNano)) return money;
+  return { ...whole, costNano: whole.costNano ?? money?.costNano };
 }
 
 /**
