@@ -70,7 +70,7 @@ test("an alert shows itself wherever one is, and is gone when it is over", async
   expect(await place.locator(".nav-badge").getAttribute("class")).toContain("nav-bad");
   await answered("s-badge");
   await soon(async () => expect(await place.innerText()).toBe("Alerts and health"));
-  expect(await page.title()).toBe("Costs · Hallmonitor");
+  await soon(async () => expect(await page.title()).toBe("Costs · Hallmonitor"));
 }, 60_000);
 
 test("an alert says what to do; silenced, it is told to nobody, until the silence is ended", async () => {

@@ -47,7 +47,7 @@ test("nothing needs anybody, until something does: it says what, why, and what t
     "The context of s-full has passed 95 % of where it is compacted",
   );
   expect(await items.first().innerText()).toContain("hallmonitor checkpoint save s-full");
-  expect(await page.title()).toBe("(1) Alerts and health · Hallmonitor");
+  await soon(async () => expect(await page.title()).toBe("(1) Alerts and health · Hallmonitor"));
 
   await request("s <i>2", full);
   await soon(async () => expect(await items.count()).toBe(2));

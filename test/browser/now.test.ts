@@ -85,7 +85,7 @@ test("an empty ledger says what to do, and the first session takes its place", a
   await page.getByText(`hallmonitor setup claude-code --data-dir ${fresh.path}`, { exact: true }).waitFor();
   const demo = page.getByText(`hallmonitor demo --data-dir ${fresh.path}`, { exact: true });
   await demo.waitFor();
-  expect(await page.title()).toBe("Now · Hallmonitor");
+  await soon(async () => expect(await page.title()).toBe("Now · Hallmonitor"));
   await tell(empty, "first", { hook_event_name: "UserPromptSubmit", prompt: "go" });
   await cards(page, "Working").getByText("thinks").waitFor();
   expect(await demo.count()).toBe(0);
@@ -101,12 +101,12 @@ test("whoever asks for permission goes to the top within a moment, and back when
   // Sooner than the next question could tell: the stream does. How soon, bench/dashboard measures.
   await card.getByText("Bash wants to run").waitFor({ timeout: 1900 });
   await card.getByText("Needs permission").waitFor();
-  expect(await page.title()).toBe("1 waiting · Hallmonitor");
+  await soon(async () => expect(await page.title()).toBe("1 waiting · Hallmonitor"));
   await soon(async () => expect(await card.locator("time").first().textContent()).toMatch(/^[1-9]\d*s$/));
   await answer("asker");
   await cards(page, "Working").filter({ hasText: "asker" }).waitFor();
   expect(await card.count()).toBe(0);
-  expect(await page.title()).toBe("Now · Hallmonitor");
+  await soon(async () => expect(await page.title()).toBe("Now · Hallmonitor"));
 });
 
 test("a question and a plan to approve are called so on the board, in the list and on the session's page", async () => {
@@ -168,7 +168,7 @@ test("nothing moves away from under the pointer, and all goes to its place when 
   await card.getByText("Bash wants to run").waitFor();
   expect(await waiting.count()).toBe(0);
   // Full contexts of the sessions beside it are alerts, which count before it.
-  expect(await page.title()).toMatch(/1 waiting · Hallmonitor$/);
+  await soon(async () => expect(await page.title()).toMatch(/1 waiting · Hallmonitor$/));
   await page.mouse.move(5, 5);
   await waiting.waitFor();
   await answer("pointed");
