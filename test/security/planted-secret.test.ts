@@ -50,7 +50,13 @@ beforeAll(async () => {
   const token = readFileSync(join(data, "token"), "utf8").trim();
   const call = (path: string, init: RequestInit = {}): Promise<Response> =>
     fetch(httpUrl + path, { ...init, headers: { authorization: `Bearer ${token}`, ...init.headers } });
-  daemon = { httpUrl, grpcAddress, token, fetch: call, get: async (path) => (await paced(() => call(path))).json() };
+  daemon = {
+    httpUrl,
+    grpcAddress,
+    token,
+    fetch: call,
+    get: async (path) => (await paced(() => call(path))).json(),
+  };
   for (const [secret, one] of tenants) await tell(one, secret);
   await soon(async () => {
     expect((await daemon.get("/api/health")).reading.importing).toBeNull();
