@@ -1,3 +1,5 @@
+import { isLoopbackName } from "../domain/loopback.ts";
+
 /** The part of `fetch` that commands use to ask a collector. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
@@ -6,5 +8,5 @@ export const fetchNear: Fetch = (url, init) => fetch(url, { ...init, proxy: fals
 
 /** Whether an address is surely on this machine. */
 export function isNear(url: string): boolean {
-  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(URL.parse(url)?.hostname ?? "");
+  return isLoopbackName(URL.parse(url)?.hostname ?? "");
 }

@@ -4,6 +4,7 @@
  * its API.
  */
 import { AppError } from "../domain/error.ts";
+import { isLoopbackName } from "../domain/loopback.ts";
 
 /** The encodings and wires of OTLP. Hooks are always JSON over HTTP. */
 export const wires = ["json", "protobuf", "grpc"] as const;
@@ -63,7 +64,7 @@ function checkNumber(flag: string, value: number, [least, most]: readonly [numbe
 /** Throws `invalid` unless an address is on this machine: this program puts nobody else under load. */
 export function checkLoopback(url: string): void {
   const { protocol, hostname } = parsed(url);
-  if (protocol === "http:" && /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname)) return;
+  if (protocol === "http:" && isLoopbackName(hostname)) return;
   throw new AppError(
     "invalid",
     `${url} is not on this machine: a load goes to http://127.0.0.1:PORT, http://[::1]:PORT or http://localhost:PORT only`,

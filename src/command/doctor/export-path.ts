@@ -1,3 +1,4 @@
+import { isLoopbackName } from "../../domain/loopback.ts";
 import type { Signal } from "../../domain/telemetry.ts";
 import type { Effective, Setting } from "./layer.ts";
 
@@ -121,8 +122,7 @@ function urlPathFault(signal: Signal, { name }: Setting, { pathname }: URL): str
 
 /** Host and port; all names of this machine's loopback are one. */
 function addressOf(url: URL): string {
-  const isLoopback = /^(?:localhost|\[::1\]|127(?:\.\d+){3})$/.test(url.hostname);
-  return `${isLoopback ? "loopback" : url.hostname}:${portOf(url)}`;
+  return `${isLoopbackName(url.hostname) ? "loopback" : url.hostname}:${portOf(url)}`;
 }
 
 function portOf({ port, protocol }: URL): string {
